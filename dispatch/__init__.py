@@ -1,0 +1,1 @@
+"""The business floor: documents, rules, planning."""

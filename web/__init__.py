@@ -1,0 +1,1 @@
+"""The thin floor: command line and pages."""
