@@ -1,0 +1,267 @@
+"""The problem as the search sees it: rows of integers, documented once, here.
+
+*Jobs*, *workers*, *tours* (one worker's shift) and *places* are row numbers; time is whole seconds from the start of
+the horizon; money is whole *grains* (:data:`GRAINS_PER_CENT` to the cent, so that prices in whole cents per hour and
+per kilometre are exact).
+
+What a tour is and costs
+------------------------
+A tour ``t`` of worker ``w`` that serves jobs ``j1 … jm`` leaves ``tour_start_place[t]`` at ``depart_s`` ≥
+``tour_start_s[t]``, and reaches ``tour_end_place[t]`` (or, if that is :data:`OPEN`, ends where and when ``jm`` ends).
+An unused tour (no job) costs nothing and breaks nothing.
+
+*Legs.* From place a to b leaving at x: ``base = leg seconds of speed_of(w)``; without peaks the arrival is ``x + base``;
+with peaks it is the earliest whole second at which the progress since x reaches ``base`` (see :class:`Peaks`). Within
+one place a leg is 0 s, 0 m. A leg with ``base < 0`` is no way: forbidden.
+
+*Service.* ``j`` lasts ``service_s[j, kind]``, or ``service_setup_s[j, kind]`` unless the stop before is a job at the same
+place (a break or the start between or before means that the set-up is due), ``kind = worker_kind[w]``. It begins inside
+one of its windows, both ends included, and ends no later than ``finish_by_s[job_profile[j], w]``.
+
+*Breaks* of the tour are taken in their order, each at most once; a break begins inside ``[from, to]``, either before a
+leg (where the engineer is; also at the start place before departure… the tour *departs* after it only if it is taken
+at the start; see below) or after it, before the service. A tour that departs before ``to`` and ends after ``to`` owes
+the break; one that ends at or before ``to``, or departs at or after ``to``, does not. Our tours never take a break
+before they depart: they depart at ``tour_start_s`` or later, so a break at the start place comes after departure time
+(the route's clock runs) with the start stop left at its ``depart_s``. After the last job a break may still be taken
+before or after the leg to the end place, when owed.
+
+*Absences*: no leg and no service overlaps one (sharing an end point only is no overlap; a service of 0 s strictly
+inside one is); a leg or service that would is put off until the absence ends. Waiting and breaks may overlap.
+
+*Limits*: the tour ends by ``tour_last_s``, has at most ``tour_max_jobs`` jobs, its legs take at most
+``tour_max_travel_s``; over all tours of the worker legs and services take at most ``worker_max_busy_s``.
+
+*Timing rule.* Everything happens as early as possible; the state after a stop is, for each number k of breaks taken
+so far, a label (time, late grains, travel seconds, service seconds): of the ways to reach (stop, k) the one with the
+least (time, late grains, travel + service seconds) is kept. At the end, of the labels that owe no break and break no limit the one
+with the least cost (ties: least k) is the tour. With ``duration_grains_per_s`` > 0 the departure is then put off as far
+as neither the end nor any price of lateness nor a limit changes (stops are pulled towards the end, backwards), and the
+cheaper of the two timings is taken.
+
+*Cost* in grains: fit of each pair + lateness + travel_s × ``travel_grains_per_s`` + travel_m × ``travel_grains_per_m`` +
+(end − depart) × ``duration_grains_per_s`` + max(0, end − ``tour_end_s``) × ``overtime_grains_per_s`` +
+``use_grains``. Lateness of a begin b: if b > by: once + (b − by) × rate; resolution the same for the end of service.
+
+*Balance*: for each worker, busy = legs + services of all tours; ``balance_grains(busy)``.
+
+*Total* = Σ tours + Σ workers' balance + Σ ``job_skip_grains`` of jobs not served (mandatory ones counted apart).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
+
+GRAINS_PER_CENT = 18_000
+GRAINS_PER_CNY = 100 * GRAINS_PER_CENT
+
+FAR_S = 1 << 40
+"""A moment, or a limit in seconds, that is never reached."""
+
+FORBIDDEN = -1
+"""Instead of a price: this pair may not be."""
+
+OPEN = -1
+"""Instead of a place: the tour ends at its last stop."""
+
+NO_WAY = -1
+"""Instead of seconds: there is no way."""
+
+TABLE_PLACES_MAX = 2_500
+"""Up to so many places legs are held in tables; beyond, the kernel computes them from coordinates."""
+
+EARTH_RADIUS_M = 6_371_008.8
+
+
+def grains_per_s(cents_per_h: int) -> int:
+    """Return the exact grains per second of a price in whole cents per hour."""
+    return cents_per_h * (GRAINS_PER_CENT // 3600)
+
+
+def grains_per_m(cents_per_km: int) -> int:
+    """Return the exact grains per metre of a price in whole cents per kilometre."""
+    return cents_per_km * (GRAINS_PER_CENT // 1000)
+
+
+def balance_grains(busy_s: int, cents_per_h2: int) -> int:
+    """Price one worker's busy seconds: hours² × price, rounded half up to 0.0001 CNY (180 grains)."""
+    per_10_000 = 3600 * 3600  # one 0.0001 CNY is one hundredth of a cent
+    return (busy_s * busy_s * cents_per_h2 * 100 * 2 + per_10_000) // (2 * per_10_000) * 180
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Legs held in tables, for at most :data:`TABLE_PLACES_MAX` places.
+
+    ``leg_s`` int32[n_speeds, n_places, n_places] whole seconds [speed, origin, destination], :data:`NO_WAY` where there
+    is none; ``leg_m`` int32[n_places, n_places] whole metres (0 where there is no way).
+    """
+
+    leg_s: I32
+    leg_m: I32
+
+
+@dataclass(frozen=True, slots=True)
+class Sphere:
+    """Legs computed from coordinates.
+
+    ``lat_rad``, ``lon_rad`` float64[n_places]; metres = round(haversine × ``detour``), seconds = ceil(metres ×
+    ``speed_num[k]`` ÷ ``speed_den[k]``), int64[n_speeds].
+    """
+
+    lat_rad: NDArray[np.float64]
+    lon_rad: NDArray[np.float64]
+    detour: float
+    speed_num: I64
+    speed_den: I64
+
+
+@dataclass(frozen=True, slots=True)
+class Peaks:
+    """How journeys advance with time: piecewise constant speed, in whole units of progress.
+
+    Between ``clock_s[g]`` (included) and ``clock_s[g + 1]`` a journey advances ``rate[g]`` units a second; ``unit`` units
+    are one second of free travel; ``progress[g]`` is the sum up to ``clock_s[g]``. The first entry lies before any
+    departure, the last one is open. A leg of ``base`` s leaving at x arrives at the least whole t with
+    progress(t) ≥ progress(x) + base × unit. No peaks: empty arrays. Ichoua, Gendreau and Potvin (2003),
+    doi 10.1016/S0377-2217(02)00147-9.
+    """
+
+    clock_s: I64 = field(default_factory=lambda: np.empty(0, np.int64))
+    progress: I64 = field(default_factory=lambda: np.empty(0, np.int64))
+    rate: I64 = field(default_factory=lambda: np.empty(0, np.int64))
+    unit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything the search knows; see the module for the meaning, each field for its shape.
+
+    Ragged lists are held flat with ``first`` offsets: the windows of job j are rows ``window_first[j]`` up to, not
+    including, ``window_first[j + 1]``. Windows, breaks and absences are sorted; windows and absences are disjoint.
+    Tours are sorted by worker, then by start; tours of one worker do not overlap, ``tour_last_s`` included.
+    """
+
+    legs: Tables | Sphere
+    peaks: Peaks
+
+    # jobs
+    job_place: I32  # [n_jobs]
+    job_skip_grains: I64  # [n_jobs] ≥ 0; 0 where mandatory
+    job_mandatory: NDArray[np.bool_]  # [n_jobs]
+    job_profile: I32  # [n_jobs] row of fit_grains and finish_by_s
+    window_first: I64  # [n_jobs + 1]; every job has at least one window
+    window_from_s: I64  # [n_windows]
+    window_to_s: I64  # [n_windows], FAR_S for no end
+    arrive_by_s: I64  # [n_jobs], FAR_S for no limit
+    arrive_once_grains: I64  # [n_jobs]
+    arrive_grains_per_s: I64  # [n_jobs]
+    resolve_by_s: I64  # [n_jobs]
+    resolve_once_grains: I64  # [n_jobs]
+    resolve_grains_per_s: I64  # [n_jobs]
+    service_s: I32  # [n_jobs, n_kinds]
+    service_setup_s: I32  # [n_jobs, n_kinds]
+
+    # pairs
+    fit_grains: I64  # [n_profiles, n_workers] price of the pair, or FORBIDDEN
+    finish_by_s: I64  # [n_profiles, n_workers]
+
+    # workers
+    worker_kind: I32  # [n_workers] column of service_s
+    worker_speed: I32  # [n_workers] row of leg_s
+    worker_max_busy_s: I64  # [n_workers]
+    worker_tour_first: I64  # [n_workers + 1] tours of w: rows first[w] … first[w + 1] − 1
+
+    # tours
+    tour_worker: I32  # [n_tours]
+    tour_start_s: I64  # [n_tours] earliest departure (shift start or now)
+    tour_end_s: I64  # [n_tours] overtime begins
+    tour_last_s: I64  # [n_tours] latest end
+    tour_start_place: I32  # [n_tours]
+    tour_end_place: I32  # [n_tours] or OPEN
+    tour_max_jobs: I64  # [n_tours]
+    tour_max_travel_s: I64  # [n_tours]
+    break_first: I64  # [n_tours + 1]
+    break_from_s: I64  # [n_breaks]
+    break_to_s: I64  # [n_breaks]
+    break_duration_s: I64  # [n_breaks]
+    absence_first: I64  # [n_tours + 1]
+    absence_from_s: I64  # [n_absences]
+    absence_to_s: I64  # [n_absences]
+
+    # prices
+    travel_grains_per_s: int
+    travel_grains_per_m: int
+    duration_grains_per_s: int
+    overtime_grains_per_s: int
+    use_grains: int
+    balance_cents_per_h2: int
+
+    @property
+    def n_jobs(self) -> int:
+        """Return the number of jobs."""
+        return len(self.job_place)
+
+    @property
+    def n_workers(self) -> int:
+        """Return the number of workers."""
+        return len(self.worker_kind)
+
+    @property
+    def n_tours(self) -> int:
+        """Return the number of tours."""
+        return len(self.tour_worker)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing a tour does, as the timing rule places it; seconds and metres.
+
+    ``kind`` is ``start``, ``visit``, ``break`` or ``end``; ``row`` is the job (visit), or the break's index in the tour;
+    ``place`` is where. ``travel_s``, ``travel_m`` led here.
+    """
+
+    kind: str
+    row: int
+    place: int
+    arrive_s: int
+    begin_s: int
+    leave_s: int
+    travel_s: int
+    travel_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A tour with its timing and price. ``cost_grains`` is without balance."""
+
+    cost_grains: int
+    travel_s: int
+    service_s: int
+    depart_s: int
+    end_s: int
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Routes by tour, what is left out, and what it costs.
+
+    ``routes[t]`` lists jobs in order; ``unserved`` is sorted; ``total_grains`` is without the mandatory jobs' price
+    (they have none): ``mandatory_unserved`` counts them.
+    """
+
+    routes: tuple[tuple[int, ...], ...]
+    unserved: tuple[int, ...]
+    total_grains: int
+    mandatory_unserved: int
+    iterations: int = 0
+    seconds: float = 0.0
+    threads: int = 1
+    seed: int = 0
