@@ -18,13 +18,11 @@ one place a leg is 0 s, 0 m. A leg with ``base < 0`` is no way: forbidden.
 place (a break or the start between or before means that the set-up is due), ``kind = worker_kind[w]``. It begins inside
 one of its windows, both ends included, and ends no later than ``finish_by_s[job_profile[j], w]``.
 
-*Breaks* of the tour are taken in their order, each at most once; a break begins inside ``[from, to]``, either before a
-leg (where the engineer is; also at the start place before departure… the tour *departs* after it only if it is taken
-at the start; see below) or after it, before the service. A tour that departs before ``to`` and ends after ``to`` owes
-the break; one that ends at or before ``to``, or departs at or after ``to``, does not. Our tours never take a break
-before they depart: they depart at ``tour_start_s`` or later, so a break at the start place comes after departure time
-(the route's clock runs) with the start stop left at its ``depart_s``. After the last job a break may still be taken
-before or after the leg to the end place, when owed.
+*Breaks* of the tour are taken in the order of their rows (sorted by ``to``, then ``from``), each at most once. A break
+begins inside ``[from, to]``, as early as it can, either before a leg (where the worker is) or after it (before the
+service); waiting for ``from`` is allowed. A tour that departs before ``to`` and ends after ``to`` owes the break; one that
+ends at or before ``to``, or departs at or after ``to``, does not. A break before the first leg comes after the departure: the
+clock of the tour runs.
 
 *Absences*: no leg and no service overlaps one (sharing an end point only is no overlap; a service of 0 s strictly
 inside one is); a leg or service that would is put off until the absence ends. Waiting and breaks may overlap.
@@ -32,12 +30,19 @@ inside one is); a leg or service that would is put off until the absence ends. W
 *Limits*: the tour ends by ``tour_last_s``, has at most ``tour_max_jobs`` jobs, its legs take at most
 ``tour_max_travel_s``; over all tours of the worker legs and services take at most ``worker_max_busy_s``.
 
-*Timing rule.* Everything happens as early as possible; the state after a stop is, for each number k of breaks taken
-so far, a label (time, late grains, travel seconds, service seconds): of the ways to reach (stop, k) the one with the
-least (time, late grains, travel + service seconds) is kept. At the end, of the labels that owe no break and break no limit the one
-with the least cost (ties: least k) is the tour. With ``duration_grains_per_s`` > 0 the departure is then put off as far
-as neither the end nor any price of lateness nor a limit changes (stops are pulled towards the end, backwards), and the
-cheaper of the two timings is taken.
+*Timing rule.* Everything happens as early as possible. The state after a stop is, for each number k of breaks settled so
+far, a label (time, late grains, travel seconds, service seconds). At the start only k = number of breaks with ``to`` ≤
+``depart_s`` lives. From label k0 a job is reached with p breaks before the leg and q after it, k = k0 + p + q; of all ways to
+reach (stop, k), tried in the order k0, p, q ascending, the first with the least (time, late grains, travel + service
+seconds) is kept. A label k whose service ends after ``to`` of break k is dropped. The end place is reached with p breaks before the leg
+(none after it; none at all where the end is :data:`OPEN`); of the labels that owe no break and keep ``tour_last_s`` and
+``tour_max_travel_s`` the first (k0, p ascending) with the least cost is the tour.
+
+With ``duration_grains_per_s`` > 0 the departure is then put off, and the cheaper of the two timings is taken (the
+early one where equal). Going back from the end, which stays: a leg arrives no later than the latest begin after it, and before
+the first absence that began at or after its old arrival; a service begins no later than its window's ``to``, than
+``finish_by_s`` and the first absence that began at or after its old end allow, than ``arrive_by_s`` if it kept it (else than it did), than
+``resolve_by_s`` allows if it kept it (else than it did); a break no later than its ``to``. The tour is then timed anew, by the rule above, from the latest departure so found.
 
 *Cost* in grains: fit of each pair + lateness + travel_s × ``travel_grains_per_s`` + travel_m × ``travel_grains_per_m`` +
 (end − depart) × ``duration_grains_per_s`` + max(0, end − ``tour_end_s``) × ``overtime_grains_per_s`` +
