@@ -1,0 +1,1 @@
+"""Facts and invented names from which example requests are made."""
