@@ -1,0 +1,55 @@
+# Everything a person types here. `make help` lists it; docs/tour.md explains the house.
+
+VENV := .venv/bin
+PORT ?= 8000
+SERVE ?= 1
+export PORT SERVE
+
+# Packages of other projects must not shine in.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test quick check format cover bench bench-compare screenshots lock clean setup setup-test setup-bench
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+demo: setup ## set up, plan a realistic day and serve it on http://127.0.0.1:8000 (PORT=8080, SERVE=0)
+	@$(VENV)/python scripts/demo.py
+
+test: setup-test check ## set up, check, and run every test
+	@$(VENV)/python -m pytest
+
+quick: setup-test ## the tests without the slow and the browser ones
+	@$(VENV)/python -m pytest -m "not slow and not browser"
+
+check: setup-test ## format, lint, types and import contracts, nothing else
+	@$(VENV)/ruff format --check --quiet . || { echo "Type: make format"; exit 1; }
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/mypy --no-error-summary
+	@$(VENV)/lint-imports --no-timings --no-cache > .venv/lint-imports.txt 2>&1 || { cat .venv/lint-imports.txt; exit 1; }
+	@echo "format, lint, types and import contracts: all well"
+
+format: setup-test ## rewrite the files as the formatter wants them
+	@$(VENV)/ruff format .
+	@$(VENV)/ruff check --fix .
+
+cover: setup-test ## which lines the tests reach, without the compiler
+	@NUMBA_DISABLE_JIT=1 $(VENV)/python -m pytest -m "not slow and not compiled and not browser" --cov --cov-report=term
+
+lock: ## renew uv.lock and the files exported from it (needs uv)
+	@sh scripts/lock.sh
+
+clean: ## remove what set-up and runs have made; the sources stay
+	@rm -rf .venv .tools var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup:
+	@sh scripts/setup.sh run
+
+setup-test:
+	@sh scripts/setup.sh test
+
+setup-bench:
+	@sh scripts/setup.sh bench
