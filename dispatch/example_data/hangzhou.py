@@ -1,9 +1,9 @@
 """Hangzhou for examples: where its people live, and invented names for its engineers.
 
-Centres are those of the built-up areas, WGS-84, to about two kilometres. Populations are those of the seventh national census
-(2020, in units of 10 000 residents, within the borders of 2021). How far a district's homes lie from its centre is our
-own estimate from its built-up area. The remote western counties (桐庐, 淳安, 建德) have engineers of their own in
-reality and are left out.
+Centres are those of the built-up areas, WGS-84, to about two kilometres. Populations are those of the seventh
+national census (2020, in units of 10 000 residents, within the borders of 2021). How far a district's homes lie from
+its centre is our own estimate from its built-up area. The remote western counties (桐庐, 淳安, 建德) have engineers of
+their own in reality and are left out.
 """
 
 from __future__ import annotations
