@@ -12,7 +12,8 @@ An unused tour (no job) costs nothing and breaks nothing.
 
 *Legs.* From place a to b leaving at x: ``base = leg seconds of speed_of(w)``; without peaks the arrival is ``x + base``;
 with peaks it is the earliest whole second at which the progress since x reaches ``base`` (see :class:`Peaks`). Within
-one place a leg is 0 s, 0 m. A leg with ``base < 0`` is no way: forbidden.
+one place a leg is 0 s, 0 m, whatever a table says. A leg with ``base < 0`` is no way: forbidden. The travel seconds of a tour
+are those from departures to arrivals.
 
 *Service.* ``j`` lasts ``service_s[j, kind]``, or ``service_setup_s[j, kind]`` unless the stop before is a job at the same
 place (a break or the start between or before means that the set-up is due), ``kind = worker_kind[w]``. It begins inside
@@ -25,7 +26,8 @@ ends at or before ``to``, or departs at or after ``to``, does not. A break befor
 clock of the tour runs.
 
 *Absences*: no leg and no service overlaps one (sharing an end point only is no overlap; a service of 0 s strictly
-inside one is); a leg or service that would is put off until the absence ends. Waiting and breaks may overlap.
+inside one is, a leg of 0 s never); a leg or service that would is put off until the absence ends: the worker waits before it, a
+leg's departure is its arrival less its travel. Waiting and breaks may overlap.
 
 *Limits*: the tour ends by ``tour_last_s``, has at most ``tour_max_jobs`` jobs, its legs take at most
 ``tour_max_travel_s``; over all tours of the worker legs and services take at most ``worker_max_busy_s``.
@@ -39,8 +41,9 @@ seconds) is kept. A label k whose service ends after ``to`` of break k is droppe
 ``tour_max_travel_s`` the first (k0, p ascending) with the least cost is the tour.
 
 With ``duration_grains_per_s`` > 0 the departure is then put off, and the cheaper of the two timings is taken (the
-early one where equal). Going back from the end, which stays: a leg arrives no later than the latest begin after it, and before
-the first absence that began at or after its old arrival; a service begins no later than its window's ``to``, than
+early one where equal). Going back from the end, which stays: a leg arrives no later than the latest begin after it, and (unless
+of 0 s) than the begin of the first absence that began at or after its old arrival; it leaves at the last second from which it
+does; a service begins no later than its window's ``to``, than
 ``finish_by_s`` and the first absence that began at or after its old end allow, than ``arrive_by_s`` if it kept it (else than it did), than
 ``resolve_by_s`` allows if it kept it (else than it did); a break no later than its ``to``. The tour is then timed anew, by the rule above, from the latest departure so found.
 
@@ -116,7 +119,7 @@ class Tables:
 class Sphere:
     """Legs computed from coordinates.
 
-    ``lat_rad``, ``lon_rad`` float64[n_places]; metres = round(haversine × ``detour``), seconds = ceil(metres ×
+    ``lat_rad``, ``lon_rad`` float64[n_places]; metres = haversine × ``detour``, to the nearest, seconds = ceil(metres ×
     ``speed_num[k]`` ÷ ``speed_den[k]``), int64[n_speeds].
     """
 
@@ -229,7 +232,9 @@ class Event:
     """One thing a tour does, as the timing rule places it; seconds and metres.
 
     ``kind`` is ``start``, ``visit``, ``break`` or ``end``; ``row`` is the job (visit), or the break's index in the tour;
-    ``place`` is where. ``travel_s``, ``travel_m`` led here.
+    ``place`` is where. ``travel_s``, ``travel_m`` led here: of several events at one stop (breaks after the leg, the visit)
+    the first has them, the others 0, and each arrives when the one before it is left. ``row`` of the start and the end is −1;
+    at the start all three times are the departure, at the end they are the arrival there (:data:`OPEN`: the last leave).
     """
 
     kind: str
@@ -244,7 +249,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A tour with its timing and price. ``cost_grains`` is without balance."""
+    """A tour with its timing and price. ``cost_grains`` is without balance.
+
+    An unused tour costs 0, has no events, departs and ends at its ``tour_start_s``. A tour with a forbidden pair or too many
+    jobs has no timing at all (None instead of this); ``worker_max_busy_s`` is no matter of one tour.
+    """
 
     cost_grains: int
     travel_s: int
