@@ -30,6 +30,7 @@ check: setup-test ## format, lint, types and import contracts, nothing else
 	@$(VENV)/mypy --no-error-summary
 	@$(VENV)/lint-imports --no-timings --no-cache > .venv/lint-imports.txt 2>&1 || { cat .venv/lint-imports.txt; exit 1; }
 	@echo "format, lint, types and import contracts: all well"
+	@$(VENV)/python scripts/long_files.py
 
 format: setup-test ## rewrite the files as the formatter wants them
 	@$(VENV)/ruff format .

@@ -111,10 +111,11 @@ def find_uv() -> Path | None:
 
 
 def install_by_uv(uv: Path, levels: list[str]) -> bool:
-    """Bring ``.venv`` to the locked versions by uv."""
+    """Bring ``.venv`` to the locked versions by uv; where its own certificates fail, with the system's."""
     extras = [part for level in levels if level != "run" for part in ("--extra", level)]
     python = [] if python_of(VENV).exists() else ["--python", sys.executable]
-    return run([uv, "sync", "--frozen", "--no-progress", "--quiet", *python, *extras])
+    sync = [uv, "sync", "--frozen", "--no-progress", "--quiet", *python, *extras]
+    return run(sync, quiet=True) or run([*sync, "--system-certs"])
 
 
 def install_by_pip(levels: list[str]) -> None:

@@ -1,1 +1,1 @@
-"""Planning format 1: what a request and a plan say, how they are read, checked and written."""
+"""Planning format 1: its vocabulary, the door that reads it strictly, and the pen that writes it."""

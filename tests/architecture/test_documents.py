@@ -1,0 +1,101 @@
+"""What the documents promise is there: links, files, make targets, commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dispatch.format.read import read_request
+from tests.architecture.sources import ROOT, documents, relative
+
+LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+MAKE = re.compile(r"(?:^|`|&& )(?:[A-Z_]+=\S+ )*make ([a-z][a-z-]*)(?=[\s`]|$)", re.MULTILINE)
+
+
+def anchor_of(heading: str) -> str:
+    """Return the anchor that a heading gets on the usual hosts."""
+    kept = re.sub(r"[^\w\s-]", "", heading.strip().lower().replace("`", ""))
+    return re.sub(r"\s", "-", kept)
+
+
+def anchors_in(document: Path) -> set[str]:
+    """Return the anchors of a document's headings."""
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    return {anchor_of(heading) for heading in re.findall(r"^#+\s+(.*)$", text, re.MULTILINE)}
+
+
+def make_targets() -> set[str]:
+    """Return the targets that the Makefile declares."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z][a-z-]*):", text, re.MULTILINE))
+
+
+def described_targets() -> set[str]:
+    """Return the targets that ``make help`` lists."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z][a-z-]*):.*## ", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("document", documents(), ids=relative)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    dead = []
+    for link, image in LINK.findall(text):
+        target = link or image
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        where = (document.parent / name).resolve() if name else document
+        if not where.exists() or (anchor and where.suffix == ".md" and anchor not in anchors_in(where)):
+            dead.append(target)
+    assert dead == []
+
+
+@pytest.mark.parametrize("document", documents(), ids=relative)
+def test_every_make_target_that_is_named_exists(document: Path) -> None:
+    assert set(MAKE.findall(document.read_text(encoding="utf-8"))) <= make_targets()
+
+
+@pytest.mark.parametrize("target", ["help", "demo", "test", "check", "cover", "clean"])
+def test_the_promised_make_targets_are_listed_by_help(target: str) -> None:
+    assert target in described_targets()
+
+
+def test_both_readmes_begin_with_the_two_commands() -> None:
+    for name in ("README.md", "README.zh-CN.md"):
+        first_screen = "\n".join((ROOT / name).read_text(encoding="utf-8").splitlines()[:30])
+        assert "make demo" in first_screen, name
+        assert "make test" in first_screen, name
+
+
+def code_blocks(name: str, language: str) -> list[str]:
+    """Return the blocks of one language in a document."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_example_request_of_the_format_is_a_request() -> None:
+    (example,) = code_blocks("docs/planning-format.md", "json")
+    assert [ticket.id for ticket in read_request(example).tickets] == ["T1", "T2", "T3"]
+
+
+def test_the_python_of_the_readme_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = code_blocks("docs/planning-format.md", "json")
+    (tmp_path / "day.json").write_text(example, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (code,) = code_blocks("README.md", "python")
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own words, so that they stay true
+    assert capsys.readouterr().out == "3 tickets for 2 engineers\n"
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    records = {path.name for path in folder.glob("[0-9]*.md")}
+    assert records
+    assert {name for name in records if f"({name})" not in index} == set()
