@@ -1,0 +1,284 @@
+"""Whether an earlier visit would be legal alone: in its old shift, at its old start, with nothing else planned.
+
+The format asks this twice: a visit that would break a rule even so does not count against ``max_changes``, and a pin
+that nothing stood against was broken without need. The answer is found by building routes that lead from the start by
+way of pick-ups and breaks to the visit and on to the end, and judging them by the same clauses as any plan.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import permutations, product
+
+from dispatch.format.model import Depot, Engineer, Route, Shift, Stop, Ticket
+from dispatch.judge.findings import Findings
+from dispatch.judge.fit import check_fit
+from dispatch.judge.limits import check_limits
+from dispatch.judge.matching import covered
+from dispatch.judge.previous import Earlier, Earliers
+from dispatch.judge.routes import Resolved, ResolvedRoute, ResolvedStop, Visit
+from dispatch.judge.timing import check_timing, duration_s, overlaps
+from dispatch.judge.together import check_links
+from dispatch.judge.travel import Travel
+from dispatch.judge.world import World, seconds
+
+MOST_CALLS = 3
+"""Routes with more pick-ups before the one visit are not tried."""
+MOST_STEPS = 20_000
+"""How many stops one question may try; a visit for which no route is found by then counts as breaking a rule."""
+
+Calls = dict[str, int]
+"""The depots that a route calls at, and when each pick-up begins, seconds since 1970."""
+
+
+def clear_of_absences(shift: Shift, begin_s: int, lasts_s: int) -> int:
+    """Give the earliest moment from ``begin_s`` on at which ``lasts_s`` seconds overlap no absence of a shift."""
+    for from_, to in sorted(shift.absences):
+        if overlaps(begin_s, begin_s + lasts_s, seconds(from_), seconds(to)):
+            begin_s = seconds(to)
+    return begin_s
+
+
+class Alone:
+    """Answer questions about single visits of the plan in force."""
+
+    def __init__(self, world: World, travel: Travel) -> None:
+        self.world = world
+        self.travel = travel
+        self.unbroken = Earliers(world, ())
+
+    def is_legal(self, rows: list[Earlier]) -> bool:
+        """Would a visit, or all of its crew, break no rule alone at its old start?
+
+        Tickets that are not finished are left aside: ``after`` and ``same_engineer_as`` bind to finished ones only.
+        """
+        ticket = rows[0].ticket
+        if any(row.gone for row in rows) or len({row.row.engineer for row in rows}) != ticket.crew:
+            return False
+        if len({row.start_s for row in rows}) > 1 or not self._fits(rows):
+            return False
+        at_hand = self._is_supplied(rows, ({},) * len(rows))
+        options = [_Search(self, row, pickups=not at_hand).options() for row in rows]
+        return any(at_hand or self._is_supplied(rows, chosen) for chosen in product(*options))
+
+    def is_out_of_reach(self, rows: list[Earlier]) -> bool:
+        """Is there no way to or from a visit, too few of its crew left, or someone on the way to two visits at once?"""
+        present = [row for row in rows if not row.gone]
+        if len(present) < rows[0].ticket.crew:
+            return True
+        for row in present:
+            shift = self.world.shifts[row.row.engineer, row.row.shift]
+            start = self.world.start_location(row.row.engineer, shift)
+            end = row.ticket.location if shift.end_location is None else shift.end_location
+            if None in {self.travel.metres(start, row.ticket.location), self.travel.metres(row.ticket.location, end)}:
+                return True
+            if row.travelling and any(
+                other.travelling
+                and other.ticket is not row.ticket
+                and (other.row.engineer, other.row.shift) == (row.row.engineer, row.row.shift)
+                for other in self.unbroken.rows
+            ):
+                return True
+        return False
+
+    def direct_arrival_s(self, engineer: Engineer, shift: Shift, ticket: Ticket) -> int | None:
+        """Give the earliest arrival straight from the start of a route, absences avoided; None: there is no way."""
+        leave_s = max(self.world.now_s, self.world.earliest_leave_s(engineer.id, shift))
+        start = self.world.start_location(engineer.id, shift)
+        while True:
+            leg_s = self.travel.leg_s(start, ticket.location, engineer.speed_factor, leave_s)
+            if leg_s is None:
+                return None
+            clear_s = clear_of_absences(shift, leave_s, leg_s)
+            if clear_s == leave_s:
+                return leave_s + leg_s
+            leave_s = clear_s
+
+    def _fits(self, rows: list[Earlier]) -> bool:
+        """Judge skills, bans, windows, release, crew and finished predecessors."""
+        ticket = rows[0].ticket
+        resolved = Resolved()
+        for row in rows:
+            route = _Search(self, row, pickups=False).bare_route()
+            resolved.visits.setdefault(ticket.id, []).append(Visit(route, route.stops[1]))
+        findings = Findings()
+        check_fit(self.world, resolved, self.unbroken, findings)
+        check_links(self.world, ticket, resolved, self.unbroken, Counter(), findings)
+        return not findings.violations
+
+    def _is_supplied(self, rows: list[Earlier], chosen: tuple[Calls, ...]) -> bool:
+        """Do the vans, hands and depots of these routes have all parts and tools that the ticket needs?"""
+        ticket = rows[0].ticket
+        parts: Counter[str] = Counter()
+        tools: set[str] = set()
+        latest: Calls = {}
+        for row, calls in zip(rows, chosen, strict=True):
+            engineer = self.world.engineers[row.row.engineer]
+            where = self.world.whereabouts.get((engineer.id, row.row.shift))
+            parts.update(engineer.van)
+            tools |= {*engineer.tools, *(() if where is None else where.tools)}
+            for depot_id, begin_s in calls.items():
+                latest[depot_id] = max(begin_s, latest.get(depot_id, begin_s))
+        for depot_id, begin_s in latest.items():
+            depot = self.world.depots[depot_id]
+            parts.update(depot.stock)
+            for inbound in depot.inbound:
+                if seconds(inbound.at) <= begin_s:
+                    parts[inbound.part] += inbound.qty
+            tools |= {tool for tool, quantity in depot.tools.items() if quantity > 0}
+        need = {part: quantity for part, quantity in ticket.parts.items() if quantity > 0}
+        return tools.issuperset(ticket.tools) and covered(need, parts, self.world.substitutes) == sum(need.values())
+
+
+class _Search:
+    """Find the legal routes of one engineer that serve one visit and nothing else."""
+
+    def __init__(self, alone: Alone, row: Earlier, *, pickups: bool) -> None:
+        self.alone = alone
+        self.world = alone.world
+        self.row = row
+        self.engineer = self.world.engineers[row.row.engineer]
+        self.shift = self.world.shifts[row.row.engineer, row.row.shift]
+        self.steps = 0
+        where = self.world.whereabouts.get((self.engineer.id, self.shift.id))
+        done = () if where is None else where.breaks_done
+        self.breaks = tuple(index for index in range(len(self.shift.breaks)) if index not in done)
+        self.depots = self._useful_depots() if pickups and not row.travelling else []
+        self.turns_s = self._turns()
+
+    def options(self) -> list[Calls]:
+        """List which depots legal routes can call at and when, without repetition, fewest calls first."""
+        found: list[Calls] = []
+        for length in range(min(MOST_CALLS, len(self.depots)) + 1):
+            for depots in permutations(self.depots, length):
+                for route in self._routes(depots):
+                    calls = {stop.depot.id: stop.begin_s for stop in route.stops if stop.depot is not None}
+                    if calls not in found and self._is_legal(route):
+                        found.append(calls)
+                        if not depots:
+                            break
+        return found
+
+    def bare_route(self) -> ResolvedRoute:
+        """Give a route that begins at the visit, for the clauses that look at nothing but that."""
+        start = self._stop("start", self.row.ticket.location, (0, 0), self.row.start_s, 0, self.row.start_s)
+        return self._route((start, self._visit(start, (0, 0))))
+
+    def _useful_depots(self) -> list[Depot]:
+        ticket = self.row.ticket
+        parts = {*ticket.parts}.union(*(self.world.substitutes(part) for part in ticket.parts))
+        tools = {*ticket.tools}
+        return [
+            depot
+            for depot in self.world.request.depots
+            if parts & {*depot.stock, *(inbound.part for inbound in depot.inbound)} or tools & {*depot.tools}
+        ]
+
+    def _turns(self) -> list[int]:
+        """List the moments up to the visit which it may pay to wait for."""
+        turns = {seconds(to) for _, to in self.shift.absences}
+        turns |= {seconds(self.shift.breaks[index].to) for index in self.breaks}
+        turns |= {seconds(inbound.at) for depot in self.depots for inbound in depot.inbound}
+        turns |= {seconds(from_) for depot in self.depots for from_, _ in depot.open}
+        return sorted(turns)
+
+    def _begins(self, earliest_s: int, lasts_s: int) -> list[int]:
+        """List when something may begin: at once, or so that it begins or ends at a turn."""
+        later = {turn_s - before_s for turn_s in self.turns_s for before_s in (0, lasts_s)}
+        return [earliest_s, *sorted(begin_s for begin_s in later if begin_s > earliest_s)]
+
+    def _routes(self, depots: tuple[Depot, ...]) -> Iterator[ResolvedRoute]:
+        """Yield routes by way of ``depots`` in this order, breaks taken or not, waiting here or there."""
+        place = self.world.start_location(self.engineer.id, self.shift)
+        earliest_s = max(self.world.now_s, self.world.earliest_leave_s(self.engineer.id, self.shift))
+        for leave_s in self._begins(earliest_s, 0):
+            start = self._stop("start", place, (0, 0), leave_s, 0, leave_s)
+            yield from self._onward((start,), (*depots, self.row.ticket), self.breaks)
+
+    def _onward(
+        self, stops: tuple[ResolvedStop, ...], sites: tuple[Depot | Ticket, ...], breaks: tuple[int, ...]
+    ) -> Iterator[ResolvedRoute]:
+        """Yield every way to go on from the last of ``stops``, depth first; ``sites`` and ``breaks`` are left."""
+        self.steps += 1
+        before = stops[-1]
+        if self.steps > MOST_STEPS or (sites and before.leave_s > self.row.start_s):
+            return
+        here = before.stop.location
+        ahead = sites[0].location if sites else self.shift.end_location or here
+        leg = self._leg(before, ahead)
+        if leg is None:
+            return
+        arrive_s = before.leave_s + leg[0]
+        if not sites:
+            yield self._route((*stops, self._stop("end", ahead, leg, arrive_s, 0, arrive_s)))
+        elif isinstance(sites[0], Ticket):
+            if arrive_s <= self.row.start_s:
+                yield from self._onward((*stops, self._visit(before, leg)), (), breaks)
+        else:
+            for begin_s in self._begins(arrive_s, sites[0].handling_s):
+                call = self._stop("pickup", ahead, leg, arrive_s, sites[0].handling_s, begin_s, place=sites[0])
+                if any(seconds(from_) <= begin_s <= seconds(to) for from_, to in sites[0].open):
+                    yield from self._onward((*stops, call), sites[1:], breaks)
+        if sites and self.row.travelling:
+            return
+        for index in breaks:
+            pause = self.shift.breaks[index]
+            left = tuple(other for other in breaks if other != index)
+            for place, there in {here: (0, 0), ahead: leg}.items():
+                come_s = before.leave_s + there[0]
+                for begin_s in self._begins(max(come_s, seconds(pause.from_)), pause.duration_s):
+                    if begin_s <= seconds(pause.to):
+                        rest = self._stop("break", place, there, come_s, pause.duration_s, begin_s, place=index)
+                        yield from self._onward((*stops, rest), sites, left)
+
+    def _leg(self, before: ResolvedStop, destination: str) -> tuple[int, int] | None:
+        """Give the seconds and metres of a leg; None: there is no way."""
+        origin = before.stop.location
+        travel_m = self.alone.travel.metres(origin, destination)
+        travel_s = self.alone.travel.leg_s(origin, destination, self.engineer.speed_factor, before.leave_s)
+        return None if travel_s is None or travel_m is None else (travel_s, travel_m)
+
+    def _visit(self, before: ResolvedStop, leg: tuple[int, int]) -> ResolvedStop:
+        """Make the visit at its old start; alone, its set-up is always needed."""
+        ticket = self.row.ticket
+        lasts_s = duration_s(self.engineer, ticket, with_setup=True)
+        return self._stop(
+            "visit", ticket.location, leg, before.leave_s + leg[0], lasts_s, self.row.start_s, place=ticket
+        )
+
+    def _stop(
+        self,
+        kind: str,
+        location: str,
+        leg: tuple[int, int],
+        arrive_s: int,
+        lasts_s: int,
+        begin_s: int,
+        *,
+        place: Depot | Ticket | int | None = None,
+    ) -> ResolvedStop:
+        """Make a stop at a depot, a ticket, or for a break of the shift, by its index."""
+        leave_s = begin_s + lasts_s
+        arrive, begin, leave = (self.world.moment(at_s) for at_s in (arrive_s, begin_s, leave_s))
+        index = place if isinstance(place, int) else None
+        return ResolvedStop(
+            Stop(kind, location, arrive, begin, leave, *leg, break_=index),
+            kind,
+            arrive_s,
+            begin_s,
+            leave_s,
+            ticket=place if isinstance(place, Ticket) else None,
+            depot=place if isinstance(place, Depot) else None,
+            pause=None if index is None else self.shift.breaks[index],
+        )
+
+    def _route(self, stops: tuple[ResolvedStop, ...]) -> ResolvedRoute:
+        bare = Route(self.engineer.id, self.shift.id, (), 0, 0, 0, 0, 0)
+        return ResolvedRoute(bare, "alone", self.engineer, self.shift, stops)
+
+    def _is_legal(self, route: ResolvedRoute) -> bool:
+        findings = Findings()
+        check_timing(self.world, [route], self.alone.unbroken, findings)
+        check_limits([route], self.alone.unbroken, findings)
+        return not findings.violations

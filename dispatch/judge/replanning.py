@@ -1,0 +1,234 @@
+"""What the plan in force binds: visits on the way, pins, frozen visits, the list of broken pins, and the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dispatch.format.model import Plan
+from dispatch.judge.alone import Alone, clear_of_absences
+from dispatch.judge.findings import Findings
+from dispatch.judge.previous import Earlier, Earliers
+from dispatch.judge.routes import Resolved, Visit
+from dispatch.judge.world import World, seconds
+
+CHANGED_START_S = 1800
+"""A start counts as changed when it moves by more than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that the clauses of re-planning look at."""
+
+    world: World
+    plan: Plan
+    resolved: Resolved
+    earliers: Earliers
+    alone: Alone
+    findings: Findings
+
+    def visits(self, earlier: Earlier) -> list[Visit]:
+        """List who serves the ticket now."""
+        return self.resolved.visits.get(earlier.ticket.id, [])
+
+    def own_visit(self, earlier: Earlier) -> Visit | None:
+        """Find the visit of the engineer who had it before."""
+        own = (visit for visit in self.visits(earlier) if visit.route.engineer.id == earlier.row.engineer)
+        return next(own, None)
+
+
+def check_replanning(
+    world: World, plan: Plan, resolved: Resolved, earliers: Earliers, alone: Alone, findings: Findings
+) -> None:
+    """Judge ``travelling``, ``pin``, ``freeze``, ``broken_pins`` and ``change_budget``.
+
+    This clause comes last: whether a listing in ``broken_pins`` was needed depends on what it has excused.
+    """
+    case = _Case(world, plan, resolved, earliers, alone, findings)
+    listed = {pin.ticket for pin in plan.broken_pins}
+    excusably_skipped = {
+        skip.ticket for skip in plan.skipped if any(reason.code == "pinned" for reason in skip.reasons)
+    }
+    skipped = {skip.ticket for skip in plan.skipped}
+    for earlier in earliers.rows:
+        ticket = earlier.ticket.id
+        if earlier.gone:
+            if earlier.row.pin != "none" and ticket not in listed:
+                findings.add(
+                    "broken_pins",
+                    "broken_pins",
+                    f"Ticket {ticket} was pinned to {earlier.row.engineer} in shift {earlier.row.shift}, who is gone: "
+                    "it has to be listed.",
+                )
+        elif not case.visits(earlier):
+            may_skip = ticket in excusably_skipped and alone.is_out_of_reach(earliers.by_ticket[ticket])
+            if ticket in skipped and not may_skip and (earlier.held or earlier.travelling):
+                code = _code(earlier, start=False)
+                findings.add(code, "skipped", f"Ticket {ticket} is skipped though {_why(earlier)}.")
+        else:
+            if earlier.travelling:
+                _check_travelling(case, earlier)
+            if earlier.held and ticket not in listed:
+                _check_held(case, earlier)
+    _check_listings(case)
+    _check_budget(case, skipped)
+
+
+def _code(earlier: Earlier, *, start: bool) -> str:
+    """Name the clause that keeps an earlier visit's start, or its engineer."""
+    if earlier.travelling and not earlier.held:
+        return "travelling"
+    return "pin" if earlier.row.pin == "start" or (earlier.row.pin == "engineer" and not start) else "freeze"
+
+
+def _why(earlier: Earlier) -> str:
+    who = earlier.row.engineer
+    if earlier.travelling:
+        return f"{who} is on the way to it"
+    return f"it is pinned to {who}" if earlier.row.pin != "none" else f"its visit by {who} is frozen"
+
+
+def _check_travelling(case: _Case, earlier: Earlier) -> None:
+    visit = case.own_visit(earlier)
+    ticket = earlier.ticket.id
+    if visit is None:
+        other = case.visits(earlier)[0]
+        case.findings.add(
+            "travelling",
+            other.stop.path,
+            f"{earlier.row.engineer} is on the way to ticket {ticket}; {other.route.engineer.id} cannot take it over.",
+        )
+    elif visit.route.shift.id != earlier.row.shift or visit.route.stops[1] is not visit.stop:
+        case.findings.add(
+            "travelling",
+            visit.stop.path,
+            f"{earlier.row.engineer} is on the way to ticket {ticket}: it comes first in the rest of shift "
+            f"{earlier.row.shift}.",
+        )
+
+
+def _check_held(case: _Case, earlier: Earlier) -> None:
+    """Judge a held visit that is not listed: it is where it was."""
+    visit = case.own_visit(earlier)
+    ticket = earlier.ticket.id
+    if visit is None:
+        other = case.visits(earlier)[0]
+        case.findings.add(
+            _code(earlier, start=False),
+            other.stop.path,
+            f"Ticket {ticket} is served by {other.route.engineer.id} though {_why(earlier)}.",
+        )
+    elif earlier.start_held and visit.stop.begin_s != earlier.start_s:
+        forced = visit.stop.begin_s > earlier.start_s and not case.alone.is_legal(
+            case.earliers.by_ticket[ticket]
+        )
+        code = "broken_pins" if forced else _code(earlier, start=True)
+        tail = ", and is not listed in broken_pins" if forced else ""
+        case.findings.add(
+            code,
+            f"{visit.stop.path}.begin",
+            f"Ticket {ticket} begins at {case.world.clock(visit.stop.begin_s)}, not at "
+            f"{case.world.clock(earlier.start_s)} where its start is held{tail}.",
+        )
+
+
+def _check_listings(case: _Case) -> None:
+    """Judge every listing: of something held, which really could not be kept, and is as near as can be."""
+    for index, listed in enumerate(case.plan.broken_pins):
+        path = f"broken_pins[{index}]"
+        rows = case.earliers.by_ticket.get(listed.ticket, [])
+        if not any(earlier.row.pin != "none" or earlier.frozen for earlier in rows):
+            case.findings.add("broken_pins", path, f"Ticket {listed.ticket} has no visit that is pinned or frozen.")
+            continue
+        held = [earlier for earlier in rows if earlier.held]
+        if not held or not case.visits(held[0]):
+            continue
+        if listed.ticket not in case.findings.excused and all(_is_kept(case, earlier) for earlier in held):
+            case.findings.add("broken_pins", path, f"The visit to ticket {listed.ticket} is kept, and breaks no rule.")
+            continue
+        for earlier in held:
+            _check_broken(case, earlier, path)
+
+
+def _is_kept(case: _Case, earlier: Earlier) -> bool:
+    visit = case.own_visit(earlier)
+    return visit is not None and (not earlier.start_held or visit.stop.begin_s == earlier.start_s)
+
+
+def _check_broken(case: _Case, earlier: Earlier, path: str) -> None:
+    """Judge a held visit that is listed: same engineer, and its start, or the earliest after it."""
+    visit = case.own_visit(earlier)
+    ticket = earlier.ticket.id
+    if visit is None:
+        other = case.visits(earlier)[0]
+        case.findings.add(
+            _code(earlier, start=False),
+            other.stop.path,
+            f"Ticket {ticket} is served by {other.route.engineer.id}; even where its pin is broken it stays with "
+            f"{earlier.row.engineer}.",
+        )
+        return
+    begin_s = visit.stop.begin_s
+    sole = earlier.ticket.crew == 1 and not any(
+        other is not earlier and other.row.engineer == earlier.row.engineer and (other.held or other.travelling)
+        for other in case.earliers.rows
+    )
+    earliest_s = _earliest_s(case, earlier, visit, sole=sole)
+    if begin_s < earlier.start_s or (begin_s > earliest_s and earlier.ticket.crew == 1):
+        case.findings.add(
+            _code(earlier, start=True),
+            f"{visit.stop.path}.begin",
+            f"Ticket {ticket} begins at {case.world.clock(begin_s)}; where its pin is broken it begins at "
+            f"{case.world.clock(earlier.start_s)}, or the earliest after it, {case.world.clock(earliest_s)}.",
+        )
+    elif sole and case.alone.is_legal([earlier]):
+        case.findings.add("broken_pins", path, f"The visit to ticket {ticket} could have been kept.")
+
+
+def _earliest_s(case: _Case, earlier: Earlier, visit: Visit, *, sole: bool) -> int:
+    """Give the earliest begin from the old start on that the engineer can reach.
+
+    Someone with nothing else that is held goes there at once; others may have to come from where they are.
+    """
+    clear: Callable[[int, int], int] = lambda begin_s, work_s: clear_of_absences(visit.route.shift, begin_s, work_s)
+    arrive_s = visit.stop.arrive_s
+    if sole:
+        direct_s = case.alone.direct_arrival_s(visit.route.engineer, visit.route.shift, earlier.ticket)
+        arrive_s = arrive_s if direct_s is None else min(arrive_s, direct_s)
+    return clear(max(earlier.start_s, arrive_s), visit.stop.work_s)
+
+
+def _check_budget(case: _Case, skipped: set[str]) -> None:
+    previous = case.world.request.previous
+    if previous is None or previous.max_changes is None:
+        return
+    changed = [
+        ticket
+        for ticket, rows in case.earliers.by_ticket.items()
+        if _is_changed(case, rows, skipped) and case.alone.is_legal(rows)
+    ]
+    if len(changed) > previous.max_changes:
+        case.findings.add(
+            "change_budget",
+            "routes",
+            f"{len(changed)} visits change ({', '.join(changed)}); at most {previous.max_changes} may.",
+        )
+
+
+def _is_changed(case: _Case, rows: list[Earlier], skipped: set[str]) -> bool:
+    """Tell whether a visit, or a crew as one visit, gets another engineer, day or start, or is skipped."""
+    visits = case.visits(rows[0])
+    if not visits:
+        return rows[0].ticket.id in skipped
+    if not {earlier.row.engineer for earlier in rows} & {visit.route.engineer.id for visit in visits}:
+        return True
+    begin_s, start_s = visits[0].stop.begin_s, rows[0].start_s
+    if abs(begin_s - start_s) > CHANGED_START_S:
+        return True
+    old_shift = case.world.shifts.get((rows[0].row.engineer, rows[0].row.shift))
+    days = case.world.local_day
+    return (
+        old_shift is not None
+        and days(begin_s) != days(start_s)
+        and days(seconds(visits[0].route.shift.start)) != days(seconds(old_shift.start))
+    )
