@@ -28,6 +28,8 @@ MOST_CALLS = 3
 MOST_STEPS = 20_000
 """How many stops one question may try; a visit for which no route is found by then counts as breaking a rule."""
 
+Leg = tuple[int, int]
+"""Seconds and metres of a leg."""
 Calls = dict[str, int]
 """The depots that a route calls at, and when each pick-up begins, seconds since 1970."""
 
@@ -49,7 +51,7 @@ class Alone:
         self.unbroken = Earliers(world, ())
 
     def is_legal(self, rows: list[Earlier]) -> bool:
-        """Would a visit, or all of its crew, break no rule alone at its old start?
+        """Tell whether a visit, or all of its crew, would break no rule alone at its old start.
 
         Tickets that are not finished are left aside: ``after`` and ``same_engineer_as`` bind to finished ones only.
         """
@@ -63,7 +65,10 @@ class Alone:
         return any(at_hand or self._is_supplied(rows, chosen) for chosen in product(*options))
 
     def is_out_of_reach(self, rows: list[Earlier]) -> bool:
-        """Is there no way to or from a visit, too few of its crew left, or someone on the way to two visits at once?"""
+        """Tell whether a visit cannot be made at all.
+
+        There is no way to or from it, too few of its crew are left, or someone is on the way to two visits at once.
+        """
         present = [row for row in rows if not row.gone]
         if len(present) < rows[0].ticket.crew:
             return True
@@ -108,7 +113,7 @@ class Alone:
         return not findings.violations
 
     def _is_supplied(self, rows: list[Earlier], chosen: tuple[Calls, ...]) -> bool:
-        """Do the vans, hands and depots of these routes have all parts and tools that the ticket needs?"""
+        """Tell whether the vans, hands and depots of these routes have all that the ticket needs."""
         ticket = rows[0].ticket
         parts: Counter[str] = Counter()
         tools: set[str] = set()
@@ -212,34 +217,55 @@ class _Search:
         arrive_s = before.leave_s + leg[0]
         if not sites:
             yield self._route((*stops, self._stop("end", ahead, leg, arrive_s, 0, arrive_s)))
-        elif isinstance(sites[0], Ticket):
-            if arrive_s <= self.row.start_s:
-                yield from self._onward((*stops, self._visit(before, leg)), (), breaks)
-        else:
-            for begin_s in self._begins(arrive_s, sites[0].handling_s):
-                call = self._stop("pickup", ahead, leg, arrive_s, sites[0].handling_s, begin_s, place=sites[0])
-                if any(seconds(from_) <= begin_s <= seconds(to) for from_, to in sites[0].open):
-                    yield from self._onward((*stops, call), sites[1:], breaks)
+        elif isinstance(sites[0], Depot):
+            yield from self._by_depot(stops, sites[0], (leg, arrive_s), sites[1:], breaks)
+        elif arrive_s <= self.row.start_s:
+            yield from self._onward((*stops, self._visit(before, leg)), (), breaks)
         if sites and self.row.travelling:
             return
         for index in breaks:
-            pause = self.shift.breaks[index]
-            left = tuple(other for other in breaks if other != index)
             for place, there in {here: (0, 0), ahead: leg}.items():
-                come_s = before.leave_s + there[0]
-                for begin_s in self._begins(max(come_s, seconds(pause.from_)), pause.duration_s):
-                    if begin_s <= seconds(pause.to):
-                        rest = self._stop("break", place, there, come_s, pause.duration_s, begin_s, place=index)
-                        yield from self._onward((*stops, rest), sites, left)
+                yield from self._by_break(stops, index, (place, there), sites, breaks)
 
-    def _leg(self, before: ResolvedStop, destination: str) -> tuple[int, int] | None:
+    def _by_depot(
+        self,
+        stops: tuple[ResolvedStop, ...],
+        depot: Depot,
+        arrival: tuple[Leg, int],
+        sites: tuple[Depot | Ticket, ...],
+        breaks: tuple[int, ...],
+    ) -> Iterator[ResolvedRoute]:
+        leg, arrive_s = arrival
+        for begin_s in self._begins(arrive_s, depot.handling_s):
+            if any(seconds(from_) <= begin_s <= seconds(to) for from_, to in depot.open):
+                call = self._stop("pickup", depot.location, leg, arrive_s, depot.handling_s, begin_s, place=depot)
+                yield from self._onward((*stops, call), sites, breaks)
+
+    def _by_break(
+        self,
+        stops: tuple[ResolvedStop, ...],
+        index: int,
+        at: tuple[str, Leg],
+        sites: tuple[Depot | Ticket, ...],
+        breaks: tuple[int, ...],
+    ) -> Iterator[ResolvedRoute]:
+        pause = self.shift.breaks[index]
+        place, leg = at
+        arrive_s = stops[-1].leave_s + leg[0]
+        left = tuple(other for other in breaks if other != index)
+        for begin_s in self._begins(max(arrive_s, seconds(pause.from_)), pause.duration_s):
+            if begin_s <= seconds(pause.to):
+                rest = self._stop("break", place, leg, arrive_s, pause.duration_s, begin_s, place=index)
+                yield from self._onward((*stops, rest), sites, left)
+
+    def _leg(self, before: ResolvedStop, destination: str) -> Leg | None:
         """Give the seconds and metres of a leg; None: there is no way."""
         origin = before.stop.location
         travel_m = self.alone.travel.metres(origin, destination)
         travel_s = self.alone.travel.leg_s(origin, destination, self.engineer.speed_factor, before.leave_s)
         return None if travel_s is None or travel_m is None else (travel_s, travel_m)
 
-    def _visit(self, before: ResolvedStop, leg: tuple[int, int]) -> ResolvedStop:
+    def _visit(self, before: ResolvedStop, leg: Leg) -> ResolvedStop:
         """Make the visit at its old start; alone, its set-up is always needed."""
         ticket = self.row.ticket
         lasts_s = duration_s(self.engineer, ticket, with_setup=True)
@@ -251,7 +277,7 @@ class _Search:
         self,
         kind: str,
         location: str,
-        leg: tuple[int, int],
+        leg: Leg,
         arrive_s: int,
         lasts_s: int,
         begin_s: int,

@@ -10,7 +10,7 @@ from dispatch.judge.world import World, seconds
 
 
 def has_skills(engineer: Engineer, ticket: Ticket) -> bool:
-    """Has one engineer every required skill at its level?"""
+    """Tell whether one engineer has every required skill at its level."""
     return all(engineer.skills.get(skill, 0) >= level for skill, level in ticket.requires.items())
 
 
@@ -54,9 +54,7 @@ def check_fit(world: World, resolved: Resolved, earliers: Earliers, findings: Fi
             _check_begin(world, ticket, visit, earliers, findings)
 
 
-def _check_skills(
-    world: World, ticket: Ticket, visits: list[Visit], earliers: Earliers, findings: Findings
-) -> None:
+def _check_skills(world: World, ticket: Ticket, visits: list[Visit], earliers: Earliers, findings: Findings) -> None:
     if ticket.crew > 1:
         if len(visits) < ticket.crew or earliers.is_travelling(ticket):
             return
@@ -106,9 +104,7 @@ def _check_engineer(ticket: Ticket, visit: Visit, earliers: Earliers, findings: 
             excusers, "only_never", visit.stop.path, f"Ticket {ticket.id} is only for {allowed}, not for {engineer}."
         )
     if engineer in ticket.never:
-        findings.add_unless(
-            excusers, "only_never", visit.stop.path, f"Ticket {ticket.id} is never for {engineer}."
-        )
+        findings.add_unless(excusers, "only_never", visit.stop.path, f"Ticket {ticket.id} is never for {engineer}.")
     for pair in ticket.pairs:
         if pair.engineer == engineer and pair.forbid:
             named = "" if pair.code is None else f" ({pair.code})"

@@ -31,17 +31,17 @@ class Earlier:
 
     @property
     def held(self) -> bool:
-        """Is it pinned or frozen, by someone who is still there?"""
+        """Whether it is pinned or frozen, with someone who is still there."""
         return not self.gone and (self.row.pin != "none" or self.frozen)
 
     @property
     def start_held(self) -> bool:
-        """Does its start stay as well as its engineer?"""
+        """Whether its start stays as well as its engineer."""
         return not self.gone and (self.row.pin == "start" or self.frozen)
 
     @property
     def travelling(self) -> bool:
-        """Is someone who is still there on the way to it?"""
+        """Whether someone who is still there is on the way to it."""
         return not self.gone and self.row.state == "travelling"
 
 
@@ -95,7 +95,7 @@ class Earliers:
         return {ticket.id for ticket in tickets if self.excusers(ticket, route.engineer.id)}
 
     def is_travelling(self, ticket: Ticket, engineer: str | None = None) -> bool:
-        """Is this engineer, or anyone, on the way to the ticket?"""
+        """Tell whether this engineer, or anyone, is on the way to the ticket."""
         return any(
             earlier.travelling and engineer in {None, earlier.row.engineer}
             for earlier in self.by_ticket.get(ticket.id, [])

@@ -64,9 +64,7 @@ def check_price(plan: Plan, terms: Mapping[str, Decimal], total: Decimal, findin
                 f"objective.{term}", f"objective.terms.{term}", f"The term {term} is {amount} CNY, not {stated} CNY."
             )
     if not total - FORGIVEN_CNY <= plan.objective.total <= total + FORGIVEN_CNY:
-        findings.add(
-            "objective.total", "objective.total", f"The total is {total} CNY, not {plan.objective.total} CNY."
-        )
+        findings.add("objective.total", "objective.total", f"The total is {total} CNY, not {plan.objective.total} CNY.")
 
 
 def _add_service(world: World, ticket: Ticket, visits: list[Visit], terms: dict[str, Fraction]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from dispatch.format.model import Plan
@@ -119,9 +118,7 @@ def _check_held(case: _Case, earlier: Earlier) -> None:
             f"Ticket {ticket} is served by {other.route.engineer.id} though {_why(earlier)}.",
         )
     elif earlier.start_held and visit.stop.begin_s != earlier.start_s:
-        forced = visit.stop.begin_s > earlier.start_s and not case.alone.is_legal(
-            case.earliers.by_ticket[ticket]
-        )
+        forced = visit.stop.begin_s > earlier.start_s and not case.alone.is_legal(case.earliers.by_ticket[ticket])
         code = "broken_pins" if forced else _code(earlier, start=True)
         tail = ", and is not listed in broken_pins" if forced else ""
         case.findings.add(
@@ -190,12 +187,11 @@ def _earliest_s(case: _Case, earlier: Earlier, visit: Visit, *, sole: bool) -> i
 
     Someone with nothing else that is held goes there at once; others may have to come from where they are.
     """
-    clear: Callable[[int, int], int] = lambda begin_s, work_s: clear_of_absences(visit.route.shift, begin_s, work_s)
     arrive_s = visit.stop.arrive_s
     if sole:
         direct_s = case.alone.direct_arrival_s(visit.route.engineer, visit.route.shift, earlier.ticket)
         arrive_s = arrive_s if direct_s is None else min(arrive_s, direct_s)
-    return clear(max(earlier.start_s, arrive_s), visit.stop.work_s)
+    return clear_of_absences(visit.route.shift, max(earlier.start_s, arrive_s), visit.stop.work_s)
 
 
 def _check_budget(case: _Case, skipped: set[str]) -> None:

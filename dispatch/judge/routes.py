@@ -171,23 +171,9 @@ def _resolve_stop(world: World, shift: Shift, stop: Stop, path: str, findings: F
     if any(quantity < 0 for quantity in stop.parts.values()):
         findings.add("structure", f"{path}.parts", "A quantity of parts is at least 0.")
     if stop.kind == "visit":
-        ticket = None if stop.ticket is None else world.tickets.get(stop.ticket)
-        if ticket is None and stop.ticket in world.finished:
-            findings.add("served", f"{path}.ticket", f"Ticket {stop.ticket} is done or under way: it is not in the plan.")
-        elif ticket is None:
-            findings.add("structure", f"{path}.ticket", f"There is no ticket {stop.ticket!r}.")
-        elif stop.location != ticket.location:
-            findings.add(
-                "structure", f"{path}.location", f"Ticket {ticket.id} is at {ticket.location}, not {stop.location}."
-            )
+        ticket = _find_ticket(world, stop, path, findings)
     elif stop.kind == "pickup":
-        depot = None if stop.depot is None else world.depots.get(stop.depot)
-        if depot is None:
-            findings.add("structure", f"{path}.depot", f"There is no depot {stop.depot!r}.")
-        elif stop.location != depot.location:
-            findings.add(
-                "structure", f"{path}.location", f"Depot {depot.id} is at {depot.location}, not {stop.location}."
-            )
+        depot = _find_depot(world, stop, path, findings)
     elif stop.kind == "break":
         if stop.break_ is None or not 0 <= stop.break_ < len(shift.breaks):
             findings.add("structure", f"{path}.break", f"Shift {shift.id} has no break {stop.break_}.")
@@ -196,6 +182,28 @@ def _resolve_stop(world: World, shift: Shift, stop: Stop, path: str, findings: F
     return ResolvedStop(
         stop, path, seconds(stop.arrive), seconds(stop.begin), seconds(stop.leave), ticket, depot, pause
     )
+
+
+def _find_ticket(world: World, stop: Stop, path: str, findings: Findings) -> Ticket | None:
+    ticket = world.tickets.get(stop.ticket or "")
+    if ticket is None and stop.ticket in world.finished:
+        findings.add("served", f"{path}.ticket", f"Ticket {stop.ticket} is done or under way: it is not in the plan.")
+    elif ticket is None:
+        findings.add("structure", f"{path}.ticket", f"There is no ticket {stop.ticket!r}.")
+    elif stop.location != ticket.location:
+        text = f"Ticket {ticket.id} is at {ticket.location}, not at {stop.location}."
+        findings.add("structure", f"{path}.location", text)
+    return ticket
+
+
+def _find_depot(world: World, stop: Stop, path: str, findings: Findings) -> Depot | None:
+    depot = world.depots.get(stop.depot or "")
+    if depot is None:
+        findings.add("structure", f"{path}.depot", f"There is no depot {stop.depot!r}.")
+    elif stop.location != depot.location:
+        text = f"Depot {depot.id} is at {depot.location}, not at {stop.location}."
+        findings.add("structure", f"{path}.location", text)
+    return depot
 
 
 def _check_places(route: ResolvedRoute, findings: Findings) -> None:

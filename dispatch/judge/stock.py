@@ -25,9 +25,7 @@ def check_stock(world: World, resolved: Resolved, earliers: Earliers, findings: 
     _check_lending(world, resolved.routes, findings)
 
 
-def _check_parts(
-    world: World, ticket: Ticket, visits: list[Visit], earliers: Earliers, findings: Findings
-) -> None:
+def _check_parts(world: World, ticket: Ticket, visits: list[Visit], earliers: Earliers, findings: Findings) -> None:
     used: Counter[str] = Counter()
     for visit in visits:
         used.update({part: quantity for part, quantity in visit.stop.stop.parts.items() if quantity > 0})
@@ -71,7 +69,7 @@ def _tools_in_hand(world: World, routes: list[ResolvedRoute]) -> dict[str, set[s
 def _check_tools(
     ticket: Ticket, visits: list[Visit], in_hand: dict[str, set[str]], earliers: Earliers, findings: Findings
 ) -> None:
-    """A tool may come with any of a crew; whoever says that he uses one has it."""
+    """Judge ``tool``: it may come with any of a crew, and whoever says that he uses one has it."""
     there = set().union(*(in_hand[visit.stop.path] for visit in visits))
     for tool in ticket.tools:
         if tool not in there:

@@ -30,12 +30,12 @@ def duration_s(engineer: Engineer, ticket: Ticket, *, with_setup: bool) -> int:
 
 
 def needs_setup(before: ResolvedStop, here: ResolvedStop) -> bool:
-    """Is the set-up needed at a visit: is the stop before no visit at the same location?"""
+    """Tell whether a visit needs its set-up: the stop before is no visit at the same location."""
     return before.stop.kind != "visit" or before.stop.location != here.stop.location
 
 
 def overlaps(from_s: int, to_s: int, other_from_s: int, other_to_s: int) -> bool:
-    """Have two spans a stretch of time in common? Sharing only an end point is no overlap."""
+    """Tell whether two spans have a stretch of time in common; sharing only an end point is no overlap."""
     return max(from_s, other_from_s) < min(to_s, other_to_s)
 
 

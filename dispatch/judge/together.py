@@ -12,9 +12,7 @@ from dispatch.judge.routes import Resolved
 from dispatch.judge.world import World, seconds
 
 
-def check_together(
-    world: World, plan: Plan, resolved: Resolved, earliers: Earliers, findings: Findings
-) -> None:
+def check_together(world: World, plan: Plan, resolved: Resolved, earliers: Earliers, findings: Findings) -> None:
     """Judge ``served``, ``crew``, ``after``, ``same_engineer`` and ``status``."""
     skipped = Counter(skip.ticket for skip in plan.skipped)
     _check_skipped(world, plan, findings)
@@ -51,9 +49,7 @@ def _check_skipped(world: World, plan: Plan, findings: Findings) -> None:
         seen.add(skip.ticket)
 
 
-def _check_served(
-    world: World, ticket: Ticket, path: str, resolved: Resolved, skips: int, findings: Findings
-) -> None:
+def _check_served(world: World, ticket: Ticket, path: str, resolved: Resolved, skips: int, findings: Findings) -> None:
     visits = resolved.visits.get(ticket.id, [])
     if ticket.id in world.finished:
         for visit in visits:
@@ -152,9 +148,7 @@ def _check_same_engineer(
         )
 
 
-def _check_status(
-    world: World, plan: Plan, resolved: Resolved, skipped: Counter[str], findings: Findings
-) -> None:
+def _check_status(world: World, plan: Plan, resolved: Resolved, skipped: Counter[str], findings: Findings) -> None:
     owed = [ticket.id for ticket in world.request.tickets if ticket.skip_cost is None]
     owed = [ticket for ticket in owed if ticket not in world.finished]
     left_out = [ticket for ticket in owed if skipped[ticket]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from dispatch.format.model import Plan, Request
 from dispatch.judge.alone import Alone
@@ -76,7 +77,7 @@ def judge(request: Request, plan: Plan) -> Verdict:
     check_sums(resolved.routes, findings)
     exact = price(world, plan, resolved, earliers)
     terms = {term: rounded(amount, CENT) for term, amount in exact.items()}
-    total = rounded(sum(exact.values()), CENT)
+    total = rounded(sum(exact.values(), start=Fraction(0)), CENT)
     if resolved.whole:
         check_price(plan, terms, total, findings)
     return Verdict(not findings.violations, tuple(findings.violations), terms, total)

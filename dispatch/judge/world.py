@@ -71,7 +71,7 @@ class World:
         return shift.start_location if where is None else where.location
 
     def local_day(self, moment_s: int) -> int:
-        """Number the local day of a moment: whole days since 1970-01-01 by the clock of ``now``'s offset."""
+        """Give the local day of a moment: whole days since 1970-01-01 by the clock of ``now``'s offset."""
         return (moment_s + self.offset_s) // DAY_S
 
     def moment(self, moment_s: int) -> datetime:
