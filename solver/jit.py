@@ -1,0 +1,47 @@
+"""How kernels are compiled: without the GIL, kept on disk, exact arithmetic.
+
+Numba keys its cache by the file of the outermost function alone, so a change in a file that it calls would go unnoticed.
+Therefore the compiled code of the whole floor is dropped when any of its sources changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numba
+
+HERE = Path(__file__).parent
+JIT: dict[str, Any] = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy"}
+INLINE: dict[str, Any] = {**JIT, "inline": "always"}
+
+njit = numba.njit
+
+
+def sources_digest() -> str:
+    """Return a digest of every source file of this floor and of Numba's version."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(HERE.rglob("*.py")):
+        digest.update(path.relative_to(HERE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def drop_stale_cache() -> None:
+    """Delete compiled kernels that were made of other sources; a folder that cannot be written is left alone."""
+    stamp = HERE / "__pycache__" / "kernels.stamp"
+    digest = sources_digest()
+    with contextlib.suppress(OSError):
+        if stamp.is_file() and stamp.read_text() == digest:
+            return
+        for folder in HERE.rglob("__pycache__"):
+            for pattern in ("*.nbi", "*.nbc"):
+                for compiled in folder.glob(pattern):
+                    compiled.unlink(missing_ok=True)
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(digest)
+
+
+drop_stale_cache()

@@ -1,0 +1,1 @@
+"""What has state along a tour, native to the kernels."""

@@ -1,0 +1,124 @@
+"""Ruins: which jobs are taken out of their tours before they are put back in better places.
+
+Adjacent string removal is that of Christiaens and Vanden Berghe (2020), *Slack Induction by String Removals for Vehicle
+Routing Problems*, Transportation Science 54(2), doi 10.1287/trsc.2019.0914, section 5.1; the names of its quantities stand beside the
+lines. Ours seeds half of the ruins at an unserved job.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from solver.draws import below, fraction
+from solver.jit import JIT, njit
+from solver.kernel import C_UNSERVED, C_USED, D_NEXT, D_TOUR, S_LENGTH, S_TOUCHED, C_ITERATION, touch, unlink
+
+RUIN_STRINGS, RUIN_TOURS = range(2)
+
+MEAN_REMOVED = 10.0
+"""c̄ of the paper: how many jobs a ruin takes out on average."""
+
+STRING_MAX = 10.0
+"""L^max of the paper."""
+
+SPLIT_SHARE = 0.5
+"""α of the paper: how often a string keeps a part in its middle."""
+
+SPLIT_GROW = 0.01
+"""β of the paper: how often that part grows."""
+
+
+@njit(**JIT)
+def seed_job(a: Any, s: Any) -> int:
+    """Choose the job around which to ruin: half of the times an unserved one, else any."""
+    if s.total[C_UNSERVED] > 0 and fraction(s) < 0.5:
+        return s.bank[below(s, s.total[C_UNSERVED])]
+    return below(s, a.job.shape[0])
+
+
+@njit(**JIT)
+def take_string(a: Any, s: Any, c: int, t: int, length: int, removed: int) -> int:
+    """Take a string of ``length`` jobs that includes ``c`` out of tour ``t``; return how many are in ``list`` then."""
+    n = a.job.shape[0]
+    size = s.tour[t, S_LENGTH]
+    position = 0
+    x = s.node[n + t, D_NEXT]
+    while x != c:
+        x = s.node[x, D_NEXT]
+        position += 1
+    keep = 0
+    if length > 1 and length < size and fraction(s) < SPLIT_SHARE:
+        keep = 1
+        while length + keep < size and fraction(s) < SPLIT_GROW:
+            keep += 1
+    span = length + keep
+    low = max(0, position - span + 1)
+    high = min(position, size - span)
+    first = low + below(s, high - low + 1)
+    # the kept part lies inside the string, after at least one removed job
+    keep_from = first + 1 + below(s, length - 1) if keep > 0 else first + span
+    x = s.node[n + t, D_NEXT]
+    for row in range(size):
+        after = s.node[x, D_NEXT]
+        if first <= row < first + span and not keep_from <= row < keep_from + keep:
+            unlink(s, x)
+            s.list[removed] = x
+            removed += 1
+        x = after
+    return removed
+
+
+@njit(**JIT)
+def ruin_strings(a: Any, s: Any, seed: int, mean_removed: float) -> int:
+    """Take strings out of tours near ``seed``; return how many jobs are in ``list``."""
+    served = a.job.shape[0] - s.total[C_UNSERVED]
+    used = max(1, s.total[C_USED])
+    mean = served / used
+    longest = min(STRING_MAX, mean)  # l_s^max
+    most = 4.0 * mean_removed / (1.0 + longest) - 1.0  # k_s^max
+    tours = int(fraction(s) * most + 1.0)  # k_s
+    removed = 0
+    ruined = 0
+    it = s.total[C_ITERATION]
+    for row in range(a.near.shape[1]):
+        c = a.near[seed, row]
+        t = s.node[c, D_TOUR]
+        if t < 0 or s.tour[t, S_TOUCHED] == it:
+            continue
+        length_max = min(np.float64(s.tour[t, S_LENGTH]), longest)  # l_t^max
+        length = int(fraction(s) * length_max + 1.0)  # l_t
+        length = min(length, s.tour[t, S_LENGTH])
+        touch(a, s, t)
+        removed = take_string(a, s, c, t, length, removed)
+        ruined += 1
+        if ruined >= tours:
+            break
+    return removed
+
+
+@njit(**JIT)
+def ruin_tours(a: Any, s: Any, seed: int) -> int:
+    """Empty one or two whole tours near ``seed``; return how many jobs are in ``list``."""
+    removed = 0
+    ruined = 0
+    wanted = 1 + below(s, 2)
+    it = s.total[C_ITERATION]
+    n = a.job.shape[0]
+    for row in range(a.near.shape[1]):
+        t = s.node[a.near[seed, row], D_TOUR]
+        if t < 0 or s.tour[t, S_TOUCHED] == it:
+            continue
+        touch(a, s, t)
+        x = s.node[n + t, D_NEXT]
+        while x < n:
+            after = s.node[x, D_NEXT]
+            unlink(s, x)
+            s.list[removed] = x
+            removed += 1
+            x = after
+        ruined += 1
+        if ruined >= wanted:
+            break
+    return removed
