@@ -12,7 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from solver.arrays import J_PROFILE, J_WORK, T_WORKER, W_TOUR, W_TOUR_END
+from solver.arrays import (
+    J_PROFILE,
+    J_WORK,
+    P_JOBS,
+    P_NEAR,
+    P_TOURS,
+    T_WORKER,
+    W_TOUR,
+    W_TOUR_END,
+    at_fit,
+    at_job,
+    at_near,
+    at_tour,
+    at_worker,
+)
 from solver.draws import below, fraction
 from solver.jit import JIT, njit
 from solver.kernel import (
@@ -23,6 +37,7 @@ from solver.kernel import (
     C_BEST_UNSERVED,
     C_COST,
     C_ITERATION,
+    C_MEMO,
     C_SAVED,
     C_STAMP,
     C_TOUCHED,
@@ -30,8 +45,22 @@ from solver.kernel import (
     C_USED,
     D_NEXT,
     D_TOUR,
+    H_BANK,
+    H_BANK_ROW,
+    H_BEST,
+    H_LIST,
+    H_MARK,
+    H_SKIP,
+    H_TOUCHED,
+    M_COST,
+    M_PREV,
+    M_STAMP,
     S_LENGTH,
     S_STAMP,
+    at_busy,
+    at_memo,
+    at_node,
+    at_run,
     link,
     refresh,
     scan,
@@ -51,47 +80,47 @@ RETRIES_MAX = 30
 @njit(**JIT)
 def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined: int, blink: int) -> bool:
     """Insert job ``j`` where it adds least, if that is below its price of being left out."""
-    it = s.total[C_ITERATION]
-    best = s.skip[j]
+    it = s[C_ITERATION]
+    best = s[s[H_SKIP] + j]
     where = np.int64(-1)
     chosen = np.int64(-1)
-    profile = a.job[j, J_PROFILE]
-    memo = s.memo_stamp.shape[0] == a.job.shape[0] and s.memo_stamp.shape[1] == a.tour.shape[0]
-    rows = a.tour.shape[0]
+    profile = a.d[at_job(a, j) + J_PROFILE]
+    memo = s[C_MEMO] != 0
+    rows = a.d[P_TOURS]
     if ruined_only:
         rows = ruined
     elif near_only:
-        rows = min(a.near.shape[1], 64)
+        rows = min(a.d[P_NEAR], 64)
     last = np.int64(-1)
     for row in range(rows):
         if ruined_only:
-            t = np.int64(s.touched[row])
+            t = np.int64(s[s[H_TOUCHED] + row])
         elif near_only:
-            t = s.node[a.near[j, row], D_TOUR]
+            t = s[at_node(s, a.g[at_near(a, j) + row]) + D_TOUR]
             if t < 0 or t == last:
                 continue
             last = t
         else:
             t = row
-        w = a.tour[t, T_WORKER]
-        if a.fit[profile, w] < 0:
+        w = a.d[at_tour(a, t) + T_WORKER]
+        if a.d[at_fit(a, profile, w)] < 0:
             continue
-        if memo and s.worker[w, B_TOUCHED] != it:
-            if s.memo_stamp[j, t] == s.tour[t, S_STAMP]:
-                value = s.memo_cost[j, t]
+        if memo and s[at_busy(s, w) + B_TOUCHED] != it:
+            if s[at_memo(a, s, j, t) + M_STAMP] == s[at_run(s, t) + S_STAMP]:
+                value = s[at_memo(a, s, j, t) + M_COST]
                 if value >= best:
                     continue
-                if s.memo_prev[j, t] >= 0:
+                if s[at_memo(a, s, j, t) + M_PREV] >= 0:
                     if blink > 0 and below(s, 65536) < blink:
                         continue
                     best = value
                     chosen = t
-                    where = s.memo_prev[j, t]
+                    where = s[at_memo(a, s, j, t) + M_PREV]
                     continue
             value, after, steady = scan(a, s, j, t, best, 0)
-            s.memo_stamp[j, t] = s.tour[t, S_STAMP]
-            s.memo_cost[j, t] = value
-            s.memo_prev[j, t] = after
+            s[at_memo(a, s, j, t) + M_STAMP] = s[at_run(s, t) + S_STAMP]
+            s[at_memo(a, s, j, t) + M_COST] = value
+            s[at_memo(a, s, j, t) + M_PREV] = after
             if after >= 0 and blink > 0 and below(s, 65536) < blink:
                 continue
         else:
@@ -111,85 +140,85 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
 @njit(**JIT)
 def keep_best(a: Any, s: Any) -> None:
     """Remember the present tours as the best."""
-    s.total[C_BEST] = s.total[C_COST]
-    s.total[C_BEST_AT] = s.total[C_ITERATION]
-    s.total[C_BEST_UNSERVED] = s.total[C_UNSERVED]
-    for x in range(s.node.shape[0]):
-        s.best[x] = s.node[x, D_NEXT]
+    s[C_BEST] = s[C_COST]
+    s[C_BEST_AT] = s[C_ITERATION]
+    s[C_BEST_UNSERVED] = s[C_UNSERVED]
+    for x in range(a.d[P_JOBS] + 2 * a.d[P_TOURS]):
+        s[s[H_BEST] + x] = s[at_node(s, x) + D_NEXT]
 
 
 @njit(**JIT)
 def commit(a: Any, s: Any) -> None:
     """Give every touched tour, and the other tours of its worker, a new stamp."""
-    for row in range(s.total[C_TOUCHED]):
-        t = s.touched[row]
-        w = a.tour[t, T_WORKER]
-        for other in range(a.worker[w, W_TOUR], a.worker[w, W_TOUR_END]):
-            s.total[C_STAMP] += 1
-            s.tour[other, S_STAMP] = s.total[C_STAMP]
+    for row in range(s[C_TOUCHED]):
+        t = s[s[H_TOUCHED] + row]
+        w = a.d[at_tour(a, t) + T_WORKER]
+        for other in range(a.d[at_worker(a, w) + W_TOUR], a.d[at_worker(a, w) + W_TOUR_END]):
+            s[C_STAMP] += 1
+            s[at_run(s, other) + S_STAMP] = s[C_STAMP]
 
 
 @njit(**JIT)
-def count_used(s: Any) -> None:
+def count_used(a: Any, s: Any) -> None:
     """Count the tours that hold a job."""
     used = 0
-    for t in range(s.tour.shape[0]):
-        if s.tour[t, S_LENGTH] > 0:
+    for t in range(a.d[P_TOURS]):
+        if s[at_run(s, t) + S_LENGTH] > 0:
             used += 1
-    s.total[C_USED] = used
+    s[C_USED] = used
 
 
 @njit(**JIT)
 def fill(a: Any, s: Any) -> None:
     """Insert every unserved job greedily, the dearest per minute first; the first solution."""
-    s.total[C_ITERATION] += 1
-    s.total[C_TOUCHED] = 0
-    s.total[C_SAVED] = 0
-    count = s.total[C_UNSERVED]
+    s[C_ITERATION] += 1
+    s[C_TOUCHED] = 0
+    s[C_SAVED] = 0
+    count = s[C_UNSERVED]
     keys = np.empty(count, np.float64)
     jobs = np.empty(count, np.int64)
     for row in range(count):
-        j = s.bank[row]
+        j = s[s[H_BANK] + row]
         jobs[row] = j
-        keys[row] = -float(s.skip[j]) / (float(a.job[j, J_WORK]) + 600.0)
+        keys[row] = -float(s[s[H_SKIP] + j]) / (float(a.d[at_job(a, j) + J_WORK]) + 600.0)
     order = np.argsort(keys, kind="mergesort")
     for row in range(count):
         # every insertion is an iteration of its own: what was touched is final
-        s.total[C_ITERATION] += 1
-        s.total[C_TOUCHED] = 0
-        s.total[C_SAVED] = 0
+        s[C_ITERATION] += 1
+        s[C_TOUCHED] = 0
+        s[C_SAVED] = 0
         if place_job(a, s, jobs[order[row]], False, False, 0, 0):
             commit(a, s)
-    count_used(s)
-    if s.total[C_COST] < s.total[C_BEST]:
+    count_used(a, s)
+    if s[C_COST] < s[C_BEST]:
         keep_best(a, s)
 
 
 @njit(**JIT)
 def add_retries(a: Any, s: Any, seed: int, count: int) -> int:
     """Add unserved jobs to ``list``: those near the seed and a few at random; return how many are in it then."""
-    it = s.total[C_ITERATION]
+    it = s[C_ITERATION]
     limit = count + RETRIES_MAX
-    waiting = s.total[C_UNSERVED] - count
+    waiting = s[C_UNSERVED] - count
     if waiting <= RETRIES_MAX:
-        for row in range(s.total[C_UNSERVED]):
-            j = s.bank[row]
-            if s.mark[j] != it:
-                s.list[count] = j
+        for row in range(s[C_UNSERVED]):
+            j = s[s[H_BANK] + row]
+            if s[s[H_MARK] + j] != it:
+                s[s[H_LIST] + count] = j
                 count += 1
         return count
     for _ in range(4):
-        j = s.bank[below(s, s.total[C_UNSERVED])]
-        if s.mark[j] != it and s.mark[j] != -it:
-            s.mark[j] = -it
-            s.list[count] = j
+        j = s[s[H_BANK] + below(s, s[C_UNSERVED])]
+        if s[s[H_MARK] + j] != it and s[s[H_MARK] + j] != -it:
+            s[s[H_MARK] + j] = -it
+            s[s[H_LIST] + count] = j
             count += 1
-    for row in range(min(200, a.near.shape[1])):
+    for row in range(min(200, a.d[P_NEAR])):
         if count >= limit:
             break
-        j = a.near[seed, row]
-        if s.bank_row[j] >= 0 and s.mark[j] != it and s.mark[j] != -it:
-            s.list[count] = j
+        j = a.g[at_near(a, seed) + row]
+        if s[s[H_BANK_ROW] + j] >= 0 and s[s[H_MARK] + j] != it and s[s[H_MARK] + j] != -it:
+            s[s[H_LIST] + count] = j
             count += 1
     return count
 
@@ -197,45 +226,45 @@ def add_retries(a: Any, s: Any, seed: int, count: int) -> int:
 @njit(**JIT)
 def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only: bool, mean_removed: float) -> None:
     """Run so many iterations of ruin and recreate while the temperature falls from ``warm`` to ``cold`` grains."""
-    n = a.job.shape[0]
-    if n == 0 or a.tour.shape[0] == 0:
+    n = a.d[P_JOBS]
+    if n == 0 or a.d[P_TOURS] == 0:
         return
     temperature = warm
     cooling = (cold / warm) ** (1.0 / max(1, iterations))
     for _ in range(iterations):
-        s.total[C_ITERATION] += 1
-        s.total[C_TOUCHED] = 0
-        s.total[C_SAVED] = 0
+        s[C_ITERATION] += 1
+        s[C_TOUCHED] = 0
+        s[C_SAVED] = 0
         temperature *= cooling
-        before = s.total[C_COST]
+        before = s[C_COST]
         seed = seed_job(a, s)
-        if s.total[C_USED] > 0 and below(s, 64) == 0:
+        if s[C_USED] > 0 and below(s, 64) == 0:
             count = ruin_tours(a, s, seed)
         else:
             count = ruin_strings(a, s, seed, mean_removed)
         possible = True
-        for row in range(s.total[C_TOUCHED]):
-            if not refresh(a, s, s.touched[row]):
+        for row in range(s[C_TOUCHED]):
+            if not refresh(a, s, s[s[H_TOUCHED] + row]):
                 possible = False
         accepted = False
         if possible:
-            it = s.total[C_ITERATION]
+            it = s[C_ITERATION]
             for row in range(count):
-                s.mark[s.list[row]] = it
+                s[s[H_MARK] + s[s[H_LIST] + row]] = it
             count = add_retries(a, s, seed, count)
-            ruined = s.total[C_TOUCHED]
+            ruined = s[C_TOUCHED]
             sort_jobs(a, s, count, choose_order(s), seed)
             full = not near_only or below(s, 20) == 0
             for row in range(count):
-                j = s.list[row]
-                place_job(a, s, j, not full, s.mark[j] != it, ruined, BLINK)
-            after = s.total[C_COST]
+                j = s[s[H_LIST] + row]
+                place_job(a, s, j, not full, s[s[H_MARK] + j] != it, ruined, BLINK)
+            after = s[C_COST]
             accepted = after < before - temperature * math.log(fraction(s))
         if accepted:
-            s.total[C_ACCEPTED] += 1
+            s[C_ACCEPTED] += 1
             commit(a, s)
-            count_used(s)
-            if s.total[C_COST] < s.total[C_BEST]:
+            count_used(a, s)
+            if s[C_COST] < s[C_BEST]:
                 keep_best(a, s)
         else:
             undo(a, s)

@@ -6,19 +6,53 @@ ones: a compiled call hands over fewer arrays, and what is read together lies to
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.jit import INLINE, njit
 from solver.problem import FAR_S, I32, I64, Problem, Tables
 
 F64 = NDArray[np.float64]
 
-# columns of Arrays.par
-P_RATE_S, P_RATE_M, P_RATE_DURATION, P_RATE_OVERTIME, P_USE, P_BALANCE, P_SPHERE, P_UNIT, P_PLAIN, P_LABELS, P_SLOWEST = range(11)
+# the first numbers of Arrays.d: prices, sizes, and where each table begins
+(
+    P_RATE_S,
+    P_RATE_M,
+    P_RATE_DURATION,
+    P_RATE_OVERTIME,
+    P_USE,
+    P_BALANCE,
+    P_SPHERE,
+    P_UNIT,
+    P_PLAIN,
+    P_LABELS,
+    P_SLOWEST,
+    P_JOBS,
+    P_TOURS,
+    P_WORKERS,
+    P_PLACES,
+    P_KINDS,
+    P_PEAKS,
+    P_NEAR,
+    H_JOB,
+    H_WINDOW,
+    H_FIT,
+    H_FINISH,
+    H_WORKER,
+    H_TOUR,
+    H_PAUSE,
+    H_ABSENCE,
+    H_SPEED,
+    H_PEAK,
+    H_SERVICE,
+    H_NEAR,
+) = range(30)
+N_HEAD = 32
+N_JOB, N_TOUR = 16, 16
 
-# columns of Arrays.job
+# columns of a job
 (
     J_PLACE,
     J_SKIP,
@@ -38,7 +72,7 @@ P_RATE_S, P_RATE_M, P_RATE_DURATION, P_RATE_OVERTIME, P_USE, P_BALANCE, P_SPHERE
     J_SOFT,
 ) = range(16)
 
-# columns of Arrays.tour
+# columns of a tour
 (
     T_WORKER,
     T_START,
@@ -56,41 +90,94 @@ P_RATE_S, P_RATE_M, P_RATE_DURATION, P_RATE_OVERTIME, P_USE, P_BALANCE, P_SPHERE
     T_SPEED,
 ) = range(14)
 
-# columns of Arrays.worker
+# columns of a worker
 W_MAX_BUSY, W_TOUR, W_TOUR_END = range(3)
 
-# columns of Arrays.peak
+# columns of a peak
 K_CLOCK, K_PROGRESS, K_RATE = range(3)
 
 
 class Arrays(NamedTuple):
     """What the kernels read; nothing here changes during a search.
 
-    ``par`` int64[11] single numbers (columns ``P_``); ``job`` int64[n_jobs, 16] (``J_``; ``J_OPENS``/``J_CLOSES`` are the first
-    window's begin and the last one's end, ``J_ABLE`` the number of able workers, ``J_WORK`` the median service, ``J_SOFT`` whether
-    lateness has a price); ``window`` int64[n, 2]; ``service`` int32[n_jobs, n_kinds, 2] without and with set-up; ``fit``, ``finish``
-    int64[n_profiles, n_workers]; ``worker`` int64[n_workers, 3]; ``tour`` int64[n_tours, 14]; ``pause`` int64[n, 3] from, to,
-    duration; ``absence`` int64[n, 2]; ``leg`` int32[n_speeds, n_places, n_places, 2] seconds and metres (one dummy when
-    computed); ``ball`` float64[n_places, 3] unit vectors; ``detour`` float64[1]; ``speed`` int64[n_speeds, 2]; ``peak``
-    int64[n, 3]; ``near`` int32[n_jobs, n_near] jobs by nearness, itself first.
+    Three flat arrays, because a compiled call pays for every array it hands over (with one array a table a chain ran ten times
+    slower). ``d`` int64: single numbers (``P_``), then where each table begins (``H_``), then the tables, row by row;
+    ``g`` int32: legs [n_speeds, n_places, n_places, 2] in seconds and metres from 0 on (none when computed), service [n_jobs, n_kinds, 2] without and
+    with set-up, near [n_jobs, n_near] jobs by nearness, itself first; ``f`` float64: the detour, then unit vectors [n_places, 3]
+    when legs are computed. The functions ``at_…`` say where a row begins. Columns: ``J_`` of a job (``J_OPENS``/``J_CLOSES``: the first
+    window's begin and the last one's end; ``J_ABLE``: number of able workers; ``J_WORK``: median service; ``J_SOFT``: whether lateness has
+    a price), ``T_`` of a tour, ``W_`` of a worker, ``K_`` of a peak.
     """
 
-    par: I64
-    job: I64
-    window: I64
-    service: I32
-    fit: I64
-    finish: I64
-    worker: I64
-    tour: I64
-    pause: I64
-    absence: I64
-    leg: I32
-    ball: F64
-    detour: F64
-    speed: I64
-    peak: I64
-    near: I32
+    d: I64
+    g: I32
+    f: F64
+
+
+@njit(**INLINE)
+def at_job(a, j):  # type: ignore[no-untyped-def]
+    """Return where job ``j`` begins in ``d``."""
+    return a.d[H_JOB] + j * N_JOB
+
+
+@njit(**INLINE)
+def at_tour(a, t):  # type: ignore[no-untyped-def]
+    """Return where tour ``t`` begins in ``d``."""
+    return a.d[H_TOUR] + t * N_TOUR
+
+
+@njit(**INLINE)
+def at_worker(a, w):  # type: ignore[no-untyped-def]
+    """Return where worker ``w`` begins in ``d``."""
+    return a.d[H_WORKER] + w * 4
+
+
+@njit(**INLINE)
+def at_window(a, row):  # type: ignore[no-untyped-def]
+    """Return where a window (from, to) begins in ``d``."""
+    return a.d[H_WINDOW] + row * 2
+
+
+@njit(**INLINE)
+def at_fit(a, profile, w):  # type: ignore[no-untyped-def]
+    """Return where the price of a pair stands in ``d``."""
+    return a.d[H_FIT] + profile * a.d[P_WORKERS] + w
+
+
+@njit(**INLINE)
+def at_finish(a, profile, w):  # type: ignore[no-untyped-def]
+    """Return where the latest end of a pair's service stands in ``d``."""
+    return a.d[H_FINISH] + profile * a.d[P_WORKERS] + w
+
+
+@njit(**INLINE)
+def at_pause(a, row):  # type: ignore[no-untyped-def]
+    """Return where a break (from, to, duration) begins in ``d``."""
+    return a.d[H_PAUSE] + row * 3
+
+
+@njit(**INLINE)
+def at_absence(a, row):  # type: ignore[no-untyped-def]
+    """Return where an absence (from, to) begins in ``d``."""
+    return a.d[H_ABSENCE] + row * 2
+
+
+@njit(**INLINE)
+def at_peak(a, row):  # type: ignore[no-untyped-def]
+    """Return where a piece of the speed profile begins in ``d``."""
+    return a.d[H_PEAK] + row * 3
+
+
+@njit(**INLINE)
+def at_service(a, j, kind):  # type: ignore[no-untyped-def]
+    """Return where the service of a job by a kind of worker (without, with set-up) begins in ``g``."""
+    return a.d[H_SERVICE] + (j * a.d[P_KINDS] + kind) * 2
+
+
+@njit(**INLINE)
+def at_near(a, j):  # type: ignore[no-untyped-def]
+    """Return where the neighbours of a job begin in ``g``."""
+    return a.d[H_NEAR] + j * a.d[P_NEAR]
 
 
 def pack(problem: Problem) -> Arrays:
@@ -105,7 +192,7 @@ def pack(problem: Problem) -> Arrays:
     able = (problem.fit_grains >= 0).sum(axis=1) if workers else np.zeros(len(problem.fit_grains), np.int64)
     finite = problem.job_skip_grains[~problem.job_mandatory]
     mandatory = max(10**12, 10 * int(finite.max(initial=0)))
-    job = np.zeros((n, 16), np.int64)
+    job = np.zeros((n, N_JOB), np.int64)
     if n:
         job[:, J_PLACE] = problem.job_place
         job[:, J_SKIP] = np.where(problem.job_mandatory, mandatory, problem.job_skip_grains)
@@ -123,7 +210,7 @@ def pack(problem: Problem) -> Arrays:
         job[:, J_ABLE] = able[problem.job_profile]
         job[:, J_WORK] = np.median(problem.service_s, axis=1) if problem.service_s.shape[1] else 0
         job[:, J_SOFT] = (problem.arrive_by_s < FAR_S) | (problem.resolve_by_s < FAR_S)
-    tour = np.zeros((tours, 14), np.int64)
+    tour = np.zeros((tours, N_TOUR), np.int64)
     if tours:
         columns = (
             problem.tour_worker,
@@ -144,11 +231,17 @@ def pack(problem: Problem) -> Arrays:
         for column, values in enumerate(columns):
             tour[:, column] = values
     worker = np.stack(
-        [problem.worker_max_busy_s, problem.worker_tour_first[:-1], problem.worker_tour_first[1:]], axis=1
+        [
+            problem.worker_max_busy_s,
+            problem.worker_tour_first[:-1],
+            problem.worker_tour_first[1:],
+            problem.worker_max_busy_s,
+        ],
+        axis=1,
     ).astype(np.int64)
     peak = np.stack([problem.peaks.clock_s, problem.peaks.progress, problem.peaks.rate], axis=1).reshape(-1, 3)
     breaks = np.diff(problem.break_first)
-    par = np.zeros(11, np.int64)
+    par = np.zeros(N_HEAD, np.int64)
     par[P_RATE_S] = problem.travel_grains_per_s
     par[P_RATE_M] = problem.travel_grains_per_m
     par[P_RATE_DURATION] = problem.duration_grains_per_s
@@ -171,25 +264,35 @@ def pack(problem: Problem) -> Arrays:
     )
     service = np.stack([problem.service_s, problem.service_setup_s], axis=2).astype(np.int32)
     leg, ball, detour, speed = _pack_legs(problem)
-    bundle: dict[str, Any] = {
-        "par": par,
-        "job": job,
-        "window": window.astype(np.int64),
-        "service": service,
-        "fit": problem.fit_grains.astype(np.int64),
-        "finish": problem.finish_by_s.astype(np.int64),
-        "worker": worker,
-        "tour": tour,
-        "pause": np.stack([problem.break_from_s, problem.break_to_s, problem.break_duration_s], axis=1).astype(np.int64),
-        "absence": np.stack([problem.absence_from_s, problem.absence_to_s], axis=1).astype(np.int64),
-        "leg": leg,
-        "ball": ball,
-        "detour": detour,
-        "speed": speed,
-        "peak": peak.astype(np.int64),
-        "near": _near(problem, leg, ball),
+    near = _near(problem, leg, ball)
+    par[P_JOBS], par[P_TOURS], par[P_WORKERS] = n, tours, workers
+    par[P_PLACES] = leg.shape[1]
+    par[P_KINDS], par[P_PEAKS], par[P_NEAR] = service.shape[1], len(peak), near.shape[1]
+    pause = np.stack([problem.break_from_s, problem.break_to_s, problem.break_duration_s], axis=1)
+    absence = np.stack([problem.absence_from_s, problem.absence_to_s], axis=1)
+    tables_of_d = {
+        H_JOB: job,
+        H_WINDOW: window,
+        H_FIT: problem.fit_grains,
+        H_FINISH: problem.finish_by_s,
+        H_WORKER: worker,
+        H_TOUR: tour,
+        H_PAUSE: pause,
+        H_ABSENCE: absence,
+        H_SPEED: speed,
+        H_PEAK: peak,
     }
-    return Arrays(**{key: np.ascontiguousarray(value) for key, value in bundle.items()})
+    at = N_HEAD
+    for head, table in tables_of_d.items():
+        par[head] = at
+        at += table.size
+    par[H_SERVICE] = leg.size
+    par[H_NEAR] = leg.size + service.size
+    return Arrays(
+        d=np.concatenate([par, *(table.astype(np.int64).ravel() for table in tables_of_d.values())]),
+        g=np.concatenate([leg.ravel(), service.ravel(), near.ravel()]),
+        f=np.concatenate([detour, ball.ravel()]),
+    )
 
 
 def _pack_legs(problem: Problem) -> tuple[I32, F64, F64, I64]:

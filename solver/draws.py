@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 
 from solver.jit import JIT, njit
+from solver.kernel import C_RANDOM
 
 
 @njit(**JIT)
 def draw(s: Any) -> int:
     """Return 32 random bits as a whole number ≥ 0 and step the chain's generator."""
-    x = s.rng[0]
+    x = np.uint64(s[C_RANDOM])
     x ^= x >> np.uint64(12)
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
-    s.rng[0] = x
+    s[C_RANDOM] = np.int64(x)
     return np.int64((x * np.uint64(2685821657736338717)) >> np.uint64(32))
 
 

@@ -7,25 +7,27 @@ advancing from the place of insertion only until the times are as before.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.arrays import (
     J_CLOSES,
     J_OPENS,
     J_PLACE,
     J_PROFILE,
+    J_SKIP,
     P_BALANCE,
+    P_JOBS,
     P_LABELS,
     P_PLAIN,
     P_RATE_DURATION,
     P_RATE_M,
     P_RATE_S,
     P_SLOWEST,
+    P_TOURS,
     P_USE,
-    T_ABSENCE,
+    P_WORKERS,
     T_BREAK,
     T_BREAK_END,
     T_END_PLACE,
@@ -38,22 +40,21 @@ from solver.arrays import (
     T_START_PLACE,
     T_WORKER,
     W_MAX_BUSY,
-    W_TOUR,
-    W_TOUR_END,
+    at_finish,
+    at_fit,
+    at_job,
+    at_service,
+    at_tour,
+    at_worker,
     Arrays,
     pack,
 )
 from solver.jit import INLINE, JIT, njit
 from solver.mechanisms.clock import (
     DEAD,
-    E_ARRIVE,
-    E_BEGIN,
     E_KIND,
-    E_LEAVE,
     E_METRES,
-    E_PLACE,
     E_ROW,
-    E_TRAVEL,
     L_LATE,
     L_TIME,
     L_TRAVEL,
@@ -75,16 +76,7 @@ __all__ = ["Arrays", "State", "load_routes", "make_state", "pack", "price", "tim
 INF = np.int64(1 << 61)
 """The price of what cannot be."""
 
-# columns of State.node
-D_NEXT, D_PREV, D_PLACE, D_TOUR, D_LEG_S, D_LEG_M, D_LATEST, D_TIME = range(8)
-
-# columns of State.tour
-S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_STAMP, S_TOUCHED = range(8)
-
-# columns of State.worker
-B_BUSY, B_TOUCHED, B_BALANCE = range(3)
-
-# columns of State.total
+# the first numbers of a chain's memory: sums and counters, then where each table begins
 (
     C_COST,
     C_BEST,
@@ -98,83 +90,121 @@ B_BUSY, B_TOUCHED, B_BALANCE = range(3)
     C_BEST_UNSERVED,
     C_TOUCHED,
     C_SAVED,
-    C_POOL,
     C_ADVANCED,
-) = range(14)
+    C_RANDOM,
+    C_MEMO,
+    H_NODE,
+    H_LABEL,
+    H_RUN,
+    H_BUSY,
+    H_SKIP,
+    H_BANK,
+    H_BANK_ROW,
+    H_MEMO,
+    H_TOUCHED,
+    H_SAVED,
+    H_SAVED_FIRST,
+    H_BEST,
+    H_SEQ,
+    H_WHOLE,
+    H_EVENT,
+    H_TWO,
+    H_LIST,
+    H_KEY,
+    H_MARK,
+) = range(34)
+N_STATE = 40
 
+# columns of a node
+D_NEXT, D_PREV, D_PLACE, D_TOUR, D_LEG_S, D_LEG_M, D_LATEST, D_TIME = range(8)
 
-class State(NamedTuple):
-    """One chain's tours and memory.
+# columns of a tour in work
+S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_STAMP, S_TOUCHED = range(8)
 
-    ``node`` int64[n_nodes, 8] (``D_``); ``lab`` int64[n_nodes, n_labels, 6]; ``tour`` int64[n_tours, 8] (``S_``; cost is without
-    balance); ``worker`` int64[n_workers, 3] (``B_``); ``total`` int64[14] (``C_``); ``skip`` int64[n_jobs] the price of leaving out
-    at this temperature; ``bank`` int32[n_jobs] the unserved, ``bank_row`` int32[n_jobs] where in it, or −1; ``memo_*``
-    [n_jobs, n_tours] the best insertion into a tour at a stamp (one row when switched off); ``touched`` int32[n_tours] tours
-    changed in this iteration, ``saved`` int32[…] their jobs before, ``saved_first`` int32[n_tours + 1]; ``best`` int32[n_nodes] next
-    nodes of the best; ``seq``, ``rlab``, ``ev`` scratch for a whole tour; ``two`` scratch labels; ``list`` and ``key`` scratch for the jobs
-    to insert; ``mark`` int64[n_jobs] the iteration in which a job was removed last; ``rng`` uint64[1].
-    """
+# columns of a worker in work
+B_BUSY, B_TOUCHED, B_BALANCE = range(3)
 
-    node: I64
-    lab: I64
-    tour: I64
-    worker: I64
-    total: I64
-    skip: I64
-    bank: NDArray[np.int32]
-    bank_row: NDArray[np.int32]
-    memo_stamp: I64
-    memo_cost: I64
-    memo_prev: NDArray[np.int32]
-    touched: NDArray[np.int32]
-    saved: NDArray[np.int32]
-    saved_first: NDArray[np.int32]
-    best: NDArray[np.int32]
-    seq: NDArray[np.int32]
-    rlab: I64
-    ev: I64
-    two: I64
-    list: NDArray[np.int32]
-    key: NDArray[np.float64]
-    mark: I64
-    rng: NDArray[np.uint64]
-
+# columns of a remembered insertion
+M_STAMP, M_COST, M_PREV = range(3)
 
 MEMO_CELLS_MAX = 6_000_000
+"""Up to so many pairs of job and tour the best insertion is remembered (24 bytes each)."""
+
+State = I64
+"""One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
+
+Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 8] (``D_``); labels [n_nodes,
+n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job at this
+temperature; the bank of unserved jobs, and each job's row in it or −1; remembered insertions [n_jobs, n_tours, 3] (``M_``, none when
+too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
+labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last.
+"""
+
+
+@njit(**INLINE)
+def at_node(s, x):  # type: ignore[no-untyped-def]
+    """Return where node ``x`` begins."""
+    return s[H_NODE] + x * 8
+
+
+@njit(**INLINE)
+def at_label(a, s, x):  # type: ignore[no-untyped-def]
+    """Return where the labels of node ``x`` begin."""
+    return s[H_LABEL] + x * a.d[P_LABELS] * N_LABEL
+
+
+@njit(**INLINE)
+def at_run(s, t):  # type: ignore[no-untyped-def]
+    """Return where tour ``t`` in work begins."""
+    return s[H_RUN] + t * 8
+
+
+@njit(**INLINE)
+def at_busy(s, w):  # type: ignore[no-untyped-def]
+    """Return where worker ``w`` in work begins."""
+    return s[H_BUSY] + w * 4
+
+
+@njit(**INLINE)
+def at_memo(a, s, j, t):  # type: ignore[no-untyped-def]
+    """Return where the remembered insertion of job ``j`` into tour ``t`` begins."""
+    return s[H_MEMO] + (j * a.d[P_TOURS] + t) * 3
 
 
 def make_state(a: Arrays, seed: int) -> State:
     """Make the state of a chain that serves nothing yet."""
-    n, tours, labels = len(a.job), len(a.tour), int(a.par[P_LABELS])
+    n, tours, workers, labels = (int(a.d[p]) for p in (P_JOBS, P_TOURS, P_WORKERS, P_LABELS))
     nodes = n + 2 * tours
-    whole = n + 2 if a.par[P_RATE_DURATION] else 1
-    memo = n if n * tours <= MEMO_CELLS_MAX else 1
-    columns = tours if memo == n else 1
-    state = State(
-        node=np.zeros((nodes, 8), np.int64),
-        lab=np.full((nodes, labels, N_LABEL), DEAD, np.int64),
-        tour=np.zeros((tours, 8), np.int64),
-        worker=np.zeros((len(a.worker), 3), np.int64),
-        total=np.zeros(14, np.int64),
-        skip=a.job[:, 1].copy(),
-        bank=np.arange(n, dtype=np.int32),
-        bank_row=np.arange(n, dtype=np.int32),
-        memo_stamp=np.zeros((memo, columns), np.int64),
-        memo_cost=np.zeros((memo, columns), np.int64),
-        memo_prev=np.zeros((memo, columns), np.int32),
-        touched=np.zeros(tours + 1, np.int32),
-        saved=np.zeros(n + 1, np.int32),
-        saved_first=np.zeros(tours + 2, np.int32),
-        best=np.zeros(nodes, np.int32),
-        seq=np.zeros(whole, np.int32),
-        rlab=np.zeros((whole + 1, labels, N_LABEL), np.int64),
-        ev=np.zeros((whole + 8 * labels if whole > 1 else 1, N_EVENT), np.int64),
-        two=np.full((2, labels, N_LABEL), DEAD, np.int64),
-        list=np.zeros(n + 1, np.int32),
-        key=np.zeros(n + 1, np.float64),
-        mark=np.zeros(n, np.int64),
-        rng=np.array([(seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % 2**64 or 1], np.uint64),
-    )
+    whole = n + 2 if a.d[P_RATE_DURATION] else 0
+    memo = n * tours if n * tours <= MEMO_CELLS_MAX else 0
+    sizes = {
+        H_NODE: nodes * 8,
+        H_LABEL: nodes * labels * N_LABEL,
+        H_RUN: tours * 8,
+        H_BUSY: workers * 4,
+        H_SKIP: n,
+        H_BANK: n,
+        H_BANK_ROW: n,
+        H_MEMO: memo * 3,
+        H_TOUCHED: tours + 1,
+        H_SAVED: n + 1,
+        H_SAVED_FIRST: tours + 2,
+        H_BEST: nodes,
+        H_SEQ: whole,
+        H_WHOLE: whole * labels * N_LABEL,
+        H_EVENT: (whole + labels) * N_EVENT if whole else 0,
+        H_TWO: 2 * labels * N_LABEL,
+        H_LIST: n + 1,
+        H_KEY: n + 1,
+        H_MARK: n,
+    }
+    state = np.zeros(N_STATE + sum(sizes.values()), np.int64)
+    at = N_STATE
+    for head, size in sizes.items():
+        state[head] = at
+        at += size
+    state[C_MEMO] = memo > 0
+    state[C_RANDOM] = np.array([(seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % 2**64 or 1], np.uint64).view(np.int64)[0]
     clear(a, state)
     return state
 
@@ -182,36 +212,39 @@ def make_state(a: Arrays, seed: int) -> State:
 @njit(**JIT)
 def clear(a: Any, s: Any) -> None:
     """Empty every tour."""
-    n, tours = a.job.shape[0], a.tour.shape[0]
-    s.total[:] = 0
-    s.total[C_STAMP] = 1
-    s.memo_stamp[:] = 0
+    n, tours = a.d[P_JOBS], a.d[P_TOURS]
+    s[C_COST] = 0
+    s[C_STAMP] += 1
     for j in range(n):
-        s.node[j, D_PLACE] = a.job[j, J_PLACE]
-        s.node[j, D_TOUR] = -1
-        s.bank[j] = j
-        s.bank_row[j] = j
-        s.total[C_COST] += s.skip[j]
-    s.total[C_UNSERVED] = n
-    s.worker[:] = 0
+        s[s[H_SKIP] + j] = a.d[at_job(a, j) + J_SKIP]
+        s[at_node(s, j) + D_PLACE] = a.d[at_job(a, j) + J_PLACE]
+        s[at_node(s, j) + D_TOUR] = -1
+        s[s[H_BANK] + j] = j
+        s[s[H_BANK_ROW] + j] = j
+        s[s[H_MARK] + j] = -1
+        s[C_COST] += s[s[H_SKIP] + j]
+    s[C_UNSERVED] = n
+    for w in range(a.d[P_WORKERS]):
+        s[at_busy(s, w) + B_BUSY] = 0
+        s[at_busy(s, w) + B_BALANCE] = 0
+        s[at_busy(s, w) + B_TOUCHED] = -1
     for t in range(tours):
         head, tail = n + t, n + tours + t
-        s.node[head, D_NEXT] = tail
-        s.node[head, D_PREV] = -1
-        s.node[head, D_PLACE] = a.tour[t, T_START_PLACE]
-        s.node[head, D_TOUR] = t
-        s.node[tail, D_PREV] = head
-        s.node[tail, D_NEXT] = -1
-        s.node[tail, D_PLACE] = a.tour[t, T_END_PLACE]
-        s.node[tail, D_TOUR] = t
-        s.tour[t, :] = 0
-        s.tour[t, S_TOUCHED] = -1
-        s.total[C_STAMP] += 1
-        s.tour[t, S_STAMP] = s.total[C_STAMP]
+        s[at_node(s, head) + D_NEXT] = tail
+        s[at_node(s, head) + D_PREV] = -1
+        s[at_node(s, head) + D_PLACE] = a.d[at_tour(a, t) + T_START_PLACE]
+        s[at_node(s, head) + D_TOUR] = t
+        s[at_node(s, tail) + D_PREV] = head
+        s[at_node(s, tail) + D_NEXT] = -1
+        s[at_node(s, tail) + D_PLACE] = a.d[at_tour(a, t) + T_END_PLACE]
+        s[at_node(s, tail) + D_TOUR] = t
+        for column in range(8):
+            s[at_run(s, t) + column] = 0
+        s[at_run(s, t) + S_TOUCHED] = -1
+        s[C_STAMP] += 1
+        s[at_run(s, t) + S_STAMP] = s[C_STAMP]
         refresh(a, s, t)
-    for w in range(a.worker.shape[0]):
-        s.worker[w, B_TOUCHED] = -1
-    s.total[C_BEST] = INF
+    s[C_BEST] = INF
 
 
 @njit(**INLINE)
@@ -227,7 +260,7 @@ def free_leg(a, speed, origin, destination):  # type: ignore[no-untyped-def]
 @njit(**JIT)
 def balance_of(a: Any, busy_s: int) -> int:
     """Price one worker's busy seconds, as :func:`solver.problem.balance_grains`."""
-    cents = a.par[P_BALANCE]
+    cents = a.d[P_BALANCE]
     if cents == 0:
         return np.int64(0)
     unit = np.int64(3600 * 3600)
@@ -237,15 +270,15 @@ def balance_of(a: Any, busy_s: int) -> int:
 @njit(**JIT)
 def whole_cost(a: Any, s: Any, t: int, count: int) -> tuple[int, int, int]:
     """Price the tour whose jobs stand in ``seq``, timed anew, departure put off; (cost or DEAD, travel, service)."""
-    start = a.tour[t, T_START_PLACE]
-    depart = a.tour[t, T_START]
-    cost, moved, work, _, chosen, closing = run(a, t, depart, start, s.seq, count, s.rlab)
+    start = a.d[at_tour(a, t) + T_START_PLACE]
+    depart = a.d[at_tour(a, t) + T_START]
+    cost, moved, work, _, chosen, closing = run(a, s, t, depart, start, s[H_SEQ], count, s[H_WHOLE])
     if cost == DEAD:
         return cost, moved, work
-    events = trace(a, t, depart, start, s.seq, count, s.rlab, chosen, closing, s.ev)
-    later = put_off(a, t, s.ev, events)
+    events = trace(a, s, t, depart, start, s[H_SEQ], count, s[H_WHOLE], chosen, closing, s[H_EVENT])
+    later = put_off(a, s, t, s[H_EVENT], events)
     if later > depart:
-        cost2, moved2, work2, _, _, _ = run(a, t, later, start, s.seq, count, s.rlab)
+        cost2, moved2, work2, _, _, _ = run(a, s, t, later, start, s[H_SEQ], count, s[H_WHOLE])
         if cost2 < cost:
             return cost2, moved2, work2
     return cost, moved, work
@@ -257,84 +290,86 @@ def refresh(a: Any, s: Any, t: int) -> bool:
 
     The worker's busy time and balance and the total follow.
     """
-    n, tours = a.job.shape[0], a.tour.shape[0]
+    n, tours = a.d[P_JOBS], a.d[P_TOURS]
     head, tail = n + t, n + tours + t
-    speed, w, kind = a.tour[t, T_SPEED], a.tour[t, T_WORKER], a.tour[t, T_KIND]
-    depart = a.tour[t, T_START]
-    start_labels(a, t, depart, s.lab, head)
-    s.node[head, D_TIME] = depart
+    speed, w, kind = a.d[at_tour(a, t) + T_SPEED], a.d[at_tour(a, t) + T_WORKER], a.d[at_tour(a, t) + T_KIND]
+    depart = a.d[at_tour(a, t) + T_START]
+    start_labels(a, s, t, depart, at_label(a, s, head))
+    s[at_node(s, head) + D_TIME] = depart
     metres = np.int64(0)
     fit = np.int64(0)
     length = np.int64(0)
     possible = True
-    labels = a.tour[t, T_BREAK_END] - a.tour[t, T_BREAK] + 1
+    labels = a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1
     i = head
     while True:
-        x = s.node[i, D_NEXT]
-        seconds, far = free_leg(a, speed, s.node[i, D_PLACE], s.node[x, D_PLACE])
-        s.node[i, D_LEG_S] = seconds
-        s.node[i, D_LEG_M] = far
+        x = s[at_node(s, i) + D_NEXT]
+        seconds, far = free_leg(a, speed, s[at_node(s, i) + D_PLACE], s[at_node(s, x) + D_PLACE])
+        s[at_node(s, i) + D_LEG_S] = seconds
+        s[at_node(s, i) + D_LEG_M] = far
         if x == tail:
             if length > 0:
                 metres += far
             break
         metres += far
         if possible:
-            possible = advance(a, t, s.lab, i, s.node[i, D_PLACE], i < n, x, s.lab, x) > 0
-        earliest = s.lab[x, 0, L_TIME]
+            possible = advance(
+                a, s, t, at_label(a, s, i), s[at_node(s, i) + D_PLACE], i < n, x, at_label(a, s, x)
+            ) > 0
+        earliest = s[at_label(a, s, x) + 0 * N_LABEL + L_TIME]
         for k in range(1, labels):
-            earliest = min(earliest, s.lab[x, k, L_TIME])
-        s.node[x, D_TIME] = earliest
-        pair = a.fit[a.job[x, J_PROFILE], w]
+            earliest = min(earliest, s[at_label(a, s, x) + k * N_LABEL + L_TIME])
+        s[at_node(s, x) + D_TIME] = earliest
+        pair = a.d[at_fit(a, a.d[at_job(a, x) + J_PROFILE], w)]
         if pair < 0:
             possible = False
         fit += pair
         length += 1
-        s.node[x, D_TOUR] = t
+        s[at_node(s, x) + D_TOUR] = t
         i = x
     cost = np.int64(0)
     moved = np.int64(0)
     work = np.int64(0)
     if length > 0 and possible:
-        if a.par[P_RATE_DURATION] != 0:
-            x = s.node[head, D_NEXT]
+        if a.d[P_RATE_DURATION] != 0:
+            x = s[at_node(s, head) + D_NEXT]
             count = 0
             while x != tail:
-                s.seq[count] = x
+                s[s[H_SEQ] + count] = x
                 count += 1
-                x = s.node[x, D_NEXT]
+                x = s[at_node(s, x) + D_NEXT]
             cost, moved, work = whole_cost(a, s, t, count)
         else:
-            cost, moved, work, _, _, _ = close(a, t, s.lab, i, s.node[i, D_PLACE], depart)
+            cost, moved, work, _, _, _ = close(a, s, t, at_label(a, s, i), s[at_node(s, i) + D_PLACE], depart)
         if cost == DEAD:
             possible = False
         else:
-            cost += fit + metres * a.par[P_RATE_M] + a.par[P_USE]
-    if length > a.tour[t, T_MAX_JOBS]:
+            cost += fit + metres * a.d[P_RATE_M] + a.d[P_USE]
+    if length > a.d[at_tour(a, t) + T_MAX_JOBS]:
         possible = False
-    old = s.tour[t, S_COST] + s.worker[w, B_BALANCE]
-    s.worker[w, B_BUSY] += moved + work - s.tour[t, S_TRAVEL] - s.tour[t, S_WORK]
-    s.worker[w, B_BALANCE] = balance_of(a, s.worker[w, B_BUSY])
-    s.tour[t, S_LENGTH] = length
-    s.tour[t, S_COST] = cost
-    s.tour[t, S_TRAVEL] = moved
-    s.tour[t, S_WORK] = work
-    s.tour[t, S_FIT] = fit
-    s.tour[t, S_METRES] = metres
-    s.total[C_COST] += cost + s.worker[w, B_BALANCE] - old
-    if s.worker[w, B_BUSY] > a.worker[w, W_MAX_BUSY]:
+    old = s[at_run(s, t) + S_COST] + s[at_busy(s, w) + B_BALANCE]
+    s[at_busy(s, w) + B_BUSY] += moved + work - s[at_run(s, t) + S_TRAVEL] - s[at_run(s, t) + S_WORK]
+    s[at_busy(s, w) + B_BALANCE] = balance_of(a, s[at_busy(s, w) + B_BUSY])
+    s[at_run(s, t) + S_LENGTH] = length
+    s[at_run(s, t) + S_COST] = cost
+    s[at_run(s, t) + S_TRAVEL] = moved
+    s[at_run(s, t) + S_WORK] = work
+    s[at_run(s, t) + S_FIT] = fit
+    s[at_run(s, t) + S_METRES] = metres
+    s[C_COST] += cost + s[at_busy(s, w) + B_BALANCE] - old
+    if s[at_busy(s, w) + B_BUSY] > a.d[at_worker(a, w) + W_MAX_BUSY]:
         possible = False
     # latest begin at each node by windows, lapses and the tour's end alone: a necessary condition
-    latest = a.tour[t, T_LAST]
-    s.node[tail, D_LATEST] = latest
+    latest = a.d[at_tour(a, t) + T_LAST]
+    s[at_node(s, tail) + D_LATEST] = latest
     x = i
     while x != head:
         j = x
-        service = np.int64(a.service[j, kind, 0])
-        last = min(latest - s.node[x, D_LEG_S], min(a.finish[a.job[j, J_PROFILE], w], a.tour[t, T_LAST])) - service
-        latest = min(last, a.job[j, J_CLOSES])
-        s.node[x, D_LATEST] = latest
-        x = s.node[x, D_PREV]
+        service = np.int64(a.g[at_service(a, j, kind) + 0])
+        last = min(latest - s[at_node(s, x) + D_LEG_S], min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], w)], a.d[at_tour(a, t) + T_LAST])) - service
+        latest = min(last, a.d[at_job(a, j) + J_CLOSES])
+        s[at_node(s, x) + D_LATEST] = latest
+        x = s[at_node(s, x) + D_PREV]
     return possible
 
 
@@ -344,92 +379,94 @@ def try_insert(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
 
     ``given`` is the part that is known: the fit of the pair and the metres.
     """
-    n = a.job.shape[0]
-    w = a.tour[t, T_WORKER]
-    if advance(a, t, s.lab, i, s.node[i, D_PLACE], i < n, j, s.two, 0) == 0:
+    n = a.d[P_JOBS]
+    w = a.d[at_tour(a, t) + T_WORKER]
+    now = s[H_TWO]
+    other = now + a.d[P_LABELS] * N_LABEL
+    if advance(a, s, t, at_label(a, s, i), s[at_node(s, i) + D_PLACE], i < n, j, now) == 0:
         return INF
-    labels = a.tour[t, T_BREAK_END] - a.tour[t, T_BREAK] + 1
-    row = 0
-    place = a.job[j, J_PLACE]
-    x = s.node[i, D_NEXT]
-    old_cost = s.tour[t, S_COST]
+    labels = a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1
+    place = a.d[at_job(a, j) + J_PLACE]
+    x = s[at_node(s, i) + D_NEXT]
+    old_cost = s[at_run(s, t) + S_COST]
     while x < n:
-        s.total[C_ADVANCED] += 1
-        if s.two[row, 0, L_TIME] > s.node[x, D_LATEST] and labels == 1:
+        s[C_ADVANCED] += 1
+        if s[now + L_TIME] > s[at_node(s, x) + D_LATEST] and labels == 1:
             return INF
-        if advance(a, t, s.two, row, place, True, x, s.two, 1 - row) == 0:
+        if advance(a, s, t, now, place, True, x, other) == 0:
             return INF
-        row = 1 - row
-        place = s.node[x, D_PLACE]
+        now, other = other, now
+        old = at_label(a, s, x)
+        place = s[at_node(s, x) + D_PLACE]
         living = 0
         alike = True
         at = 0
         for k in range(labels):
-            if s.two[row, k, L_TIME] != s.lab[x, k, L_TIME]:
+            if s[now + k * N_LABEL + L_TIME] != s[old + k * N_LABEL + L_TIME]:
                 alike = False
                 break
-            if s.two[row, k, L_TIME] != DEAD:
+            if s[now + k * N_LABEL + L_TIME] != DEAD:
                 living += 1
                 at = k
         if alike and living == 1:
-            late = s.two[row, at, L_LATE] - s.lab[x, at, L_LATE]
-            moved = s.two[row, at, L_TRAVEL] - s.lab[x, at, L_TRAVEL]
-            work = s.two[row, at, L_WORK] - s.lab[x, at, L_WORK]
-            if s.tour[t, S_TRAVEL] + moved > a.tour[t, T_MAX_TRAVEL]:
+            late = s[now + at * N_LABEL + L_LATE] - s[old + at * N_LABEL + L_LATE]
+            moved = s[now + at * N_LABEL + L_TRAVEL] - s[old + at * N_LABEL + L_TRAVEL]
+            work = s[now + at * N_LABEL + L_WORK] - s[old + at * N_LABEL + L_WORK]
+            if s[at_run(s, t) + S_TRAVEL] + moved > a.d[at_tour(a, t) + T_MAX_TRAVEL]:
                 return INF
-            busy = s.worker[w, B_BUSY] + moved + work
-            if busy > a.worker[w, W_MAX_BUSY]:
+            busy = s[at_busy(s, w) + B_BUSY] + moved + work
+            if busy > a.d[at_worker(a, w) + W_MAX_BUSY]:
                 return INF
-            return given + late + moved * a.par[P_RATE_S] + balance_of(a, busy) - s.worker[w, B_BALANCE]
-        x = s.node[x, D_NEXT]
-    cost, moved, work, _, _, _ = close(a, t, s.two, row, place, a.tour[t, T_START])
+            return given + late + moved * a.d[P_RATE_S] + balance_of(a, busy) - s[at_busy(s, w) + B_BALANCE]
+        x = s[at_node(s, x) + D_NEXT]
+    cost, moved, work, _, _, _ = close(a, s, t, now, place, a.d[at_tour(a, t) + T_START])
     if cost == DEAD:
         return INF
-    busy = s.worker[w, B_BUSY] + moved + work - s.tour[t, S_TRAVEL] - s.tour[t, S_WORK]
-    if busy > a.worker[w, W_MAX_BUSY]:
+    busy = s[at_busy(s, w) + B_BUSY] + moved + work - s[at_run(s, t) + S_TRAVEL] - s[at_run(s, t) + S_WORK]
+    if busy > a.d[at_worker(a, w) + W_MAX_BUSY]:
         return INF
-    if s.tour[t, S_LENGTH] > 0:
-        old_cost -= s.tour[t, S_FIT] + s.tour[t, S_METRES] * a.par[P_RATE_M] + a.par[P_USE]
-    return given + cost - old_cost + balance_of(a, busy) - s.worker[w, B_BALANCE]
+    if s[at_run(s, t) + S_LENGTH] > 0:
+        old_cost -= s[at_run(s, t) + S_FIT] + s[at_run(s, t) + S_METRES] * a.d[P_RATE_M] + a.d[P_USE]
+    return given + cost - old_cost + balance_of(a, busy) - s[at_busy(s, w) + B_BALANCE]
 
 
 @njit(**JIT)
 def try_insert_whole(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
     """As :func:`try_insert`, timing the whole tour: for prices of duration."""
-    n = a.job.shape[0]
-    w = a.tour[t, T_WORKER]
+    n = a.d[P_JOBS]
+    w = a.d[at_tour(a, t) + T_WORKER]
     count = 0
     x = n + t
     while True:
         if x < n:
-            s.seq[count] = x
+            s[s[H_SEQ] + count] = x
             count += 1
         if x == i:
-            s.seq[count] = j
+            s[s[H_SEQ] + count] = j
             count += 1
-        x = s.node[x, D_NEXT]
+        x = s[at_node(s, x) + D_NEXT]
         if x >= n:
             break
     cost, moved, work = whole_cost(a, s, t, count)
     if cost == DEAD:
         return INF
-    busy = s.worker[w, B_BUSY] + moved + work - s.tour[t, S_TRAVEL] - s.tour[t, S_WORK]
-    if busy > a.worker[w, W_MAX_BUSY]:
+    busy = s[at_busy(s, w) + B_BUSY] + moved + work - s[at_run(s, t) + S_TRAVEL] - s[at_run(s, t) + S_WORK]
+    if busy > a.d[at_worker(a, w) + W_MAX_BUSY]:
         return INF
-    old_cost = s.tour[t, S_COST]
-    if s.tour[t, S_LENGTH] > 0:
-        old_cost -= s.tour[t, S_FIT] + s.tour[t, S_METRES] * a.par[P_RATE_M] + a.par[P_USE]
-    return given + cost - old_cost + balance_of(a, busy) - s.worker[w, B_BALANCE]
+    old_cost = s[at_run(s, t) + S_COST]
+    if s[at_run(s, t) + S_LENGTH] > 0:
+        old_cost -= s[at_run(s, t) + S_FIT] + s[at_run(s, t) + S_METRES] * a.d[P_RATE_M] + a.d[P_USE]
+    return given + cost - old_cost + balance_of(a, busy) - s[at_busy(s, w) + B_BALANCE]
 
 
 @njit(**INLINE)
 def blinks(s, per_65536):  # type: ignore[no-untyped-def]
     """Say whether this position is passed over; draws a number."""
-    x = s.rng[0]
+    x = np.uint64(s[C_RANDOM])
     x ^= x >> np.uint64(12)
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
-    s.rng[0] = x
+    s[C_RANDOM] = np.int64(x)
     return np.int64((x * np.uint64(2685821657736338717)) >> np.uint64(48)) < per_65536
 
 
@@ -440,27 +477,27 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     Returns what it adds, the node it comes after, and whether this may be remembered (nothing blinked). A node of −1 says
     that there is no place below the price returned (INF: none at all).
     """
-    n, tours = a.job.shape[0], a.tour.shape[0]
-    w = a.tour[t, T_WORKER]
-    fit = a.fit[a.job[j, J_PROFILE], w]
+    n, tours = a.d[P_JOBS], a.d[P_TOURS]
+    w = a.d[at_tour(a, t) + T_WORKER]
+    fit = a.d[at_fit(a, a.d[at_job(a, j) + J_PROFILE], w)]
     best = bound
     where = np.int64(-1)
-    if fit < 0 or s.tour[t, S_LENGTH] >= a.tour[t, T_MAX_JOBS]:
+    if fit < 0 or s[at_run(s, t) + S_LENGTH] >= a.d[at_tour(a, t) + T_MAX_JOBS]:
         return INF, where, True
-    here = a.job[j, J_PLACE]
-    speed = a.tour[t, T_SPEED]
-    kind = a.tour[t, T_KIND]
-    rate_s, rate_m = a.par[P_RATE_S], a.par[P_RATE_M]
-    opens, closes = a.job[j, J_OPENS], a.job[j, J_CLOSES]
-    short = np.int64(a.service[j, kind, 0])
-    plain = a.par[P_PLAIN] != 0
-    whole = a.par[P_RATE_DURATION] != 0
-    slowest = a.par[P_SLOWEST]
-    last = min(a.finish[a.job[j, J_PROFILE], w], a.tour[t, T_LAST])
+    here = a.d[at_job(a, j) + J_PLACE]
+    speed = a.d[at_tour(a, t) + T_SPEED]
+    kind = a.d[at_tour(a, t) + T_KIND]
+    rate_s, rate_m = a.d[P_RATE_S], a.d[P_RATE_M]
+    opens, closes = a.d[at_job(a, j) + J_OPENS], a.d[at_job(a, j) + J_CLOSES]
+    short = np.int64(a.g[at_service(a, j, kind) + 0])
+    plain = a.d[P_PLAIN] != 0
+    whole = a.d[P_RATE_DURATION] != 0
+    slowest = a.d[P_SLOWEST]
+    last = min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], w)], a.d[at_tour(a, t) + T_LAST])
     base_price = fit
-    if s.tour[t, S_LENGTH] == 0:
-        base_price += a.par[P_USE]
-    work_floor = balance_of(a, s.worker[w, B_BUSY] + short) - s.worker[w, B_BALANCE]
+    if s[at_run(s, t) + S_LENGTH] == 0:
+        base_price += a.d[P_USE]
+    work_floor = balance_of(a, s[at_busy(s, w) + B_BUSY] + short) - s[at_busy(s, w) + B_BALANCE]
     steady = True
     cut = False
     if base_price + work_floor >= bound:
@@ -468,24 +505,24 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     tail = n + tours + t
     i = n + t
     while i != tail:
-        if s.node[i, D_TIME] > closes:
+        if s[at_node(s, i) + D_TIME] > closes:
             break
-        x = s.node[i, D_NEXT]
-        if max(opens, s.node[i, D_TIME]) + short > s.node[x, D_LATEST]:
+        x = s[at_node(s, i) + D_NEXT]
+        if max(opens, s[at_node(s, i) + D_TIME]) + short > s[at_node(s, x) + D_LATEST]:
             i = x
             continue
-        s.total[C_EVALUATED] += 1
-        in_s, in_m = leg(a, speed, s.node[i, D_PLACE], here)
+        s[C_EVALUATED] += 1
+        in_s, in_m = leg(a, speed, s[at_node(s, i) + D_PLACE], here)
         out_s = np.int64(0)
         out_m = np.int64(0)
-        if s.node[x, D_PLACE] >= 0:
-            out_s, out_m = leg(a, speed, here, s.node[x, D_PLACE])
+        if s[at_node(s, x) + D_PLACE] >= 0:
+            out_s, out_m = leg(a, speed, here, s[at_node(s, x) + D_PLACE])
         if in_s < 0 or out_s < 0:
             i = x
             continue
-        gone_s = s.node[i, D_LEG_S]
-        gone_m = s.node[i, D_LEG_M]
-        if s.tour[t, S_LENGTH] == 0:
+        gone_s = s[at_node(s, i) + D_LEG_S]
+        gone_m = s[at_node(s, i) + D_LEG_M]
+        if s[at_run(s, t) + S_LENGTH] == 0:
             gone_s = np.int64(0)
             gone_m = np.int64(0)
         given = base_price + (in_m + out_m - gone_m) * rate_m
@@ -498,10 +535,10 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
             cut = True
             i = x
             continue
-        arrive = s.node[i, D_TIME] + in_s
+        arrive = s[at_node(s, i) + D_TIME] + in_s
         moment = max(arrive, opens)
         end = moment + short
-        if moment > closes or end > last or end + out_s > s.node[x, D_LATEST]:
+        if moment > closes or end > last or end + out_s > s[at_node(s, x) + D_LATEST]:
             i = x
             continue
         if blink > 0 and blinks(s, blink):
@@ -509,11 +546,11 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
             i = x
             continue
         if plain:
-            busy = s.worker[w, B_BUSY] + moved + short
-            if s.tour[t, S_TRAVEL] + moved > a.tour[t, T_MAX_TRAVEL] or busy > a.worker[w, W_MAX_BUSY]:
+            busy = s[at_busy(s, w) + B_BUSY] + moved + short
+            if s[at_run(s, t) + S_TRAVEL] + moved > a.d[at_tour(a, t) + T_MAX_TRAVEL] or busy > a.d[at_worker(a, w) + W_MAX_BUSY]:
                 i = x
                 continue
-            price_here = given + moved * rate_s + balance_of(a, busy) - s.worker[w, B_BALANCE]
+            price_here = given + moved * rate_s + balance_of(a, busy) - s[at_busy(s, w) + B_BALANCE]
         elif whole:
             price_here = try_insert_whole(a, s, j, i, t, given)
         else:
@@ -532,72 +569,72 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
 @njit(**JIT)
 def touch(a: Any, s: Any, t: int) -> None:
     """Remember a tour as it is before its first change in this iteration."""
-    it = s.total[C_ITERATION]
-    if s.tour[t, S_TOUCHED] == it:
+    it = s[C_ITERATION]
+    if s[at_run(s, t) + S_TOUCHED] == it:
         return
-    n, tours = a.job.shape[0], a.tour.shape[0]
-    s.tour[t, S_TOUCHED] = it
-    s.worker[a.tour[t, T_WORKER], B_TOUCHED] = it
-    row = s.total[C_TOUCHED]
-    s.touched[row] = t
-    at = s.total[C_SAVED]
-    s.saved_first[row] = at
-    x = s.node[n + t, D_NEXT]
+    n, tours = a.d[P_JOBS], a.d[P_TOURS]
+    s[at_run(s, t) + S_TOUCHED] = it
+    s[at_busy(s, a.d[at_tour(a, t) + T_WORKER]) + B_TOUCHED] = it
+    row = s[C_TOUCHED]
+    s[s[H_TOUCHED] + row] = t
+    at = s[C_SAVED]
+    s[s[H_SAVED_FIRST] + row] = at
+    x = s[at_node(s, n + t) + D_NEXT]
     tail = n + tours + t
     while x != tail:
-        s.saved[at] = x
+        s[s[H_SAVED] + at] = x
         at += 1
-        x = s.node[x, D_NEXT]
-    s.saved_first[row + 1] = at
-    s.total[C_SAVED] = at
-    s.total[C_TOUCHED] = row + 1
+        x = s[at_node(s, x) + D_NEXT]
+    s[s[H_SAVED_FIRST] + row + 1] = at
+    s[C_SAVED] = at
+    s[C_TOUCHED] = row + 1
 
 
 @njit(**JIT)
 def link(s: Any, j: int, i: int, t: int) -> None:
     """Put job ``j`` behind node ``i`` of tour ``t`` and take it from the bank; the labels are not brought up to date."""
-    x = s.node[i, D_NEXT]
-    s.node[i, D_NEXT] = j
-    s.node[j, D_PREV] = i
-    s.node[j, D_NEXT] = x
-    s.node[x, D_PREV] = j
-    s.node[j, D_TOUR] = t
-    row = s.bank_row[j]
+    x = s[at_node(s, i) + D_NEXT]
+    s[at_node(s, i) + D_NEXT] = j
+    s[at_node(s, j) + D_PREV] = i
+    s[at_node(s, j) + D_NEXT] = x
+    s[at_node(s, x) + D_PREV] = j
+    s[at_node(s, j) + D_TOUR] = t
+    row = s[s[H_BANK_ROW] + j]
     if row >= 0:
-        s.total[C_UNSERVED] -= 1
-        other = s.bank[s.total[C_UNSERVED]]
-        s.bank[row] = other
-        s.bank_row[other] = row
-        s.bank_row[j] = -1
-        s.total[C_COST] -= s.skip[j]
+        s[C_UNSERVED] -= 1
+        other = s[s[H_BANK] + s[C_UNSERVED]]
+        s[s[H_BANK] + row] = other
+        s[s[H_BANK_ROW] + other] = row
+        s[s[H_BANK_ROW] + j] = -1
+        s[C_COST] -= s[s[H_SKIP] + j]
 
 
 @njit(**JIT)
 def unlink(s: Any, j: int) -> None:
     """Take job ``j`` out of its tour into the bank; the labels are not brought up to date."""
-    i, x = s.node[j, D_PREV], s.node[j, D_NEXT]
-    s.node[i, D_NEXT] = x
-    s.node[x, D_PREV] = i
-    s.node[j, D_TOUR] = -1
-    row = s.total[C_UNSERVED]
-    s.bank[row] = j
-    s.bank_row[j] = row
-    s.total[C_UNSERVED] = row + 1
-    s.total[C_COST] += s.skip[j]
+    i, x = s[at_node(s, j) + D_PREV], s[at_node(s, j) + D_NEXT]
+    s[at_node(s, i) + D_NEXT] = x
+    s[at_node(s, x) + D_PREV] = i
+    s[at_node(s, j) + D_TOUR] = -1
+    row = s[C_UNSERVED]
+    s[s[H_BANK] + row] = j
+    s[s[H_BANK_ROW] + j] = row
+    s[C_UNSERVED] = row + 1
+    s[C_COST] += s[s[H_SKIP] + j]
 
 
 @njit(**JIT)
 def set_tour(a: Any, s: Any, t: int, jobs: Any, first: int, end: int) -> None:
     """Make ``jobs[first:end]`` the content of tour ``t``, which must not hold other served jobs that are kept elsewhere."""
-    n, tours = a.job.shape[0], a.tour.shape[0]
-    x = s.node[n + t, D_NEXT]
+    n, tours = a.d[P_JOBS], a.d[P_TOURS]
+    x = s[at_node(s, n + t) + D_NEXT]
     while x < n:
-        after = s.node[x, D_NEXT]
-        if s.node[x, D_TOUR] == t:
+        after = s[at_node(s, x) + D_NEXT]
+        if s[at_node(s, x) + D_TOUR] == t:
             unlink(s, x)
         x = after
-    s.node[n + t, D_NEXT] = n + tours + t
-    s.node[n + tours + t, D_PREV] = n + t
+    s[at_node(s, n + t) + D_NEXT] = n + tours + t
+    s[at_node(s, n + tours + t) + D_PREV] = n + t
     i = n + t
     for row in range(first, end):
         link(s, jobs[row], i, t)
@@ -607,21 +644,21 @@ def set_tour(a: Any, s: Any, t: int, jobs: Any, first: int, end: int) -> None:
 @njit(**JIT)
 def undo(a: Any, s: Any) -> None:
     """Put every touched tour back as it was remembered."""
-    n = a.job.shape[0]
-    count = s.total[C_TOUCHED]
+    n = a.d[P_JOBS]
+    count = s[C_TOUCHED]
     for row in range(count):
-        t = s.touched[row]
-        x = s.node[n + t, D_NEXT]
+        t = s[s[H_TOUCHED] + row]
+        x = s[at_node(s, n + t) + D_NEXT]
         while x < n:
-            after = s.node[x, D_NEXT]
+            after = s[at_node(s, x) + D_NEXT]
             unlink(s, x)
             x = after
     for row in range(count):
-        t = s.touched[row]
+        t = s[s[H_TOUCHED] + row]
         i = n + t
-        for at in range(s.saved_first[row], s.saved_first[row + 1]):
-            link(s, s.saved[at], i, t)
-            i = s.saved[at]
+        for at in range(s[s[H_SAVED_FIRST] + row], s[s[H_SAVED_FIRST] + row + 1]):
+            link(s, s[s[H_SAVED] + at], i, t)
+            i = s[s[H_SAVED] + at]
         refresh(a, s, t)
 
 
@@ -630,7 +667,7 @@ def load(a: Any, s: Any, jobs: Any, first: Any) -> bool:
     """Make tours hold ``jobs[first[t]:first[t + 1]]``; False where a tour is not possible (it is then left empty)."""
     clear(a, s)
     fine = True
-    for t in range(a.tour.shape[0]):
+    for t in range(a.d[P_TOURS]):
         set_tour(a, s, t, jobs, first[t], first[t + 1])
         if not refresh(a, s, t):
             set_tour(a, s, t, jobs, first[t], first[t])
@@ -646,14 +683,16 @@ def load_routes(a: Arrays, s: State, routes: tuple[tuple[int, ...], ...]) -> boo
     """
     first = np.zeros(len(routes) + 1, np.int64)
     first[1:] = np.cumsum([len(route) for route in routes])
-    jobs = np.array([j for route in routes for j in route], np.int32)
+    jobs = np.array([j for route in routes for j in route], np.int64)
     return bool(load(a, s, jobs, first))
 
 
-def read_routes(a: Arrays, s: State, nexts: NDArray[Any] | None = None) -> tuple[tuple[int, ...], ...]:
-    """Read the routes off a state, or off a row of next nodes such as ``s.best``."""
-    n, tours = len(a.job), len(a.tour)
-    follow = (s.node[:, D_NEXT] if nexts is None else nexts).tolist()
+def read_routes(a: Arrays, s: State, *, best: bool = False) -> tuple[tuple[int, ...], ...]:
+    """Read the present routes off a state, or the best ones."""
+    n, tours = int(a.d[P_JOBS]), int(a.d[P_TOURS])
+    nodes = n + 2 * tours
+    at = int(s[H_NODE])
+    follow = (s[s[H_BEST] : s[H_BEST] + nodes] if best else s[at : at + 8 * nodes : 8]).tolist()
     routes = []
     for t in range(tours):
         route = []
@@ -671,9 +710,11 @@ def price(problem: Problem, routes: tuple[tuple[int, ...], ...]) -> int | None:
     s = make_state(a, 0)
     if not load_routes(a, s, routes):
         return None
-    unserved = s.bank[: s.total[C_UNSERVED]]
-    surcharge = sum(int(a.job[j, 1]) for j in unserved if problem.job_mandatory[j])
-    return int(s.total[C_COST]) - surcharge
+    served = {j for route in routes for j in route}
+    surcharge = sum(
+        int(a.d[at_job(a, j) + J_SKIP]) for j in range(problem.n_jobs) if problem.job_mandatory[j] and j not in served
+    )
+    return int(s[C_COST]) - surcharge
 
 
 KINDS = ("start", "visit", "break", "end")
@@ -691,45 +732,35 @@ def time_tour(problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays
         return None
     if not jobs:
         return Timed(0, 0, 0, int(problem.tour_start_s[tour]), int(problem.tour_start_s[tour]), ())
-    labels = int(a.par[P_LABELS])
-    lab = np.full((len(jobs) + 2, labels, N_LABEL), DEAD, np.int64)
-    ev = np.zeros((len(jobs) + 2 + labels, N_EVENT), np.int64)
-    outcome = _time(a, tour, np.array(jobs, np.int32), lab, ev)
-    cost, moved, work, depart, end, count = (int(value) for value in outcome)
+    labels = int(a.d[P_LABELS])
+    count = len(jobs)
+    seq, lab = N_STATE, N_STATE + count
+    ev = lab + (count + 2) * labels * N_LABEL
+    s = np.zeros(ev + (count + 2 + labels) * N_EVENT, np.int64)
+    s[seq : seq + count] = jobs
+    cost, moved, work, depart, end, events_count = (int(value) for value in _time(a, s, tour, seq, count, lab, ev))
     if cost == DEAD:
         return None
-    events = tuple(
-        Event(
-            KINDS[row[E_KIND]],
-            row[E_ROW],
-            row[E_PLACE],
-            row[E_ARRIVE],
-            row[E_BEGIN],
-            row[E_LEAVE],
-            row[E_TRAVEL],
-            row[E_METRES],
-        )
-        for row in ev[:count].tolist()
-    )
-    cost += int(problem.fit_grains[profiles, worker].sum()) + int(a.par[P_USE])
-    cost += sum(event.travel_m for event in events) * int(a.par[P_RATE_M])
+    rows = s[ev : ev + events_count * N_EVENT].reshape(-1, N_EVENT).tolist()
+    events = tuple(Event(KINDS[row[E_KIND]], *row[E_ROW : E_METRES + 1]) for row in rows)
+    cost += int(problem.fit_grains[profiles, worker].sum()) + problem.use_grains
+    cost += sum(event.travel_m for event in events) * problem.travel_grains_per_m
     return Timed(cost, moved, work, depart, end, events)
 
 
 @njit(**JIT)
-def _time(a: Any, t: int, seq: Any, lab: Any, ev: Any) -> tuple[int, int, int, int, int, int]:
-    start = a.tour[t, T_START_PLACE]
-    depart = a.tour[t, T_START]
-    count = len(seq)
-    cost, moved, work, end, chosen, closing = run(a, t, depart, start, seq, count, lab)
+def _time(a: Any, s: Any, t: int, seq: int, count: int, lab: int, ev: int) -> tuple[int, int, int, int, int, int]:
+    start = a.d[at_tour(a, t) + T_START_PLACE]
+    depart = a.d[at_tour(a, t) + T_START]
+    cost, moved, work, end, chosen, closing = run(a, s, t, depart, start, seq, count, lab)
     if cost == DEAD:
         return cost, moved, work, depart, end, np.int64(0)
-    events = trace(a, t, depart, start, seq, count, lab, chosen, closing, ev)
-    if a.par[P_RATE_DURATION] != 0:
-        later = put_off(a, t, ev, events)
+    events = trace(a, s, t, depart, start, seq, count, lab, chosen, closing, ev)
+    if a.d[P_RATE_DURATION] != 0:
+        later = put_off(a, s, t, ev, events)
         if later > depart:
-            cost2, moved2, work2, end2, chosen2, closing2 = run(a, t, later, start, seq, count, lab)
+            cost2, moved2, work2, end2, chosen2, closing2 = run(a, s, t, later, start, seq, count, lab)
             if cost2 < cost:
-                events = trace(a, t, later, start, seq, count, lab, chosen2, closing2, ev)
+                events = trace(a, s, t, later, start, seq, count, lab, chosen2, closing2, ev)
                 return cost2, moved2, work2, later, end2, events
     return cost, moved, work, depart, end, events

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from solver.arrays import J_ABLE, J_CLOSES, J_OPENS, J_PLACE, J_WORK
-from solver.draws import below, fraction
+import numpy as np
+
+from solver.arrays import (
+    J_ABLE,
+    J_CLOSES,
+    J_OPENS,
+    J_PLACE,
+    J_WORK,
+    at_job,
+)
+from solver.kernel import (
+    H_KEY,
+    H_LIST,
+    H_SKIP,
+)
+from solver.draws import below, draw
 from solver.jit import JIT, njit
 from solver.mechanisms.clock import leg
 
@@ -47,33 +61,33 @@ def choose_order(s: Any) -> int:
 
 @njit(**JIT)
 def sort_jobs(a: Any, s: Any, count: int, order: int, seed: int) -> None:
-    """Sort ``list[:count]`` by an order, ties at random."""
-    origin = a.job[seed, J_PLACE]
+    """Sort ``list[:count]`` by an order, ties (as good as) at random."""
+    origin = a.d[at_job(a, seed) + J_PLACE]
     for row in range(count):
-        j = s.list[row]
-        key = 0.0
+        j = s[s[H_LIST] + row]
+        key = np.int64(0)
         if order == ORDER_WEIGHT:
-            key = -float(s.skip[j])
+            key = -s[s[H_SKIP] + j]
         elif order == ORDER_WEIGHT_PER_WORK:
-            key = -float(s.skip[j]) / (float(a.job[j, J_WORK]) + 600.0)
+            key = -s[s[H_SKIP] + j] // (a.d[at_job(a, j) + J_WORK] + 600)
         elif order == ORDER_WINDOW:
-            key = float(a.job[j, J_CLOSES] - a.job[j, J_OPENS])
+            key = a.d[at_job(a, j) + J_CLOSES] - a.d[at_job(a, j) + J_OPENS]
         elif order == ORDER_ABLE:
-            key = float(a.job[j, J_ABLE])
+            key = a.d[at_job(a, j) + J_ABLE]
         elif order == ORDER_WORK:
-            key = -float(a.job[j, J_WORK])
+            key = -a.d[at_job(a, j) + J_WORK]
         elif order == ORDER_OPENS:
-            key = float(a.job[j, J_OPENS])
+            key = a.d[at_job(a, j) + J_OPENS]
         elif order == ORDER_FAR or order == ORDER_NEAR:
-            seconds, _ = leg(a, 0, origin, a.job[j, J_PLACE])
-            key = -float(seconds) if order == ORDER_FAR else float(seconds)
-        s.key[row] = key + (fraction(s) if order == ORDER_RANDOM else fraction(s) * 1e-3)
+            seconds, _ = leg(a, 0, origin, a.d[at_job(a, j) + J_PLACE])
+            key = -seconds if order == ORDER_FAR else seconds
+        s[s[H_KEY] + row] = key * 1024 + (draw(s) & 1023 if order != ORDER_RANDOM else draw(s))
     for row in range(1, count):
-        j, key = s.list[row], s.key[row]
+        j, key = s[s[H_LIST] + row], s[s[H_KEY] + row]
         at = row
-        while at > 0 and s.key[at - 1] > key:
-            s.key[at] = s.key[at - 1]
-            s.list[at] = s.list[at - 1]
+        while at > 0 and s[s[H_KEY] + at - 1] > key:
+            s[s[H_KEY] + at] = s[s[H_KEY] + at - 1]
+            s[s[H_LIST] + at] = s[s[H_LIST] + at - 1]
             at -= 1
-        s.key[at] = key
-        s.list[at] = j
+        s[s[H_KEY] + at] = key
+        s[s[H_LIST] + at] = j

@@ -11,9 +11,28 @@ from typing import Any
 
 import numpy as np
 
+from solver.arrays import (
+    P_JOBS,
+    P_NEAR,
+    at_near,
+)
 from solver.draws import below, fraction
 from solver.jit import JIT, njit
-from solver.kernel import C_UNSERVED, C_USED, D_NEXT, D_TOUR, S_LENGTH, S_TOUCHED, C_ITERATION, touch, unlink
+from solver.kernel import (
+    C_ITERATION,
+    C_UNSERVED,
+    C_USED,
+    D_NEXT,
+    D_TOUR,
+    H_BANK,
+    H_LIST,
+    S_LENGTH,
+    S_TOUCHED,
+    at_node,
+    at_run,
+    touch,
+    unlink,
+)
 
 RUIN_STRINGS, RUIN_TOURS = range(2)
 
@@ -33,20 +52,20 @@ SPLIT_GROW = 0.01
 @njit(**JIT)
 def seed_job(a: Any, s: Any) -> int:
     """Choose the job around which to ruin: half of the times an unserved one, else any."""
-    if s.total[C_UNSERVED] > 0 and fraction(s) < 0.5:
-        return s.bank[below(s, s.total[C_UNSERVED])]
-    return below(s, a.job.shape[0])
+    if s[C_UNSERVED] > 0 and fraction(s) < 0.5:
+        return s[s[H_BANK] + below(s, s[C_UNSERVED])]
+    return below(s, a.d[P_JOBS])
 
 
 @njit(**JIT)
 def take_string(a: Any, s: Any, c: int, t: int, length: int, removed: int) -> int:
     """Take a string of ``length`` jobs that includes ``c`` out of tour ``t``; return how many are in ``list`` then."""
-    n = a.job.shape[0]
-    size = s.tour[t, S_LENGTH]
+    n = a.d[P_JOBS]
+    size = s[at_run(s, t) + S_LENGTH]
     position = 0
-    x = s.node[n + t, D_NEXT]
+    x = s[at_node(s, n + t) + D_NEXT]
     while x != c:
-        x = s.node[x, D_NEXT]
+        x = s[at_node(s, x) + D_NEXT]
         position += 1
     keep = 0
     if length > 1 and length < size and fraction(s) < SPLIT_SHARE:
@@ -59,12 +78,12 @@ def take_string(a: Any, s: Any, c: int, t: int, length: int, removed: int) -> in
     first = low + below(s, high - low + 1)
     # the kept part lies inside the string, after at least one removed job
     keep_from = first + 1 + below(s, length - 1) if keep > 0 else first + span
-    x = s.node[n + t, D_NEXT]
+    x = s[at_node(s, n + t) + D_NEXT]
     for row in range(size):
-        after = s.node[x, D_NEXT]
+        after = s[at_node(s, x) + D_NEXT]
         if first <= row < first + span and not keep_from <= row < keep_from + keep:
             unlink(s, x)
-            s.list[removed] = x
+            s[s[H_LIST] + removed] = x
             removed += 1
         x = after
     return removed
@@ -73,23 +92,23 @@ def take_string(a: Any, s: Any, c: int, t: int, length: int, removed: int) -> in
 @njit(**JIT)
 def ruin_strings(a: Any, s: Any, seed: int, mean_removed: float) -> int:
     """Take strings out of tours near ``seed``; return how many jobs are in ``list``."""
-    served = a.job.shape[0] - s.total[C_UNSERVED]
-    used = max(1, s.total[C_USED])
+    served = a.d[P_JOBS] - s[C_UNSERVED]
+    used = max(1, s[C_USED])
     mean = served / used
     longest = min(STRING_MAX, mean)  # l_s^max
     most = 4.0 * mean_removed / (1.0 + longest) - 1.0  # k_s^max
     tours = int(fraction(s) * most + 1.0)  # k_s
     removed = 0
     ruined = 0
-    it = s.total[C_ITERATION]
-    for row in range(a.near.shape[1]):
-        c = a.near[seed, row]
-        t = s.node[c, D_TOUR]
-        if t < 0 or s.tour[t, S_TOUCHED] == it:
+    it = s[C_ITERATION]
+    for row in range(a.d[P_NEAR]):
+        c = a.g[at_near(a, seed) + row]
+        t = s[at_node(s, c) + D_TOUR]
+        if t < 0 or s[at_run(s, t) + S_TOUCHED] == it:
             continue
-        length_max = min(np.float64(s.tour[t, S_LENGTH]), longest)  # l_t^max
+        length_max = min(np.float64(s[at_run(s, t) + S_LENGTH]), longest)  # l_t^max
         length = int(fraction(s) * length_max + 1.0)  # l_t
-        length = min(length, s.tour[t, S_LENGTH])
+        length = min(length, s[at_run(s, t) + S_LENGTH])
         touch(a, s, t)
         removed = take_string(a, s, c, t, length, removed)
         ruined += 1
@@ -104,18 +123,18 @@ def ruin_tours(a: Any, s: Any, seed: int) -> int:
     removed = 0
     ruined = 0
     wanted = 1 + below(s, 2)
-    it = s.total[C_ITERATION]
-    n = a.job.shape[0]
-    for row in range(a.near.shape[1]):
-        t = s.node[a.near[seed, row], D_TOUR]
-        if t < 0 or s.tour[t, S_TOUCHED] == it:
+    it = s[C_ITERATION]
+    n = a.d[P_JOBS]
+    for row in range(a.d[P_NEAR]):
+        t = s[at_node(s, a.g[at_near(a, seed) + row]) + D_TOUR]
+        if t < 0 or s[at_run(s, t) + S_TOUCHED] == it:
             continue
         touch(a, s, t)
-        x = s.node[n + t, D_NEXT]
+        x = s[at_node(s, n + t) + D_NEXT]
         while x < n:
-            after = s.node[x, D_NEXT]
+            after = s[at_node(s, x) + D_NEXT]
             unlink(s, x)
-            s.list[removed] = x
+            s[s[H_LIST] + removed] = x
             removed += 1
             x = after
         ruined += 1

@@ -1,6 +1,6 @@
 """The clock: legs, peaks, absences, windows, breaks, lateness, late departure.
 
-The rule is in :mod:`solver.problem`; the slow twin is :mod:`solver.reference`. A *label* is one row of ``lab`` (columns ``L_``): the
+The rule is in :mod:`solver.problem`; the slow twin is :mod:`solver.reference`. A *label* is six numbers in the chain's memory ``s`` (``L_``): the
 state after a stop with k breaks settled, and how it was reached.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import (
+    H_SPEED,
     J_ARRIVE_BY,
     J_ARRIVE_ONCE,
     J_ARRIVE_RATE,
@@ -27,6 +28,9 @@ from solver.arrays import (
     K_CLOCK,
     K_PROGRESS,
     K_RATE,
+    P_LABELS,
+    P_PEAKS,
+    P_PLACES,
     P_RATE_DURATION,
     P_RATE_OVERTIME,
     P_RATE_S,
@@ -43,6 +47,14 @@ from solver.arrays import (
     T_MAX_TRAVEL,
     T_SPEED,
     T_WORKER,
+    at_absence,
+    at_finish,
+    at_job,
+    at_pause,
+    at_peak,
+    at_service,
+    at_tour,
+    at_window,
 )
 from solver.jit import INLINE, JIT, njit
 from solver.problem import EARTH_RADIUS_M
@@ -64,21 +76,22 @@ def sphere_leg(a: Any, speed: int, origin: int, destination: int) -> tuple[int, 
     """Return seconds and metres of a leg computed from coordinates."""
     if origin == destination:
         return np.int64(0), np.int64(0)
-    dx = a.ball[origin, 0] - a.ball[destination, 0]
-    dy = a.ball[origin, 1] - a.ball[destination, 1]
-    dz = a.ball[origin, 2] - a.ball[destination, 2]
+    dx = a.f[1 + 3 * origin] - a.f[1 + 3 * destination]
+    dy = a.f[1 + 3 * origin + 1] - a.f[1 + 3 * destination + 1]
+    dz = a.f[1 + 3 * origin + 2] - a.f[1 + 3 * destination + 2]
     half = 0.5 * math.sqrt(dx * dx + dy * dy + dz * dz)
-    metres = np.int64(math.floor(2.0 * EARTH_RADIUS_M * math.asin(min(1.0, half)) * a.detour[0] + 0.5))
-    num, den = a.speed[speed, 0], a.speed[speed, 1]
+    metres = np.int64(math.floor(2.0 * EARTH_RADIUS_M * math.asin(min(1.0, half)) * a.f[0] + 0.5))
+    num, den = a.d[a.d[H_SPEED] + 2 * speed], a.d[a.d[H_SPEED] + 2 * speed + 1]
     return (metres * num + den - 1) // den, metres
 
 
 @njit(**INLINE)
 def leg(a, speed, origin, destination):  # type: ignore[no-untyped-def]
     """Return free seconds (NO_WAY where there is none) and metres of a leg."""
-    if a.par[P_SPHERE] == 0:
-        seconds = np.int64(a.leg[speed, origin, destination, 0])
-        metres = np.int64(a.leg[speed, origin, destination, 1])
+    if a.d[P_SPHERE] == 0:
+        entry = ((speed * a.d[P_PLACES] + origin) * a.d[P_PLACES] + destination) * 2
+        seconds = np.int64(a.g[entry])
+        metres = np.int64(a.g[entry + 1])
     else:
         seconds, metres = sphere_leg(a, speed, origin, destination)
     return seconds, metres
@@ -87,10 +100,10 @@ def leg(a, speed, origin, destination):  # type: ignore[no-untyped-def]
 @njit(**JIT)
 def segment_at(a: Any, moment_s: int) -> int:
     """Return the row of ``peak`` in force at a moment."""
-    low, high = 0, a.peak.shape[0]
+    low, high = 0, a.d[P_PEAKS]
     while high - low > 1:
         middle = (low + high) // 2
-        if a.peak[middle, K_CLOCK] <= moment_s:
+        if a.d[at_peak(a, middle) + K_CLOCK] <= moment_s:
             low = middle
         else:
             high = middle
@@ -101,23 +114,23 @@ def segment_at(a: Any, moment_s: int) -> int:
 def arrive_in_peaks(a: Any, depart_s: int, base_s: int) -> int:
     """Return the least whole second at which the progress since ``depart_s`` reaches ``base_s`` seconds of free travel."""
     row = segment_at(a, depart_s)
-    target = a.peak[row, K_PROGRESS] + (depart_s - a.peak[row, K_CLOCK]) * a.peak[row, K_RATE] + base_s * a.par[P_UNIT]
-    while row + 1 < a.peak.shape[0] and a.peak[row + 1, K_PROGRESS] < target:
+    target = a.d[at_peak(a, row) + K_PROGRESS] + (depart_s - a.d[at_peak(a, row) + K_CLOCK]) * a.d[at_peak(a, row) + K_RATE] + base_s * a.d[P_UNIT]
+    while row + 1 < a.d[P_PEAKS] and a.d[at_peak(a, row + 1) + K_PROGRESS] < target:
         row += 1
-    rate = a.peak[row, K_RATE]
-    return a.peak[row, K_CLOCK] + (target - a.peak[row, K_PROGRESS] + rate - 1) // rate
+    rate = a.d[at_peak(a, row) + K_RATE]
+    return a.d[at_peak(a, row) + K_CLOCK] + (target - a.d[at_peak(a, row) + K_PROGRESS] + rate - 1) // rate
 
 
 @njit(**JIT)
 def depart_by(a: Any, arrive_s: int, base_s: int) -> int:
     """Return the latest whole second to leave so as to arrive by ``arrive_s``."""
-    if a.peak.shape[0] == 0:
+    if a.d[P_PEAKS] == 0:
         return arrive_s - base_s
     row = segment_at(a, arrive_s)
-    target = a.peak[row, K_PROGRESS] + (arrive_s - a.peak[row, K_CLOCK]) * a.peak[row, K_RATE] - base_s * a.par[P_UNIT]
-    while row > 0 and a.peak[row, K_PROGRESS] > target:
+    target = a.d[at_peak(a, row) + K_PROGRESS] + (arrive_s - a.d[at_peak(a, row) + K_CLOCK]) * a.d[at_peak(a, row) + K_RATE] - base_s * a.d[P_UNIT]
+    while row > 0 and a.d[at_peak(a, row) + K_PROGRESS] > target:
         row -= 1
-    return a.peak[row, K_CLOCK] + (target - a.peak[row, K_PROGRESS]) // a.peak[row, K_RATE]
+    return a.d[at_peak(a, row) + K_CLOCK] + (target - a.d[at_peak(a, row) + K_PROGRESS]) // a.d[at_peak(a, row) + K_RATE]
 
 
 @njit(**JIT)
@@ -125,11 +138,11 @@ def travel(a: Any, t: int, ready_s: int, base_s: int) -> tuple[int, int]:
     """Return departure and arrival of a leg that may leave from ``ready_s`` on, kept clear of the tour's absences."""
     depart = ready_s
     while True:
-        arrive = depart + base_s if a.peak.shape[0] == 0 or base_s == 0 else arrive_in_peaks(a, depart, base_s)
+        arrive = depart + base_s if a.d[P_PEAKS] == 0 or base_s == 0 else arrive_in_peaks(a, depart, base_s)
         clear = True
-        for h in range(a.tour[t, T_ABSENCE], a.tour[t, T_ABSENCE_END]):
-            if a.absence[h, 0] < arrive and a.absence[h, 1] > depart and depart < arrive:
-                depart = a.absence[h, 1]
+        for h in range(a.d[at_tour(a, t) + T_ABSENCE], a.d[at_tour(a, t) + T_ABSENCE_END]):
+            if a.d[at_absence(a, h)] < arrive and a.d[at_absence(a, h) + 1] > depart and depart < arrive:
+                depart = a.d[at_absence(a, h) + 1]
                 clear = False
         if clear:
             return depart, arrive
@@ -139,20 +152,20 @@ def travel(a: Any, t: int, ready_s: int, base_s: int) -> tuple[int, int]:
 def begin(a: Any, t: int, j: int, ready_s: int, service_s: int) -> int:
     """Return the earliest begin from ``ready_s`` on inside a window and clear of absences, or DEAD."""
     moment = ready_s
-    row = a.job[j, J_WINDOW]
+    row = a.d[at_job(a, j) + J_WINDOW]
     while True:
-        while row < a.job[j, J_WINDOW_END] and a.window[row, 1] < moment:
+        while row < a.d[at_job(a, j) + J_WINDOW_END] and a.d[at_window(a, row) + 1] < moment:
             row += 1
-        if row == a.job[j, J_WINDOW_END]:
+        if row == a.d[at_job(a, j) + J_WINDOW_END]:
             return DEAD
-        moment = max(moment, a.window[row, 0])
+        moment = max(moment, a.d[at_window(a, row)])
         clear = True
-        for h in range(a.tour[t, T_ABSENCE], a.tour[t, T_ABSENCE_END]):
-            inside = a.absence[h, 0] < moment + service_s and a.absence[h, 1] > moment
+        for h in range(a.d[at_tour(a, t) + T_ABSENCE], a.d[at_tour(a, t) + T_ABSENCE_END]):
+            inside = a.d[at_absence(a, h)] < moment + service_s and a.d[at_absence(a, h) + 1] > moment
             if service_s == 0:
-                inside = a.absence[h, 0] < moment < a.absence[h, 1]
+                inside = a.d[at_absence(a, h)] < moment < a.d[at_absence(a, h) + 1]
             if inside:
-                moment = a.absence[h, 1]
+                moment = a.d[at_absence(a, h) + 1]
                 clear = False
         if clear:
             return moment
@@ -162,79 +175,79 @@ def begin(a: Any, t: int, j: int, ready_s: int, service_s: int) -> int:
 def lateness(a: Any, j: int, begin_s: int, end_s: int) -> int:
     """Return the grains of a late begin and a late end."""
     grains = np.int64(0)
-    if begin_s > a.job[j, J_ARRIVE_BY]:
-        grains += a.job[j, J_ARRIVE_ONCE] + (begin_s - a.job[j, J_ARRIVE_BY]) * a.job[j, J_ARRIVE_RATE]
-    if end_s > a.job[j, J_RESOLVE_BY]:
-        grains += a.job[j, J_RESOLVE_ONCE] + (end_s - a.job[j, J_RESOLVE_BY]) * a.job[j, J_RESOLVE_RATE]
+    if begin_s > a.d[at_job(a, j) + J_ARRIVE_BY]:
+        grains += a.d[at_job(a, j) + J_ARRIVE_ONCE] + (begin_s - a.d[at_job(a, j) + J_ARRIVE_BY]) * a.d[at_job(a, j) + J_ARRIVE_RATE]
+    if end_s > a.d[at_job(a, j) + J_RESOLVE_BY]:
+        grains += a.d[at_job(a, j) + J_RESOLVE_ONCE] + (end_s - a.d[at_job(a, j) + J_RESOLVE_BY]) * a.d[at_job(a, j) + J_RESOLVE_RATE]
     return grains
 
 
 @njit(**JIT)
-def start_labels(a: Any, t: int, depart_s: int, lab: Any, row: int) -> None:
-    """Write the labels of the start: alive is the one whose breaks end by the departure."""
-    first = a.tour[t, T_BREAK]
-    count = a.tour[t, T_BREAK_END] - first
+def start_labels(a: Any, s: Any, t: int, depart_s: int, lab: int) -> None:
+    """Write the labels of the start from ``lab`` on in ``s``: alive is the one whose breaks end by the departure."""
+    first = a.d[at_tour(a, t) + T_BREAK]
+    count = a.d[at_tour(a, t) + T_BREAK_END] - first
     settled = 0
-    while settled < count and a.pause[first + settled, 1] <= depart_s:
+    while settled < count and a.d[at_pause(a, first + settled) + 1] <= depart_s:
         settled += 1
     for k in range(count + 1):
-        lab[row, k, L_TIME] = DEAD
-    lab[row, settled, L_TIME] = depart_s
-    lab[row, settled, L_LATE] = 0
-    lab[row, settled, L_TRAVEL] = 0
-    lab[row, settled, L_WORK] = 0
+        s[lab + k * N_LABEL + L_TIME] = DEAD
+    s[lab + settled * N_LABEL + L_TIME] = depart_s
+    s[lab + settled * N_LABEL + L_LATE] = 0
+    s[lab + settled * N_LABEL + L_TRAVEL] = 0
+    s[lab + settled * N_LABEL + L_WORK] = 0
 
 
 @njit(**JIT)
 def advance(
-    a: Any, t: int, src: Any, src_row: int, place: int, after_job: bool, j: int, dst: Any, dst_row: int
+    a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: int, dst: int
 ) -> int:
     """Extend the labels of a stop by job ``j``; return how many live.
 
-    ``src[src_row]`` are the labels at ``place``, ``after_job`` says whether that stop is a job; ``dst[dst_row]`` is written.
+    The labels at ``place`` begin at ``src`` in ``s``, ``after_job`` says whether that stop is a job; those at ``dst`` are written.
     """
-    worker = a.tour[t, T_WORKER]
-    first = a.tour[t, T_BREAK]
-    count = a.tour[t, T_BREAK_END] - first
-    here = a.job[j, J_PLACE]
-    kind = a.tour[t, T_KIND]
-    base, _ = leg(a, a.tour[t, T_SPEED], place, here)
+    worker = a.d[at_tour(a, t) + T_WORKER]
+    first = a.d[at_tour(a, t) + T_BREAK]
+    count = a.d[at_tour(a, t) + T_BREAK_END] - first
+    here = a.d[at_job(a, j) + J_PLACE]
+    kind = a.d[at_tour(a, t) + T_KIND]
+    base, _ = leg(a, a.d[at_tour(a, t) + T_SPEED], place, here)
     for k in range(count + 1):
-        dst[dst_row, k, L_TIME] = DEAD
+        s[dst + k * N_LABEL + L_TIME] = DEAD
     if base < 0:
         return 0
     same = after_job and place == here
-    last = min(a.finish[a.job[j, J_PROFILE], worker], a.tour[t, T_LAST])
-    soft = a.job[j, J_SOFT] != 0
+    last = min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], worker)], a.d[at_tour(a, t) + T_LAST])
+    soft = a.d[at_job(a, j) + J_SOFT] != 0
     if count == 0:
-        ready = src[src_row, 0, L_TIME]
+        ready = s[src + 0 * N_LABEL + L_TIME]
         depart, arrive = travel(a, t, ready, base)
-        service = np.int64(a.service[j, kind, 0 if same else 1])
+        service = np.int64(a.g[at_service(a, j, kind) + (0 if same else 1)])
         moment = begin(a, t, j, arrive, service)
         end = moment + service
         if moment == DEAD or end > last:
             return 0
-        dst[dst_row, 0, L_TIME] = end
-        dst[dst_row, 0, L_LATE] = src[src_row, 0, L_LATE] + (lateness(a, j, moment, end) if soft else 0)
-        dst[dst_row, 0, L_TRAVEL] = src[src_row, 0, L_TRAVEL] + arrive - depart
-        dst[dst_row, 0, L_WORK] = src[src_row, 0, L_WORK] + service
-        dst[dst_row, 0, L_FROM] = 0
-        dst[dst_row, 0, L_BEFORE] = 0
+        s[dst + 0 * N_LABEL + L_TIME] = end
+        s[dst + 0 * N_LABEL + L_LATE] = s[src + 0 * N_LABEL + L_LATE] + (lateness(a, j, moment, end) if soft else 0)
+        s[dst + 0 * N_LABEL + L_TRAVEL] = s[src + 0 * N_LABEL + L_TRAVEL] + arrive - depart
+        s[dst + 0 * N_LABEL + L_WORK] = s[src + 0 * N_LABEL + L_WORK] + service
+        s[dst + 0 * N_LABEL + L_FROM] = 0
+        s[dst + 0 * N_LABEL + L_BEFORE] = 0
         return 1
     alive = 0
-    closes = a.job[j, J_CLOSES]
+    closes = a.d[at_job(a, j) + J_CLOSES]
     for source in range(count + 1):
-        ready = src[src_row, source, L_TIME]
+        ready = s[src + source * N_LABEL + L_TIME]
         if ready == DEAD:
             continue
         before = 0
         while source + before <= count:
             if before > 0:
                 pause = first + source + before - 1
-                ready = max(ready, a.pause[pause, 0])
-                if ready > a.pause[pause, 1]:
+                ready = max(ready, a.d[at_pause(a, pause)])
+                if ready > a.d[at_pause(a, pause) + 1]:
                     break
-                ready += a.pause[pause, 2]
+                ready += a.d[at_pause(a, pause) + 2]
             depart, arrive = travel(a, t, ready, base)
             moment_ready = arrive
             after = 0
@@ -242,67 +255,67 @@ def advance(
                 k = source + before + after
                 if after > 0:
                     pause = first + k - 1
-                    moment_ready = max(moment_ready, a.pause[pause, 0])
-                    if moment_ready > a.pause[pause, 1]:
+                    moment_ready = max(moment_ready, a.d[at_pause(a, pause)])
+                    if moment_ready > a.d[at_pause(a, pause) + 1]:
                         break
-                    moment_ready += a.pause[pause, 2]
-                service = np.int64(a.service[j, kind, 0 if same and before + after == 0 else 1])
+                    moment_ready += a.d[at_pause(a, pause) + 2]
+                service = np.int64(a.g[at_service(a, j, kind) + (0 if same and before + after == 0 else 1)])
                 moment = begin(a, t, j, moment_ready, service)
                 end = moment + service
                 after += 1
-                if moment == DEAD or end > last or (k < count and end > a.pause[first + k, 1]):
+                if moment == DEAD or end > last or (k < count and end > a.d[at_pause(a, first + k) + 1]):
                     continue
-                late = src[src_row, source, L_LATE] + (lateness(a, j, moment, end) if soft else 0)
-                moved = src[src_row, source, L_TRAVEL] + arrive - depart
-                work = src[src_row, source, L_WORK] + service
-                if dst[dst_row, k, L_TIME] != DEAD:
-                    if end > dst[dst_row, k, L_TIME]:
+                late = s[src + source * N_LABEL + L_LATE] + (lateness(a, j, moment, end) if soft else 0)
+                moved = s[src + source * N_LABEL + L_TRAVEL] + arrive - depart
+                work = s[src + source * N_LABEL + L_WORK] + service
+                if s[dst + k * N_LABEL + L_TIME] != DEAD:
+                    if end > s[dst + k * N_LABEL + L_TIME]:
                         continue
-                    if end == dst[dst_row, k, L_TIME]:
-                        if late > dst[dst_row, k, L_LATE]:
+                    if end == s[dst + k * N_LABEL + L_TIME]:
+                        if late > s[dst + k * N_LABEL + L_LATE]:
                             continue
                         if (
-                            late == dst[dst_row, k, L_LATE]
-                            and moved + work >= dst[dst_row, k, L_TRAVEL] + dst[dst_row, k, L_WORK]
+                            late == s[dst + k * N_LABEL + L_LATE]
+                            and moved + work >= s[dst + k * N_LABEL + L_TRAVEL] + s[dst + k * N_LABEL + L_WORK]
                         ):
                             continue
                 else:
                     alive += 1
-                dst[dst_row, k, L_TIME] = end
-                dst[dst_row, k, L_LATE] = late
-                dst[dst_row, k, L_TRAVEL] = moved
-                dst[dst_row, k, L_WORK] = work
-                dst[dst_row, k, L_FROM] = source
-                dst[dst_row, k, L_BEFORE] = before
+                s[dst + k * N_LABEL + L_TIME] = end
+                s[dst + k * N_LABEL + L_LATE] = late
+                s[dst + k * N_LABEL + L_TRAVEL] = moved
+                s[dst + k * N_LABEL + L_WORK] = work
+                s[dst + k * N_LABEL + L_FROM] = source
+                s[dst + k * N_LABEL + L_BEFORE] = before
             before += 1
     return alive
 
 
 @njit(**JIT)
 def close(
-    a: Any, t: int, lab: Any, row: int, place: int, depart_s: int
+    a: Any, s: Any, t: int, lab: int, place: int, depart_s: int
 ) -> tuple[int, int, int, int, int, int]:
-    """End a tour that is at ``place`` with labels ``lab[row]``.
+    """End a tour that is at ``place`` with the labels that begin at ``lab`` in ``s``.
 
     Returns cost in grains (lateness, travel seconds, overtime, duration; DEAD where impossible), travel seconds, service
     seconds, end, and the label and the number of breaks before the last leg that were chosen.
     """
-    first = a.tour[t, T_BREAK]
-    count = a.tour[t, T_BREAK_END] - first
+    first = a.d[at_tour(a, t) + T_BREAK]
+    count = a.d[at_tour(a, t) + T_BREAK_END] - first
     best_cost = DEAD
     best_travel = np.int64(0)
     best_work = np.int64(0)
     best_end = np.int64(0)
     best_from = np.int64(0)
     best_before = np.int64(0)
-    target = a.tour[t, T_END_PLACE]
+    target = a.d[at_tour(a, t) + T_END_PLACE]
     base = np.int64(0)
     if target >= 0:
-        base, _ = leg(a, a.tour[t, T_SPEED], place, target)
+        base, _ = leg(a, a.d[at_tour(a, t) + T_SPEED], place, target)
         if base < 0:
             return best_cost, best_travel, best_work, best_end, best_from, best_before
     for source in range(count + 1):
-        ready = lab[row, source, L_TIME]
+        ready = s[lab + source * N_LABEL + L_TIME]
         if ready == DEAD:
             continue
         before = 0
@@ -311,30 +324,30 @@ def close(
                 if target < 0:
                     break
                 pause = first + source + before - 1
-                ready = max(ready, a.pause[pause, 0])
-                if ready > a.pause[pause, 1]:
+                ready = max(ready, a.d[at_pause(a, pause)])
+                if ready > a.d[at_pause(a, pause) + 1]:
                     break
-                ready += a.pause[pause, 2]
+                ready += a.d[at_pause(a, pause) + 2]
             k = source + before
             depart, end = travel(a, t, ready, base)
             if target < 0:
                 end = depart = ready
-            moved = lab[row, source, L_TRAVEL] + end - depart
+            moved = s[lab + source * N_LABEL + L_TRAVEL] + end - depart
             if (
-                end <= a.tour[t, T_LAST]
-                and moved <= a.tour[t, T_MAX_TRAVEL]
-                and (k == count or end <= a.pause[first + k, 1])
+                end <= a.d[at_tour(a, t) + T_LAST]
+                and moved <= a.d[at_tour(a, t) + T_MAX_TRAVEL]
+                and (k == count or end <= a.d[at_pause(a, first + k) + 1])
             ):
                 cost = (
-                    lab[row, source, L_LATE]
-                    + moved * a.par[P_RATE_S]
-                    + max(0, end - a.tour[t, T_END]) * a.par[P_RATE_OVERTIME]
-                    + (end - depart_s) * a.par[P_RATE_DURATION]
+                    s[lab + source * N_LABEL + L_LATE]
+                    + moved * a.d[P_RATE_S]
+                    + max(0, end - a.d[at_tour(a, t) + T_END]) * a.d[P_RATE_OVERTIME]
+                    + (end - depart_s) * a.d[P_RATE_DURATION]
                 )
                 if cost < best_cost:
                     best_cost = cost
                     best_travel = moved
-                    best_work = lab[row, source, L_WORK]
+                    best_work = s[lab + source * N_LABEL + L_WORK]
                     best_end = end
                     best_from = source
                     best_before = before
@@ -344,62 +357,63 @@ def close(
 
 @njit(**JIT)
 def run(
-    a: Any, t: int, depart_s: int, start_place: int, seq: Any, count: int, lab: Any
+    a: Any, s: Any, t: int, depart_s: int, start_place: int, seq: int, count: int, lab: int
 ) -> tuple[int, int, int, int, int, int]:
-    """Time a whole tour from a departure; labels go to rows 0 … count of ``lab``; returns as :func:`close`."""
-    start_labels(a, t, depart_s, lab, 0)
+    """Time a whole tour from a departure; the jobs stand from ``seq`` on in ``s``, the labels of stops 0 … count go to ``lab`` on; returns as :func:`close`."""
+    start_labels(a, s, t, depart_s, lab)
     place = start_place
+    stop = a.d[P_LABELS] * N_LABEL
     for i in range(count):
-        if advance(a, t, lab, i, place, i > 0, seq[i], lab, i + 1) == 0:
+        if advance(a, s, t, lab + i * stop, place, i > 0, s[seq + i], lab + (i + 1) * stop) == 0:
             return DEAD, np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)
-        place = a.job[seq[i], J_PLACE]
-    return close(a, t, lab, count, place, depart_s)
+        place = a.d[at_job(a, s[seq + i]) + J_PLACE]
+    return close(a, s, t, lab + count * stop, place, depart_s)
 
 
 @njit(**JIT)
 def trace(
-    a: Any, t: int, depart_s: int, start_place: int, seq: Any, count: int, lab: Any, chosen: int, closing: int, ev: Any
+    a: Any, s: Any, t: int, depart_s: int, start_place: int, seq: int, count: int, lab: int, chosen: int, closing: int, ev: int
 ) -> int:
     """Write the events of a tour just timed by :func:`run`; return how many.
 
     ``chosen`` and ``closing`` are the label and the breaks before the last leg that :func:`close` told.
     """
-    first = a.tour[t, T_BREAK]
-    target = a.tour[t, T_END_PLACE]
-    speed = a.tour[t, T_SPEED]
+    first = a.d[at_tour(a, t) + T_BREAK]
+    target = a.d[at_tour(a, t) + T_END_PLACE]
+    speed = a.d[at_tour(a, t) + T_SPEED]
     settled = np.empty(count + 2, np.int64)
     before = np.zeros(count + 1, np.int64)
     after = np.zeros(count + 1, np.int64)
     k = chosen
     for i in range(count, 0, -1):
         settled[i] = k
-        source = lab[i, k, L_FROM]
-        before[i - 1] = lab[i, k, L_BEFORE]
+        source = s[lab + (i * a.d[P_LABELS] + k) * N_LABEL + L_FROM]
+        before[i - 1] = s[lab + (i * a.d[P_LABELS] + k) * N_LABEL + L_BEFORE]
         after[i - 1] = k - source - before[i - 1]
         k = source
     settled[0] = k
     before[count] = closing
     n = 0
-    ev[n, :] = 0
-    ev[n, E_KIND] = KIND_START
-    ev[n, E_ROW] = -1
-    ev[n, E_PLACE] = start_place
-    ev[n, E_ARRIVE] = depart_s
-    ev[n, E_BEGIN] = depart_s
-    ev[n, E_LEAVE] = depart_s
+    s[ev : ev + N_EVENT] = 0
+    s[ev + n * N_EVENT + E_KIND] = KIND_START
+    s[ev + n * N_EVENT + E_ROW] = -1
+    s[ev + n * N_EVENT + E_PLACE] = start_place
+    s[ev + n * N_EVENT + E_ARRIVE] = depart_s
+    s[ev + n * N_EVENT + E_BEGIN] = depart_s
+    s[ev + n * N_EVENT + E_LEAVE] = depart_s
     n += 1
     place = start_place
     ready = depart_s
     for i in range(count + 1):
         pause = settled[i]
         for _ in range(before[i]):
-            n = _break_event(a, first, pause, place, ready, np.int64(0), np.int64(0), np.int64(0), ev, n)
-            ready = ev[n - 1, E_LEAVE]
+            n = _break_event(a, s, first, pause, place, ready, np.int64(0), np.int64(0), np.int64(0), ev, n)
+            ready = s[ev + (n - 1) * N_EVENT + E_LEAVE]
             pause += 1
         if i == count:
             here = target if target >= 0 else place
         else:
-            here = a.job[seq[i], J_PLACE]
+            here = a.d[at_job(a, s[seq + i]) + J_PLACE]
         base, metres = leg(a, speed, place, here)
         if i == count and target < 0:
             depart, arrive, base, metres = ready, ready, np.int64(0), np.int64(0)
@@ -409,28 +423,28 @@ def trace(
         ready = arrive
         if i < count:
             for _ in range(after[i]):
-                n = _break_event(a, first, pause, here, ready, moved, metres, base, ev, n)
-                ready = ev[n - 1, E_LEAVE]
+                n = _break_event(a, s, first, pause, here, ready, moved, metres, base, ev, n)
+                ready = s[ev + (n - 1) * N_EVENT + E_LEAVE]
                 pause += 1
                 moved, metres, base = np.int64(0), np.int64(0), np.int64(0)
             same = i > 0 and place == here and before[i] + after[i] == 0
-            service = np.int64(a.service[seq[i], a.tour[t, T_KIND], 0 if same else 1])
-            moment = begin(a, t, seq[i], ready, service)
-            ev[n, E_KIND] = KIND_VISIT
-            ev[n, E_ROW] = seq[i]
-            ev[n, E_BEGIN] = moment
-            ev[n, E_LEAVE] = moment + service
+            service = np.int64(a.g[at_service(a, s[seq + i], a.d[at_tour(a, t) + T_KIND]) + (0 if same else 1)])
+            moment = begin(a, t, s[seq + i], ready, service)
+            s[ev + n * N_EVENT + E_KIND] = KIND_VISIT
+            s[ev + n * N_EVENT + E_ROW] = s[seq + i]
+            s[ev + n * N_EVENT + E_BEGIN] = moment
+            s[ev + n * N_EVENT + E_LEAVE] = moment + service
         else:
-            ev[n, E_KIND] = KIND_END
-            ev[n, E_ROW] = -1
-            ev[n, E_BEGIN] = ready
-            ev[n, E_LEAVE] = ready
-        ev[n, E_PLACE] = here
-        ev[n, E_ARRIVE] = ready
-        ev[n, E_TRAVEL] = moved
-        ev[n, E_METRES] = metres
-        ev[n, E_BASE] = base
-        ready = ev[n, E_LEAVE]
+            s[ev + n * N_EVENT + E_KIND] = KIND_END
+            s[ev + n * N_EVENT + E_ROW] = -1
+            s[ev + n * N_EVENT + E_BEGIN] = ready
+            s[ev + n * N_EVENT + E_LEAVE] = ready
+        s[ev + n * N_EVENT + E_PLACE] = here
+        s[ev + n * N_EVENT + E_ARRIVE] = ready
+        s[ev + n * N_EVENT + E_TRAVEL] = moved
+        s[ev + n * N_EVENT + E_METRES] = metres
+        s[ev + n * N_EVENT + E_BASE] = base
+        ready = s[ev + n * N_EVENT + E_LEAVE]
         place = here
         n += 1
     return n
@@ -438,48 +452,48 @@ def trace(
 
 @njit(**JIT)
 def _break_event(
-    a: Any, first: int, pause: int, place: int, ready: int, moved: int, metres: int, base: int, ev: Any, n: int
+    a: Any, s: Any, first: int, pause: int, place: int, ready: int, moved: int, metres: int, base: int, ev: int, n: int
 ) -> int:
-    moment = max(ready, a.pause[first + pause, 0])
-    ev[n, E_KIND] = KIND_BREAK
-    ev[n, E_ROW] = pause
-    ev[n, E_PLACE] = place
-    ev[n, E_ARRIVE] = ready
-    ev[n, E_BEGIN] = moment
-    ev[n, E_LEAVE] = moment + a.pause[first + pause, 2]
-    ev[n, E_TRAVEL] = moved
-    ev[n, E_METRES] = metres
-    ev[n, E_BASE] = base
+    moment = max(ready, a.d[at_pause(a, first + pause)])
+    s[ev + n * N_EVENT + E_KIND] = KIND_BREAK
+    s[ev + n * N_EVENT + E_ROW] = pause
+    s[ev + n * N_EVENT + E_PLACE] = place
+    s[ev + n * N_EVENT + E_ARRIVE] = ready
+    s[ev + n * N_EVENT + E_BEGIN] = moment
+    s[ev + n * N_EVENT + E_LEAVE] = moment + a.d[at_pause(a, first + pause) + 2]
+    s[ev + n * N_EVENT + E_TRAVEL] = moved
+    s[ev + n * N_EVENT + E_METRES] = metres
+    s[ev + n * N_EVENT + E_BASE] = base
     return n + 1
 
 
 @njit(**JIT)
-def put_off(a: Any, t: int, ev: Any, n: int) -> int:
+def put_off(a: Any, s: Any, t: int, ev: int, n: int) -> int:
     """Return the latest departure that changes neither the end nor any lateness of the traced tour."""
-    worker = a.tour[t, T_WORKER]
-    latest = ev[n - 1, E_ARRIVE]
+    worker = a.d[at_tour(a, t) + T_WORKER]
+    latest = s[ev + (n - 1) * N_EVENT + E_ARRIVE]
     for i in range(n - 1, 0, -1):
         if i < n - 1:
-            leave, moment = ev[i, E_LEAVE], ev[i, E_BEGIN]
+            leave, moment = s[ev + i * N_EVENT + E_LEAVE], s[ev + i * N_EVENT + E_BEGIN]
             lasts = leave - moment
             latest -= lasts
-            if ev[i, E_KIND] == KIND_BREAK:
-                latest = min(latest, a.pause[a.tour[t, T_BREAK] + ev[i, E_ROW], 1])
+            if s[ev + i * N_EVENT + E_KIND] == KIND_BREAK:
+                latest = min(latest, a.d[at_pause(a, a.d[at_tour(a, t) + T_BREAK] + s[ev + i * N_EVENT + E_ROW]) + 1])
             else:
-                j = ev[i, E_ROW]
-                row = a.job[j, J_WINDOW]
-                while a.window[row, 1] < moment:
+                j = s[ev + i * N_EVENT + E_ROW]
+                row = a.d[at_job(a, j) + J_WINDOW]
+                while a.d[at_window(a, row) + 1] < moment:
                     row += 1
-                latest = min(latest, a.window[row, 1])
-                latest = min(latest, a.finish[a.job[j, J_PROFILE], worker] - lasts)
-                latest = min(latest, a.job[j, J_ARRIVE_BY] if moment <= a.job[j, J_ARRIVE_BY] else moment)
-                latest = min(latest, a.job[j, J_RESOLVE_BY] - lasts if leave <= a.job[j, J_RESOLVE_BY] else moment)
-                for h in range(a.tour[t, T_ABSENCE], a.tour[t, T_ABSENCE_END]):
-                    if a.absence[h, 0] >= leave:
-                        latest = min(latest, a.absence[h, 0] - lasts)
-        if ev[i, E_TRAVEL] > 0:
-            for h in range(a.tour[t, T_ABSENCE], a.tour[t, T_ABSENCE_END]):
-                if a.absence[h, 0] >= ev[i, E_ARRIVE]:
-                    latest = min(latest, a.absence[h, 0])
-            latest = depart_by(a, latest, ev[i, E_BASE])
-    return max(latest, ev[0, E_LEAVE])
+                latest = min(latest, a.d[at_window(a, row) + 1])
+                latest = min(latest, a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], worker)] - lasts)
+                latest = min(latest, a.d[at_job(a, j) + J_ARRIVE_BY] if moment <= a.d[at_job(a, j) + J_ARRIVE_BY] else moment)
+                latest = min(latest, a.d[at_job(a, j) + J_RESOLVE_BY] - lasts if leave <= a.d[at_job(a, j) + J_RESOLVE_BY] else moment)
+                for h in range(a.d[at_tour(a, t) + T_ABSENCE], a.d[at_tour(a, t) + T_ABSENCE_END]):
+                    if a.d[at_absence(a, h)] >= leave:
+                        latest = min(latest, a.d[at_absence(a, h)] - lasts)
+        if s[ev + i * N_EVENT + E_TRAVEL] > 0:
+            for h in range(a.d[at_tour(a, t) + T_ABSENCE], a.d[at_tour(a, t) + T_ABSENCE_END]):
+                if a.d[at_absence(a, h)] >= s[ev + i * N_EVENT + E_ARRIVE]:
+                    latest = min(latest, a.d[at_absence(a, h)])
+            latest = depart_by(a, latest, s[ev + i * N_EVENT + E_BASE])
+    return max(latest, s[ev + 0 * N_EVENT + E_LEAVE])
