@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from dispatch.demo import main
 from dispatch.example import GRADES, MAX_DAYS, NOW, make_request
 from dispatch.format.model import GreatCircle, Request
+from dispatch.format.read import read_request
+from dispatch.format.write import write_request
 
 
 def list_ids(request: Request) -> dict[str, list[str]]:
@@ -151,3 +155,21 @@ def test_the_work_is_somewhat_more_than_the_hands_can_comfortably_do() -> None:
     pause_s = sum(pause.duration_s for engineer in request.engineers for pause in engineer.shifts[0].breaks)
     hands_s = sum((engineer.shifts[0].end - engineer.shifts[0].start).total_seconds() for engineer in request.engineers)
     assert 0.8 < work_s / (hands_s - pause_s) < 0.95
+
+
+@pytest.mark.parametrize(("engineers", "tickets", "days"), [(1, 0, 1), (30, 240, 1), (10, 100, 14)])
+def test_the_request_is_valid_and_reads_back_as_it_was_written(engineers: int, tickets: int, days: int) -> None:
+    request = make_request(engineers, tickets, days, seed=5)
+    assert read_request(write_request(request)) == request
+
+
+def test_the_demos_request_is_written_to_the_file_named(tmp_path: Path) -> None:
+    file = tmp_path / "demo.json"
+    assert main([str(file)]) == 0
+    request = read_request(file.read_bytes())
+    assert (len(request.engineers), len(request.tickets)) == (30, 240)
+
+
+def test_the_demo_says_how_it_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "python -m dispatch.demo FILE" in capsys.readouterr().err
