@@ -302,6 +302,7 @@ def _pack_legs(problem: Problem) -> tuple[I32, F64, F64, I64]:
         leg = np.empty((n_speeds, places, places, 2), np.int32)
         leg[..., 0] = legs.leg_s
         leg[..., 1] = legs.leg_m[None]
+        leg[:, range(places), range(places)] = 0  # within one place, whatever the table says
         return leg, np.zeros((0, 3)), np.ones(1), np.ones((n_speeds, 2), np.int64)
     ball = np.stack(
         [
