@@ -1,0 +1,1 @@
+"""Plan a request: snapshot to request, request to problem, solution to plan."""

@@ -1,0 +1,190 @@
+"""Request to problem: the one road to the search.
+
+Rows of jobs are those of ``request.tickets``, rows of workers those of ``request.engineers``; tours are the shifts that
+are not over, by engineer, then by start. Second 0 is ``now``. What is no rule (places, legs, peaks, how long work takes)
+is lowered here; every rule of :data:`dispatch.rules.RULES` adds its shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from dispatch.format.faults import Fault
+from dispatch.format.model import ONE, Engineer, Request, Ticket
+from dispatch.planning.bounds import LONGEST_TOUR_S, require_payable
+from dispatch.planning.legs import TooFar, lower_legs, lower_peaks
+from dispatch.planning.unsupported import Unsupported, require_supported
+from dispatch.rulebook.lowering import Lowering, Tour, fit_of, levels_of, number
+from dispatch.rules import RULES, breaks
+from solver.problem import FAR_S, I32, OPEN, Problem
+from solver.terms import Skeleton, Term, TourLimit, fold
+
+_SERVICE_MAX_S = (1 << 31) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A problem, and what its rows are called in the request.
+
+    Parameters
+    ----------
+    request, problem
+        What was lowered, and to what.
+    lowering
+        The request, numbered, as the rules saw it.
+    places
+        Row of ``request.locations`` for each place.
+    break_index
+        For each tour the format's index of each of its breaks, in the order in which the search takes them.
+    """
+
+    request: Request
+    problem: Problem
+    lowering: Lowering
+    places: tuple[int, ...]
+    break_index: tuple[tuple[int, ...], ...]
+
+    @property
+    def tours(self) -> tuple[Tour, ...]:
+        """Return the shifts that are not over."""
+        return self.lowering.tours
+
+    def engineer(self, tour: int) -> Engineer:
+        """Return the engineer of a tour."""
+        return self.request.engineers[self.tours[tour].engineer_row]
+
+    def moment(self, at_s: int) -> datetime:
+        """Return a moment of the problem in the offset of ``now``."""
+        return self.request.now + timedelta(seconds=at_s)
+
+
+def lower(request: Request) -> Lowered:
+    """Lower a request.
+
+    Raises
+    ------
+    Unsupported
+        If the request uses keys that cannot be planned yet (all of them are named), or if its prices, times or ways are
+        so large that sums would overflow.
+    """
+    require_supported(request)
+    tours = _list_tours(request)
+    tickets, engineers = request.tickets, request.engineers
+    profile_of, fits = number(map(fit_of, tickets))
+    lowering = Lowering(
+        request=request,
+        fits=tuple(fits),
+        tours=tours,
+        engineer_row={engineer.id: row for row, engineer in enumerate(engineers)},
+        levels=levels_of(engineers),
+    )
+    require_payable(lowering)
+    location_row = {location.id: row for row, location in enumerate(request.locations)}
+    place_of, places = number(
+        [location_row[ticket.location] for ticket in tickets]
+        + [location_row[tour.shift.start_location] for tour in tours]
+        + [location_row[tour.shift.end_location] for tour in tours if tour.shift.end_location is not None]
+    )
+    place = {row: index for index, row in enumerate(places)}
+    speed_of, speed_factors = number([engineer.speed_factor for engineer in engineers])
+    kind_of, service_factors = number([_factor_key(engineer.service_factor) for engineer in engineers])
+    try:
+        legs = lower_legs(request, places, speed_factors or [ONE])
+    except TooFar as far:
+        path = "travel"
+        expected = f"expected legs below {_SERVICE_MAX_S} {far.unit}"
+        raise Unsupported([Fault("too_large", path, f"{far.worst} {far.unit}", f"is too far, {expected}")]) from far
+    start_s = np.array([max(0, lowering.at_s(tour.shift.start)) for tour in tours], np.int64)
+    limits = [TourLimit(last_s=start_s + LONGEST_TOUR_S)]
+    terms: list[Term] = [*limits, *(term for rule in RULES for term in rule.terms(lowering))]
+    last_s = np.full(len(tours), FAR_S)
+    for term in terms:
+        if isinstance(term, TourLimit) and term.last_s is not None:
+            np.minimum(last_s, term.last_s, out=last_s)
+    spans_s = _joined(list(zip(start_s.tolist(), last_s.tolist(), strict=True)))
+    durations_s = [ticket.duration_s for ticket in tickets]
+    first = np.zeros(len(engineers) + 1, np.int64)
+    np.cumsum(np.bincount([tour.engineer_row for tour in tours], minlength=len(engineers)), out=first[1:])
+    skeleton = Skeleton(
+        legs=legs,
+        peaks=lower_peaks(request.now, request.travel.peaks, spans_s, _SERVICE_MAX_S),
+        job_place=place_of[: len(tickets)],
+        job_profile=profile_of,
+        n_profiles=len(fits),
+        service_s=_service_s(tickets, durations_s, service_factors),
+        service_setup_s=_service_s(
+            tickets, [ticket.duration_s + ticket.setup_s for ticket in tickets], service_factors
+        ),
+        worker_kind=kind_of,
+        worker_speed=speed_of,
+        worker_tour_first=first,
+        tour_worker=np.array([tour.engineer_row for tour in tours], np.int32),
+        tour_start_s=start_s,
+        tour_end_s=np.array([lowering.at_s(tour.shift.end) for tour in tours], np.int64),
+        tour_start_place=place_of[len(tickets) : len(tickets) + len(tours)],
+        tour_end_place=np.array(
+            [
+                OPEN if tour.shift.end_location is None else place[location_row[tour.shift.end_location]]
+                for tour in tours
+            ],
+            np.int32,
+        ),
+    )
+    break_index = tuple(tuple(breaks.order_of(tour.shift)) for tour in tours)
+    return Lowered(request, fold(skeleton, terms), lowering, tuple(places), break_index)
+
+
+def _list_tours(request: Request) -> tuple[Tour, ...]:
+    """Return the shifts that are not over at ``now``, by engineer, then by start."""
+    return tuple(
+        Tour(row, shift)
+        for row, engineer in enumerate(request.engineers)
+        for shift in sorted(engineer.shifts, key=lambda shift: shift.start)
+        if shift.end >= request.now or (request.now - shift.end).total_seconds() <= shift.overtime_s
+    )
+
+
+FactorKey = Decimal | frozenset[tuple[str, Decimal]]
+
+
+def _factor_key(factor: Decimal | Mapping[str, Decimal]) -> FactorKey:
+    """Return a service factor so that equal ones are one class."""
+    return frozenset(factor.items()) if isinstance(factor, Mapping) else factor
+
+
+def _service_s(tickets: Sequence[Ticket], durations_s: Sequence[int], factors: Sequence[FactorKey]) -> I32:
+    """Return the seconds of each ticket's work for each class of engineers, rounded up; int32[n_jobs, n_kinds]."""
+    skills_of, skill_sets = number(frozenset(ticket.requires) for ticket in tickets)
+    nominal_s = np.array([min(seconds, _SERVICE_MAX_S) for seconds in durations_s], np.int64)
+    service_s = np.empty((len(tickets), max(1, len(factors))), np.int32)
+    for kind, factor in enumerate(factors or [ONE]):
+        thousandths = np.array([_thousandths(factor, skills) for skills in skill_sets], np.int64)
+        exact_s = -((-nominal_s * thousandths[skills_of]) // 1000)
+        service_s[:, kind] = np.minimum(exact_s, _SERVICE_MAX_S)
+    return service_s
+
+
+def _thousandths(factor: FactorKey, skills: frozenset[str]) -> int:
+    """Return what an engineer's factor is for a ticket of these skills, in thousandths: the largest that counts."""
+    if isinstance(factor, Decimal):
+        counts = factor
+    else:
+        named = dict(factor)
+        counts = max((named.get(skill, ONE) for skill in skills), default=ONE)
+    return min(int(counts * 1000), _SERVICE_MAX_S)
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans sorted, those that meet joined."""
+    joined: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if joined and low <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+        else:
+            joined.append((low, max(low, high)))
+    return joined

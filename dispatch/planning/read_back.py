@@ -1,0 +1,121 @@
+"""Solution to plan: routes with their stops, sums, and the objective from the ledger of all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from dispatch.format.model import (
+    TERMS,
+    Objective,
+    Plan,
+    Request,
+    Route,
+    Skipped,
+    SolverNote,
+    Stop,
+)
+from dispatch.planning.lower import Lowered
+from dispatch.rulebook.money import cny_of
+from dispatch.rules import RULES
+from solver.problem import Event, Problem, Timed
+
+TimeTour = Callable[[Problem, int, Sequence[int]], Timed | None]
+
+
+def read_back(
+    lowered: Lowered,
+    routes: Sequence[Sequence[int]],
+    note: SolverNote,
+    time_tour: TimeTour,
+    skipped: Mapping[int, Skipped] | None = None,
+) -> Plan:
+    """Write a solution as a plan.
+
+    Parameters
+    ----------
+    lowered
+        The problem and the names of its rows.
+    routes
+        Jobs of each tour in order.
+    note
+        How the plan came about.
+    time_tour
+        Times one tour as :func:`solver.reference.time_tour` does.
+    skipped
+        Verdict and reasons of each job left out; a job without them is told as ``not_found`` without reasons.
+
+    Raises
+    ------
+    ValueError
+        If a tour cannot be timed: the solution is not legal, a broken promise of the search.
+    """
+    request = lowered.request
+    written = [_route(lowered, tour, jobs, time_tour) for tour, jobs in enumerate(routes) if jobs]
+    served = {job for jobs in routes for job in jobs}
+    told = skipped or {}
+    left_out = tuple(
+        told.get(job) or Skipped(ticket.id, "not_found")
+        for job, ticket in enumerate(request.tickets)
+        if job not in served
+    )
+    must = any(ticket.skip_cost is None and job not in served for job, ticket in enumerate(request.tickets))
+    plan = Plan(
+        status="infeasible" if must else "ok",
+        objective=Objective(cny_of(0), {}),
+        routes=tuple(written),
+        skipped=left_out,
+        solver=note,
+    )
+    return replace(plan, objective=price(request, plan))
+
+
+def price(request: Request, plan: Plan) -> Objective:
+    """Return the objective of a plan from its ledger: exact sums, each written to the cent."""
+    grains = grains_by_term(request, plan)
+    return Objective(cny_of(sum(grains.values())), {name: cny_of(grains[name]) for name in TERMS})
+
+
+def grains_by_term(request: Request, plan: Plan) -> dict[str, int]:
+    """Return the exact grains of each term of the format's table."""
+    grains = dict.fromkeys(TERMS, 0)
+    for rule in RULES:
+        if rule.OBJECTIVE is not None:
+            grains[rule.OBJECTIVE] += sum(line.grains for line in rule.lines(request, plan))
+    return grains
+
+
+def _route(lowered: Lowered, tour: int, jobs: Sequence[int], time_tour: TimeTour) -> Route:
+    """Write one used tour."""
+    timed = time_tour(lowered.problem, tour, jobs)
+    shift = lowered.tours[tour].shift
+    if timed is None:
+        raise ValueError(f"shift {shift.id} of {lowered.engineer(tour).id} cannot be timed with jobs {list(jobs)}")
+    events = timed.events
+    end_s = int(lowered.problem.tour_end_s[tour])
+    return Route(
+        engineer=lowered.engineer(tour).id,
+        shift=shift.id,
+        stops=tuple(_stop(lowered, tour, event) for event in events),
+        travel_s=sum(event.travel_s for event in events),
+        travel_m=sum(event.travel_m for event in events),
+        work_s=sum(event.leave_s - event.begin_s for event in events if event.kind == "visit"),
+        wait_s=sum(event.begin_s - event.arrive_s for event in events),
+        overtime_s=max(0, timed.end_s - end_s),
+    )
+
+
+def _stop(lowered: Lowered, tour: int, event: Event) -> Stop:
+    """Write one event."""
+    request = lowered.request
+    return Stop(
+        kind=event.kind,
+        location=request.locations[lowered.places[event.place]].id,
+        arrive=lowered.moment(event.arrive_s),
+        begin=lowered.moment(event.begin_s),
+        leave=lowered.moment(event.leave_s),
+        travel_s=event.travel_s,
+        travel_m=event.travel_m,
+        ticket=request.tickets[event.row].id if event.kind == "visit" else None,
+        break_=lowered.break_index[tour][event.row] if event.kind == "break" else None,
+    )
