@@ -25,15 +25,15 @@ def test_a_day_reads_as_it_happens() -> None:
     assert route.stops == (
         Stop("start", "home", at("08:00"), at("08:00"), at("08:00")),
         Stop("visit", "lake", at("08:10"), at("09:00"), at("10:00"), 600, 5000, ticket="t1"),
-        Stop("break", "lake", at("10:00"), at("12:00"), at("12:30"), break_=0),
-        Stop("visit", "station", at("13:00"), at("13:00"), at("15:00"), 1800, 15_000, ticket="t2"),
+        Stop("break", "station", at("10:30"), at("12:00"), at("12:30"), 1800, 15_000, break_=0),
+        Stop("visit", "station", at("12:30"), at("13:00"), at("15:00"), ticket="t2"),
         Stop("end", "home", at("15:20"), at("15:20"), at("15:20"), 1200, 10_000),
     )
     assert (route.travel_s, route.travel_m, route.work_s, route.wait_s, route.overtime_s) == (
         3600,
         30_000,
         3 * 3600,
-        3000 + 7200,
+        50 * 60 + 90 * 60 + 30 * 60,
         0,
     )
 
