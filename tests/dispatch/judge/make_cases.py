@@ -1,0 +1,58 @@
+"""Write the judge's case files, ``fixtures/judge/*.json``, from the worked-out worlds beside this file.
+
+``python -m tests.dispatch.judge.make_cases`` writes them all; a test compares the files with what this makes. The
+numbers are those of the worlds' docstrings, worked out by hand from the format's text: nothing here prices or judges.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.dispatch.judge.worlds import crew, gaps, meridian, nights, peaks, pins, tuesday, twins
+from tests.dispatch.judge.worlds.builder import build
+
+FOLDER = Path(__file__).parents[3] / "fixtures" / "judge"
+WORLDS = (crew.WORLD, peaks.WORLD, tuesday.WORLD, pins.WORLD, nights.WORLD, meridian.WORLD, gaps.WORLD, twins.WORLD)
+WIDTH = 240
+"""So wide that a stop is one line, and a route reads as a table."""
+
+
+def spell(value: object, indent: str = "") -> str:
+    """Spell JSON with what fits on one line on one line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(line) + len(indent) <= WIDTH or not isinstance(value, (dict, list)) or not value:
+        return line
+    inner = indent + " "
+    if isinstance(value, dict):
+        body = [f"{inner}{json.dumps(key)}: {spell(each, inner)}" for key, each in value.items()]
+        return "{\n" + ",\n".join(body) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(inner + spell(each, inner) for each in value) + f"\n{indent}]"
+
+
+def make_cases() -> dict[str, str]:
+    """Make every case: file name to text."""
+    files: dict[str, str] = {}
+    for world in WORLDS:
+        for case in (None, *world.cases):
+            name = f"{world.name}{'__' + case.name if case else ''}.json"
+            if name in files:
+                message = f"two cases are called {name}"
+                raise ValueError(message)
+            files[name] = spell(build(world, case)) + "\n"
+    return files
+
+
+def write_cases() -> None:
+    """Write every case file and take away those that are no case any more."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    files = make_cases()
+    for old in FOLDER.glob("*.json"):
+        if old.name not in files:
+            old.unlink()
+    for name, text in files.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_cases()
