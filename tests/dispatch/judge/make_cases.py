@@ -12,7 +12,10 @@ from pathlib import Path
 from tests.dispatch.judge.worlds import crew, gaps, meridian, nights, peaks, pins, tuesday, twins
 from tests.dispatch.judge.worlds.builder import build
 
-FOLDER = Path(__file__).parents[3] / "fixtures" / "judge"
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+LANDED = "judge"
+DISPUTED = "judge_disputed"
+"""Folder of the cases that the judge decides otherwise and whose sentence in the format is still talked about."""
 WORLDS = (crew.WORLD, peaks.WORLD, tuesday.WORLD, pins.WORLD, nights.WORLD, meridian.WORLD, gaps.WORLD, twins.WORLD)
 WIDTH = 240
 """So wide that a stop is one line, and a route reads as a table."""
@@ -31,11 +34,12 @@ def spell(value: object, indent: str = "") -> str:
 
 
 def make_cases() -> dict[str, str]:
-    """Make every case: file name to text."""
+    """Make every case: its path under ``fixtures`` to its text."""
     files: dict[str, str] = {}
     for world in WORLDS:
         for case in (None, *world.cases):
-            name = f"{world.name}{'__' + case.name if case else ''}.json"
+            folder = DISPUTED if case and case.disputed else LANDED
+            name = f"{folder}/{world.name}{'__' + case.name if case else ''}.json"
             if name in files:
                 message = f"two cases are called {name}"
                 raise ValueError(message)
@@ -43,15 +47,20 @@ def make_cases() -> dict[str, str]:
     return files
 
 
+def read_cases() -> dict[str, str]:
+    """Read every case file there is: its path under ``fixtures`` to its text."""
+    paths = [path for folder in (LANDED, DISPUTED) for path in sorted((FIXTURES / folder).glob("*.json"))]
+    return {path.relative_to(FIXTURES).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
 def write_cases() -> None:
     """Write every case file and take away those that are no case any more."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     files = make_cases()
-    for old in FOLDER.glob("*.json"):
-        if old.name not in files:
-            old.unlink()
+    for old in set(read_cases()) - set(files):
+        (FIXTURES / old).unlink()
     for name, text in files.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+        (FIXTURES / name).parent.mkdir(parents=True, exist_ok=True)
+        (FIXTURES / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from dispatch.format.model import TERMS
 from dispatch.format.read import read_plan, read_request
-from tests.dispatch.judge.make_cases import FOLDER, make_cases
+from tests.dispatch.judge.make_cases import LANDED, make_cases, read_cases
 
-FILES: Final = {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.json"))}
-EXPECTED: Final[list[dict[str, Any]]] = [json.loads(text)["expect"] for text in FILES.values()]
+FILES: Final = read_cases()
+EXPECTED: Final[list[dict[str, Any]]] = [
+    json.loads(text)["expect"] for name, text in FILES.items() if name.startswith(f"{LANDED}/")
+]
 CLAUSES: Final = {
     "structure",
     "served",

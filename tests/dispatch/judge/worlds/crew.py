@@ -444,5 +444,31 @@ WORLD.cases.extend(
             for term, right in WORLD.terms.items()
         ),
         Case("wrong_change", "Nothing was planned before.", {"plan.objective.terms.change": 0.03}, "objective.change"),
+        Case(
+            "lead_whose_certificate_lapses",
+            "zhao has hvac 2 and is first, so he is the lead; it lapses at 12:41:59, a second before "
+            "his end. Preferred: -40, overqualified 2 - 2 = 0: -5; 407.8319.",
+            {
+                "request.engineers[zhao].skills.hvac": 2,
+                "request.engineers[zhao].skills_until": {"hvac": at("12:41:59")},
+            },
+            "skill_lapsed",
+            {"not_preferred": 0, "overqualified": 0},
+            407.83,
+            disputed='The format is silent: "The lead is the first, in the order of engineers, who has `requires`", and "Work that needs a skill ends by its `skills_until`". Read here: has the level, then is held to the date. Read by the judge: one whose certificate lapses before his end has it not, so li leads.',
+        ),
+        Case(
+            "lead_whose_certificate_lasts",
+            "The same to 12:42:00.",
+            {"request.engineers[zhao].skills.hvac": 2, "request.engineers[zhao].skills_until": {"hvac": at("12:42")}},
+            "",
+            {"not_preferred": 0, "overqualified": 0},
+            407.83,
+        ),
+        Case(
+            "second_man_s_certificate",
+            "zhao's hvac 1 lapsed at 09:00: the skills are asked of one engineer, the lead li.",
+            {"request.engineers[zhao].skills_until": {"hvac": at("09:00")}},
+        ),
     ]
 )

@@ -263,5 +263,33 @@ WORLD.cases.extend(
             {"request.tickets[K3].parts": {}},
             "part",
         ),
+        Case(
+            "day_is_local_to_now",
+            "bai's shift begins 2026-11-23T16:00:00+00:00, which is Tuesday 00:00 where it is now: Tuesday's crane.",
+            {"request.engineers[bai].shifts[tue].start": "2026-11-23T16:00:00+00:00"},
+        ),
+        Case(
+            "day_is_local_to_now_too",
+            "bai's shift begins 2026-11-24T00:00:00+09:00, which is Monday 23:00 where it is now: "
+            "Monday's crane is lent twice.",
+            {"request.engineers[bai].shifts[tue].start": "2026-11-24T00:00:00+09:00"},
+            "tool_lent",
+        ),
+        Case(
+            "routes_in_another_order",
+            "A plan's routes stand in no order: stock goes by time.",
+            {"plan.routes": [PLAN["routes"][2], PLAN["routes"][1], PLAN["routes"][0]]},
+        ),
+        Case(
+            "busy_over_both_shifts",
+            "3300+27 300+3000+4500 = 38 100 s, just allowed.",
+            {"request.engineers[yang].max_busy_s": 38100},
+        ),
+        Case(
+            "busy_over_both_shifts_a_second_over",
+            "38 099 s allowed.",
+            {"request.engineers[yang].max_busy_s": 38099},
+            "busy_limit",
+        ),
     ]
 )

@@ -304,5 +304,65 @@ WORLD.cases.extend(
             "timing",
             {},
         ),
+        Case(
+            "peaks_in_another_offset",
+            "now is told in UTC, so the peaks are: 23:30-01:00 of a Sunday and 14:00-16:30 of a Monday.",
+            {
+                "request.now": "2026-11-22T23:00:00+00:00",
+                PEAKS: [
+                    {"from": "23:30", "to": "01:00", "factor": 1.5, "weekdays": [7]},
+                    {"from": "14:00", "to": "16:30", "factor": 2, "weekdays": [1]},
+                ],
+            },
+        ),
+        Case(
+            "peaks_left_in_the_old_offset",
+            "now is told in UTC, the peaks stand: 07:30 UTC is 15:30 here.",
+            {"request.now": "2026-11-22T23:00:00+00:00"},
+            "travel",
+        ),
+        Case(
+            "way_within_a_place",
+            "Within one location a leg is 0, whatever the table says.",
+            {"request.travel.seconds[2][2]": 60, "request.travel.metres[2][2]": 100},
+        ),
+        Case(
+            "factor_below_one",
+            "O requires cool only, at 0.5 here: 4500 x 0.5 = 2250 s. Overqualified M 1, O 0: 5; total 424.7493.",
+            {
+                "request.tickets[O].requires": {"cool": 2},
+                "request.tickets[O].duration_s": 4500,
+                SUN + ".service_factor.cool": 0.5,
+            },
+            terms={"overqualified": 5},
+            total=424.75,
+        ),
+        Case(
+            "larger_of_a_half_and_none",
+            "O requires cool (0.5) and aux (not named: 1): 2250 x 1. Overqualified 5; total 424.7493.",
+            {
+                "request.tickets[O].requires": {"cool": 2, "aux": 1},
+                "request.tickets[O].duration_s": 2250,
+                SUN + ".service_factor.cool": 0.5,
+                SUN + ".skills.aux": 1,
+            },
+            terms={"overqualified": 5},
+            total=424.75,
+        ),
+        Case(
+            "two_peaks_on_one_leg",
+            "qian's speed x 0.9: 2700 s to s1; a peak 21:30-21:40 x 2: 600 s advance 300, 1200 to 22:00, the "
+            "other 1200 x 2 = 2400: 22:40 again. s1-s2 1350 s: 1600 advance 800, then 550: 2150 s, 00:39:10, wait 150. Travel "
+            "317.1667; qian 14 950 s: 0.5 x 17.245563 = 8.6228 (balance 19.0754); total 432.0754.",
+            {
+                f"{PEAKS}[+]": {"from": "21:30", "to": "21:40", "factor": 2},
+                "request.engineers[qian].speed_factor": 0.9,
+                "plan.routes[qian/night].stops[2]": stop("visit Q s2 +00:39:10 +00:41:40 +01:41:40 2150 9000"),
+                "plan.routes[qian/night].travel_s": 6350,
+                "plan.routes[qian/night].wait_s": 150,
+            },
+            terms={"travel": 317.17, "balance": 19.08},
+            total=432.08,
+        ),
     ]
 )

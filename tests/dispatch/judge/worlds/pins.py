@@ -233,6 +233,7 @@ WORLD.cases.extend(
             "B1's pin breaks its window and is not listed; only listed ones are free of windows.",
             {"plan.broken_pins": [BROKEN_B2]},
             "broken_pins window",
+            disputed='"Where it cannot be kept legally, its engineer is kept, and its start if it can be reached in time, else the earliest after it; it is listed in `broken_pins`": also one whose engineer and start were kept. The judge finds the window alone.',
         ),
         Case(
             "reachable_start_not_kept",
@@ -425,6 +426,82 @@ WORLD.cases.extend(
             "The same, none allowed.",
             {f"{WAS}[4].engineer": "shen", "request.previous.max_changes": 0},
             "change_budget",
+        ),
+        Case(
+            "pinned_engineer_broken",
+            "B1 is pinned to he alone, who is in its never: engineer and start are kept all the same.",
+            {**NO_WINDOW, f"{B1}.never": ["he"], f"{WAS}[B1].pin": "engineer"},
+        ),
+        Case(
+            "pinned_engineer_broken_start_moved",
+            "The same, begun 10:35 though 10:30 can be reached.",
+            {
+                **NO_WINDOW,
+                f"{B1}.never": ["he"],
+                f"{WAS}[B1].pin": "engineer",
+                f"{HE}.stops[2]": stop("visit B1 s3 10:15 10:35 11:35 900 5000"),
+                f"{HE}.wait_s": 1200,
+                f"{HE}.stops[3]": stop("end - home 12:05 12:05 12:05 1800 15000"),
+            },
+            "pin",
+            disputed="A pin was broken and no `freeze_until` is set, so no visit is frozen; the judge calls it freeze.",
+        ),
+        Case(
+            "pinned_crew_kept",
+            "C1 was pinned to lu and shen at 15:30: kept, no price. Change 10, total 668.9201.",
+            {
+                f"{WAS}[3].start": at("15:30"),
+                f"{WAS}[3].pin": "start",
+                f"{WAS}[4].engineer": "shen",
+                f"{WAS}[4].start": at("15:30"),
+                f"{WAS}[4].pin": "start",
+                f"{WAS}[3].promised": span("15:00", "16:00"),
+                f"{WAS}[4].promised": span("15:00", "16:00"),
+            },
+            terms={"change": 10},
+            total=668.92,
+        ),
+        Case(
+            "pinned_crew_moved",
+            "C1 was pinned to lu and shen at 14:00 (could be kept), is at 15:30.",
+            {f"{WAS}[3].pin": "start", f"{WAS}[4].engineer": "shen", f"{WAS}[4].pin": "start"},
+            "pin",
+        ),
+        Case(
+            "two_pins_for_one_moment",
+            "D1 (10 min at s3) is pinned to he at 10:45, B1 (no window) at 10:30: each could be kept alone, "
+            "not both. B1 is, D1 begins at the earliest after it: 11:30, home 12:10. Change of D1: 45 - 10 = 35 min x 30/h = 17.50, "
+            "in all 72.50; he 9300 s: 0.5 x 6.673611 = 3.3368, balance 12.3368; total 5+462+180+12.3368+72.50 = 731.8368.",
+            {
+                **NO_WINDOW,
+                "request.tickets[+]": {
+                    "id": "D1",
+                    "location": "s3",
+                    "duration_s": 600,
+                    "requires": {},
+                    "skip_cost": 100,
+                },
+                f"{WAS}[+]": {
+                    "ticket": "D1",
+                    "engineer": "he",
+                    "shift": "mon",
+                    "start": at("10:45"),
+                    "state": "planned",
+                    "pin": "start",
+                },
+                f"{HE}.stops[3]": stop("end - home 12:10 12:10 12:10 1800 15000"),
+                f"{HE}.stops[<3]": stop("visit D1 s3 11:30 11:30 11:40 0 0"),
+                f"{HE}.work_s": 6000,
+                "plan.broken_pins[B1]": {"ticket": "D1", "code": "unreachable", "text": "he is at B1 to 11:30"},
+            },
+            "",
+            {"balance": 12.34, "change": 72.5},
+            731.84,
+        ),
+        Case(
+            "one_of_the_crew_is_gone",
+            "C1 was told to lu and kong, who is ill: lu remains, the start costs 45 as before.",
+            {f"{WAS}[4].engineer": "kong"},
         ),
     ]
 )

@@ -476,5 +476,28 @@ WORLD.cases.extend(
         ),
         Case("wrong_change", "560.03 for 560.00.", {"plan.objective.terms.change": 560.03}, "objective.change"),
         Case("change_two_cents_off", "559.98 for 560.00: forgiven.", {"plan.objective.terms.change": 559.98}),
+        Case(
+            "finished_ticket_still_listed",
+            "F1 stands in tickets as well: it is history, neither served nor skipped.",
+            {f"{TICKET}[+]": {"id": "F1", "location": "s1", "duration_s": 600, "requires": {}, "skip_cost": 10}},
+        ),
+        Case(
+            "finished_ticket_skipped",
+            "F1 stands in tickets and is skipped: what is done is not in the plan.",
+            {
+                f"{TICKET}[+]": {"id": "F1", "location": "s1", "duration_s": 600, "requires": {}, "skip_cost": 10},
+                "plan.skipped[+]": left_out("F1", "displaced", "displaced"),
+            },
+            "served",
+            None,
+        ),
+        Case(
+            "planned_with_a_promise",
+            "V2 was planned 08:20 and promised 08:20-08:25; it begins 08:30: 5 min x 30/h = 2.50. Change "
+            "562.50, total 812.0868.",
+            {f"{WAS}[V2].promised": span("+08:20", "+08:25")},
+            terms={"change": 562.5},
+            total=812.09,
+        ),
     ]
 )

@@ -276,5 +276,63 @@ WORLD.cases.extend(
             {"plan.objective.terms.duration": 23.5},
             "objective.duration",
         ),
+        Case(
+            "parts_that_must_be_matched",
+            "W1 needs a seal and a seal-b, mei uses a seal-b (for the seal) and a seal-c (for the "
+            "seal-b); matched the other way round, the seal-c would be left over.",
+            {
+                "request.parts": {"seal": {"substitutes": ["seal-b"]}, "seal-b": {"substitutes": ["seal-c"]}},
+                "request.tickets[W1].parts": {"seal": 1, "seal-b": 1},
+                "request.engineers[mei].van": {"seal-b": 1, "seal-c": 1},
+                f"{MEI}.stops[2].parts": {"seal-b": 1, "seal-c": 1},
+            },
+        ),
+        Case(
+            "parts_that_cannot_be_matched",
+            "A seal-c twice: one stands in for the seal-b, none for the seal.",
+            {
+                "request.parts": {"seal": {"substitutes": ["seal-b"]}, "seal-b": {"substitutes": ["seal-c"]}},
+                "request.tickets[W1].parts": {"seal": 1, "seal-b": 1},
+                "request.engineers[mei].van": {"seal-c": 2},
+                f"{MEI}.stops[2].parts": {"seal-c": 2},
+            },
+            "part",
+        ),
+        Case(
+            "break_while_still_at_home",
+            "fang owes a break that may begin 08:10-08:30 only if her route runs by then; she leaves home at 08:50.",
+            {
+                "request.engineers[fang].shifts[mon].breaks": [
+                    {"from": at("08:10"), "to": at("08:30"), "duration_s": 60}
+                ]
+            },
+        ),
+        Case(
+            "absence_while_still_at_home",
+            "fang is away 08:00-08:50 and leaves home 08:50:00.",
+            {"request.engineers[fang].shifts[mon].absences": [span("08:00", "08:50")]},
+        ),
+        Case(
+            "absence_as_she_leaves_home",
+            "Away to 08:50:01.",
+            {"request.engineers[fang].shifts[mon].absences": [span("08:00", "08:50:01")]},
+            "absence",
+        ),
+        Case(
+            "skips_a_stranger",
+            "No ticket is called W9.",
+            {"plan.skipped[+]": left_out("W9", "displaced", "displaced")},
+            "structure",
+            None,
+        ),
+        Case(
+            "break_where_she_is_going",
+            "mei drives home first, 09:50, and takes the break there: a break's place is that of the stop "
+            "before or after it.",
+            {
+                f"{MEI}.stops[3]": stop("break 0 home 09:50 09:50 10:05 1200 8000"),
+                f"{MEI}.stops[4]": stop("end - home 10:05 10:05 10:05 0 0"),
+            },
+        ),
     ]
 )
