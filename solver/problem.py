@@ -26,8 +26,9 @@ ends at or before ``to``, or departs at or after ``to``, does not. A break befor
 clock of the tour runs.
 
 *Absences*: no leg and no service overlaps one (sharing an end point only is no overlap; a service of 0 s strictly
-inside one is, a leg of 0 s never); a leg or service that would is put off until the absence ends: the worker waits before it, a
-leg's departure is its arrival less its travel. Waiting and breaks may overlap.
+inside one is). A service that would is put off until the absence ends, and so is a leg from the start: the tour leaves
+later. From anywhere else a leg leaves at once, since nobody waits after work or a break: one that would overlap is
+forbidden, and with it the label. Waiting and breaks may overlap.
 
 *Limits*: the tour ends by ``tour_last_s``, has at most ``tour_max_jobs`` jobs, its legs take at most
 ``tour_max_travel_s``; over all tours of the worker legs and services take at most ``worker_max_busy_s``.

@@ -150,7 +150,7 @@ class _Tour:
         return _Label(time_s, start.late_grains, start.travel_s, start.service_s, start.travel_m, (*events,))
 
     def gone(self, start: _Label, place: int) -> _Label | None:
-        """Take the leg to ``place``; its last event is the arrival. None if there is no way."""
+        """Take the leg to ``place``; its last event is the arrival. None if there is no way, or an absence is in it."""
         base_s, metres = leg(self.problem, self.speed, start.events[-1].place, place)
         if base_s < 0:
             return None
@@ -158,6 +158,8 @@ class _Tour:
         for absent_from_s, absent_to_s in self.absences:
             if base_s > 0 and leave_s < absent_to_s and arrive_s(self.problem, leave_s, base_s) > absent_from_s:
                 leave_s = absent_to_s
+        if leave_s > start.time_s and start.events[-1].kind != "start":
+            return None
         reach_s = arrive_s(self.problem, leave_s, base_s)
         arrival = Event("arrival", -1, place, reach_s, reach_s, reach_s, reach_s - leave_s, metres)
         return _Label(

@@ -91,7 +91,7 @@ def _route(lowered: Lowered, tour: int, jobs: Sequence[int], time_tour: TimeTour
     shift = lowered.tours[tour].shift
     if timed is None:
         raise ValueError(f"shift {shift.id} of {lowered.engineer(tour).id} cannot be timed with jobs {list(jobs)}")
-    events = timed.events
+    events = _leave_late(timed.events)
     end_s = int(lowered.problem.tour_end_s[tour])
     return Route(
         engineer=lowered.engineer(tour).id,
@@ -103,6 +103,13 @@ def _route(lowered: Lowered, tour: int, jobs: Sequence[int], time_tour: TimeTour
         wait_s=sum(event.begin_s - event.arrive_s for event in events),
         overtime_s=max(0, timed.end_s - end_s),
     )
+
+
+def _leave_late(events: Sequence[Event]) -> Sequence[Event]:
+    """Let the start be left when the first leg leaves: an absence may have put it off."""
+    start, first = events[0], events[1]
+    depart_s = first.arrive_s - first.travel_s if first.travel_s else start.leave_s
+    return [replace(start, arrive_s=depart_s, begin_s=depart_s, leave_s=depart_s), *events[1:]]
 
 
 def _stop(lowered: Lowered, tour: int, event: Event) -> Stop:

@@ -222,6 +222,8 @@ def advance(
     if count == 0:
         ready = s[src + 0 * N_LABEL + L_TIME]
         depart, arrive = travel(a, t, ready, base)
+        if after_job and depart > ready:
+            return 0
         service = np.int64(a.g[at_service(a, j, kind) + (0 if same else 1)])
         moment = begin(a, t, j, arrive, service)
         end = moment + service
@@ -249,6 +251,9 @@ def advance(
                     break
                 ready += a.d[at_pause(a, pause) + 2]
             depart, arrive = travel(a, t, ready, base)
+            if depart > ready and (after_job or before > 0):
+                before += 1
+                continue
             moment_ready = arrive
             after = 0
             while source + before + after <= count and moment_ready <= closes:
@@ -330,6 +335,9 @@ def close(
                 ready += a.d[at_pause(a, pause) + 2]
             k = source + before
             depart, end = travel(a, t, ready, base)
+            if depart > ready:
+                before += 1
+                continue
             if target < 0:
                 end = depart = ready
             moved = s[lab + source * N_LABEL + L_TRAVEL] + end - depart

@@ -202,29 +202,45 @@ def test_several_breaks_are_taken_in_order_also_at_one_stop() -> None:
 # --------------------------------------------------------------------------------------------------------- absences
 
 
-def test_a_leg_that_would_overlap_an_absence_waits_for_its_end() -> None:
+def test_a_first_leg_that_would_overlap_an_absence_leaves_at_its_end() -> None:
     problem = make_problem([Job(place=1)], [Tour(absences=[(9, 50)])])
     assert _time(problem, 0).events[1] == Event("visit", 0, 1, 60, 60, 60, 10, 100)
-    assert _time(make_problem([Job(place=1)], [Tour(absences=[(10, 50)])]), 0).events[1].begin_s == 10
+    touching = make_problem([Job(place=1)], [Tour(end_place=OPEN, absences=[(10, 50)])])
+    assert _time(touching, 0).events[1].begin_s == 10
+
+
+def test_nobody_waits_after_work_or_a_break_for_an_absence_to_end() -> None:
+    jobs = [Job(place=1, service_s=[5]), Job(place=2, service_s=[5])]
+    for begins_s, is_possible in [(24, False), (25, True)]:  # work ends at 15, the next leg takes until 25
+        problem = make_problem(jobs, [Tour(end_place=OPEN, absences=[(begins_s, 50)])])
+        assert (time_tour(problem, 0, (0, 1)) is not None) is is_possible
+    for begins_s, is_possible in [(24, False), (25, True)]:  # the same for the way home
+        problem = make_problem(jobs[:1], [Tour(absences=[(begins_s, 50)])])
+        assert (time_tour(problem, 0, (0,)) is not None) is is_possible
+    for begins_s, is_possible in [(24, False), (25, True)]:  # a break from 5 to 15 at the start, the leg until 25
+        pause = (5, 9, 10)
+        problem = make_problem(jobs[:1], [Tour(end_place=OPEN, breaks=[pause], absences=[(begins_s, 30)])])
+        assert (time_tour(problem, 0, (0,)) is not None) is is_possible
 
 
 def test_a_service_that_would_overlap_an_absence_waits_for_its_end_even_into_another_window() -> None:
     job = Job(place=1, service_s=[5], windows=[(0, 40), (60, 70)])
-    assert _time(make_problem([job], [Tour(absences=[(15, 40)])]), 0).events[1].begin_s == 10
-    assert _time(make_problem([job], [Tour(absences=[(14, 40)])]), 0).events[1].begin_s == 40
-    assert _time(make_problem([job], [Tour(absences=[(14, 41)])]), 0).events[1].begin_s == 60
+    for away, begin_s in [((15, 40), 10), ((14, 40), 40), ((14, 41), 60)]:
+        problem = make_problem([job], [Tour(end_place=OPEN, absences=[away])])
+        assert _time(problem, 0).events[1].begin_s == begin_s
 
 
 def test_a_service_of_no_duration_is_kept_out_of_an_absence_but_not_off_its_ends() -> None:
     absences = [(20, 40)]
     for opens_s, begin_s in [(20, 20), (21, 40), (39, 40), (40, 40)]:
-        problem = make_problem([Job(place=1, windows=[(opens_s, 99)])], [Tour(absences=absences)])
+        tour = Tour(end_place=OPEN, absences=absences)
+        problem = make_problem([Job(place=1, windows=[(opens_s, 99)])], [tour])
         assert _time(problem, 0).events[1].begin_s == begin_s
 
 
 def test_a_break_may_be_taken_in_an_absence() -> None:
-    problem = make_problem([Job(place=1)], [Tour(breaks=[(5, 20, 10)], absences=[(4, 50)])])
-    assert _shape(_time(problem, 0))[1:3] == [("break", 0, 5, 15), ("visit", 0, 60, 60)]
+    problem = make_problem([Job(place=1, service_s=[5])], [Tour(breaks=[(5, 20, 10)], absences=[(10, 50)])])
+    assert _shape(_time(problem, 0))[1:3] == [("break", 0, 10, 20), ("visit", 0, 50, 55)]
 
 
 # ----------------------------------------------------------------------------------------------------------- limits
@@ -386,7 +402,7 @@ def _obey(problem: Problem, tour: int, jobs: tuple[int, ...], timed: Timed) -> N
         assert row in taken or timed.end_s <= to_s or timed.depart_s >= to_s
     for before, event in pairwise(timed.events):
         leave_s = event.arrive_s - event.travel_s
-        assert before.leave_s <= leave_s
+        assert before.leave_s == leave_s or (before.kind == "start" and before.leave_s < leave_s and absences)
         assert event.arrive_s <= event.begin_s <= event.leave_s
         base_s, metres = leg(problem, problem.worker_speed[worker], before.place, event.place)
         assert (event.travel_s, event.travel_m) == (arrive_s(problem, leave_s, base_s) - leave_s, metres)

@@ -58,6 +58,17 @@ def test_a_paid_hour_delays_the_departure() -> None:
     assert plan.objective.terms["duration"] == Decimal("16.00")
 
 
+def test_an_absence_at_the_start_delays_the_departure() -> None:
+    crew = [engineer(shifts=[shift(absences=((at("08:05"), at("09:00")),))])]
+    _, _, plan = plan_greedily(request(engineers=crew, **NEAR))
+    (route,) = plan.routes
+    assert [(stop.arrive, stop.begin, stop.leave) for stop in route.stops[:2]] == [
+        (at("09:00"), at("09:00"), at("09:00")),
+        (at("09:10"), at("09:10"), at("10:10")),
+    ]
+    assert route.wait_s == 0
+
+
 def test_what_is_left_out_is_priced_or_makes_the_plan_infeasible() -> None:
     far = [(at("23:00"), at("23:00"))]
     left = [ticket("t1", windows=far, skip_cost=Decimal("12.34")), ticket("t2")]
