@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import PACKAGES, ROOT, own_files, relative, text_files
+from dispatch.rules import RULES
+from tests.architecture.sources import PACKAGES, ROOT, modules_under, own_files, relative, text_files
 
 MACHINE_PATH = re.compile(r"(?<![\w.~/$}>-])/(?:work|root|tmp|home/\w+|Users/\w+|opt|mnt)/\w")
 STUB = re.compile(r"^\s*raise NotImplementedError|\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b", re.MULTILINE)
@@ -65,6 +66,19 @@ def test_every_folder_of_tests_mirrors_a_package() -> None:
             if not (mirrored.is_dir() or mirrored.with_suffix(".py").is_file()):
                 strays.add(relative(path.parent))
     assert strays == set()
+
+
+def test_every_rule_is_listed_in_the_order_written_by_hand() -> None:
+    listed = [str(vars(rule)["__name__"]).rsplit(".", maxsplit=1)[-1] for rule in RULES]
+    assert sorted(listed) == [path.stem for path in modules_under("dispatch/rules")]
+
+
+@pytest.mark.parametrize("path", modules_under("dispatch/rules"), ids=relative)
+def test_every_rule_speaks_to_the_search_and_to_people_and_shows_an_example(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    named = {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+    assert {"terms", "lines"} <= named
+    assert ">>> " in text
 
 
 def test_the_locks_name_the_public_index_alone() -> None:
