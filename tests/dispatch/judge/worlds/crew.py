@@ -470,5 +470,11 @@ WORLD.cases.extend(
             "zhao's hvac 1 lapsed at 09:00: the skills are asked of one engineer, the lead li.",
             {"request.engineers[zhao].skills_until": {"hvac": at("09:00")}},
         ),
+        Case(
+            "absence_in_the_pick_up",
+            "li is away 10:31-10:32, in the middle of her pick-up: a pick-up is work.",
+            {"request.engineers[li].shifts[mon].absences": [span("10:31", "10:32")]},
+            "absence",
+        ),
     ]
 )

@@ -503,5 +503,28 @@ WORLD.cases.extend(
             "C1 was told to lu and kong, who is ill: lu remains, the start costs 45 as before.",
             {f"{WAS}[4].engineer": "kong"},
         ),
+        Case(
+            "pin_broken_by_shift_end",
+            "B1 has no window, but he's shift ends 11:50 and he would be home 12:00, pinned to the start: "
+            "listed, 600 s of overtime more: 7800 s = 195, total 728.9201.",
+            {
+                **NO_WINDOW,
+                "request.engineers[he].shifts[mon].end": at("11:50"),
+                f"{HE}.overtime_s": 600,
+                "plan.broken_pins[B1].code": "shift_hours",
+            },
+            terms={"overtime": 195},
+            total=728.92,
+        ),
+        Case(
+            "pin_not_broken_at_the_shift_end",
+            "B1 has no window, he's shift ends 12:00:00: kept, not listed.",
+            {**NO_WINDOW, "request.engineers[he].shifts[mon].end": at("12:00"), "plan.broken_pins": [BROKEN_B2]},
+        ),
+        Case(
+            "travelling_though_not_in_only",
+            "T1 is only for lu: a ban, which does not bind him who is on the way.",
+            {f"{T1}.only": ["lu"]},
+        ),
     ]
 )

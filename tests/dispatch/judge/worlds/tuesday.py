@@ -186,6 +186,7 @@ WORLD = World(
 PREVIOUS = "request.previous"
 WAS = PREVIOUS + ".visits"
 TICKET = "request.tickets"
+ZHENG = "request.engineers[zheng].shifts[mon]"
 WU_BREAK = "request.engineers[wu].shifts[mon].breaks[0]"
 WIDE = {f"{TICKET}[V2].windows": [span("+08:30", "+09:30")]}
 PIN_V1 = {f"{WAS}[V1].pin": "start"}
@@ -498,6 +499,64 @@ WORLD.cases.extend(
             {f"{WAS}[V2].promised": span("+08:20", "+08:25")},
             terms={"change": 562.5},
             total=812.09,
+        ),
+        *(
+            Case(
+                f"uncounted_by_{rule}",
+                f"{NEW_V4_WHY}{why}: alone in its old shift V3 would break a rule, so V6 alone counts; 1 allowed.",
+                {**NEW_V4, PREVIOUS + ".max_changes": 1, **edits},
+                terms=NEW_V4_TERMS,
+                total=727.09,
+            )
+            for rule, why, edits in (
+                ("absence", "zheng is away 11:59-12:10", {f"{ZHENG}.absences": [span("11:59", "12:10")]}),
+                (
+                    "shift_end",
+                    "zheng's shift ends 12:29:59, home would be 12:30 (V6 was at 10:30)",
+                    {f"{ZHENG}.end": at("12:29:59"), f"{WAS}[V6].start": at("10:30")},
+                ),
+                (
+                    "part",
+                    "V3 needs a chip, of which only wu has one",
+                    {
+                        f"{TICKET}[V3].parts": {"chip": 1},
+                        "request.engineers[wu].van.chip": 1,
+                        "plan.routes[wu/mon].stops[2].parts": {"chip": 1},
+                    },
+                ),
+                (
+                    "break",
+                    "zheng owes a break that must begin 11:10-11:59:59, and V3 would last from 11:00 to 12:00",
+                    {f"{ZHENG}.breaks": [{"from": at("11:10"), "to": at("11:59:59"), "duration_s": 600}]},
+                ),
+            )
+        ),
+        *(
+            Case(
+                f"counted_in_spite_of_{rule}",
+                f"{NEW_V4_WHY}{why}: V3 could have stayed, it and V6 count; 1 allowed.",
+                {**NEW_V4, PREVIOUS + ".max_changes": 1, **edits},
+                "change_budget",
+                NEW_V4_TERMS,
+                727.09,
+            )
+            for rule, why, edits in (
+                (
+                    "absence",
+                    "zheng is away 12:30-12:40, after he would be home",
+                    {f"{ZHENG}.absences": [span("12:30", "12:40")]},
+                ),
+                (
+                    "shift_end",
+                    "zheng's shift ends 12:30:00, when he would be home (V6 was at 10:30)",
+                    {f"{ZHENG}.end": at("12:30"), f"{WAS}[V6].start": at("10:30")},
+                ),
+                (
+                    "break",
+                    "zheng's break may begin 11:10-12:00:00, when V3 would end",
+                    {f"{ZHENG}.breaks": [{"from": at("11:10"), "to": at("12:00"), "duration_s": 600}]},
+                ),
+            )
         ),
     ]
 )

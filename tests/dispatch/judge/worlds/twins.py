@@ -334,5 +334,31 @@ WORLD.cases.extend(
                 f"{MEI}.stops[4]": stop("end - home 10:05 10:05 10:05 0 0"),
             },
         ),
+        Case(
+            "part_used_the_moment_it_is_there",
+            "A depot E at the site: mei picks up 08:20-08:25 and begins W1 at 08:25:00, when the "
+            "seal is in her van; break 09:25, home 10:00. 3900 s = 65, 25 km: 90; 120 + 60 min: 18; mei 6300 s: 0.5 x 3.0625 = "
+            "1.53125 -> 1.5313, balance 2.0313; total 140.0313.",
+            {
+                "request.depots[+]": {
+                    "id": "E",
+                    "location": "site",
+                    "open": [span("08:00", "10:00")],
+                    "handling_s": 300,
+                    "stock": {"seal": 1},
+                },
+                MEI: route(
+                    "mei/mon",
+                    (2400, 16000, 3900, 0, 0),
+                    "start - home 08:00 08:00 08:00 0 0",
+                    stop("pickup E site 08:20 08:20 08:25 1200 8000", parts={"seal": 1}),
+                    stop("visit W1 site 08:25 08:25 09:25 0 0", parts={"seal": 1}),
+                    "break 0 site 09:25 09:25 09:40 0 0",
+                    "end - home 10:00 10:00 10:00 1200 8000",
+                ),
+            },
+            terms={"travel": 90, "duration": 18, "balance": 2.03},
+            total=140.03,
+        ),
     ]
 )
