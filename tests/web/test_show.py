@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dispatch.format.write import write_plan, write_request
+from tests.web.worlds import make_monday
+from web.command.show import show
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    made, asked = make_monday()
+    plan, request = tmp_path / "plan.json", tmp_path / "request.json"
+    plan.write_text(write_plan(made), "utf-8")
+    request.write_text(write_request(asked), "utf-8")
+    return plan, request
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(show, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.stderr
+
+
+def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    code, said = run(tmp_path / "none.json")
+    assert code == 2
+    assert re.fullmatch(r"PLAN: no such file or directory \(\".*none\.json\"\), expected a file .*\n", said)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b'{"version": 1}'])
+def test_an_unreadable_plan_is_refused_with_what_is_wrong(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(content)
+    code, said = run(path)
+    assert code == 2
+    assert said.strip()
+    assert "Traceback" not in said
+
+
+def test_all_faults_of_a_request_are_told_before_the_plan_is_read(files: tuple[Path, Path]) -> None:
+    plan, request = files
+    document = json.loads(request.read_text("utf-8"))
+    document["locations"][0]["lat"] = 120
+    document["tickets"][0]["crew"] = 0
+    request.write_text(json.dumps(document), "utf-8")
+    code, said = run(plan, request)
+    assert code == 2
+    assert len(said.splitlines()) == 2
+    assert said.startswith("locations[0].lat: ")
+
+
+def test_a_plan_of_another_request_is_refused(files: tuple[Path, Path]) -> None:
+    plan, request = files
+    document = json.loads(plan.read_text("utf-8"))
+    document["skipped"][0]["ticket"] = "nowhere"
+    plan.write_text(json.dumps(document), "utf-8")
+    code, said = run(plan, request)
+    assert (code, said.startswith("skipped[0].ticket: ")) == (2, True)
+
+
+def test_faults_come_as_json_when_asked(tmp_path: Path) -> None:
+    code, said = run(tmp_path / "none.json", "--json")
+    assert code == 2
+    assert [set(fault) for fault in json.loads(said)] == [{"code", "path", "value", "message"}]
+
+
+def test_another_host_is_refused_by_name(files: tuple[Path, Path]) -> None:
+    code, said = run(files[0], "--host", "192.168.1.5")
+    assert (code, "192.168.1.5" in said) == (2, True)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_ended(files: tuple[Path, Path], ending: signal.Signals) -> None:
+    code = "from web.command.show import show; show()"
+    arguments = [sys.executable, "-c", code, *map(str, files), "--port", "0", "--lang", "en"]
+    here = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(here)}
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as served:
+        assert served.stdout is not None
+        address = re.search(r"http://(127\.0\.0\.1:\d+)/", served.stdout.readline())
+        assert address is not None
+        asking = HTTPConnection(address.group(1), timeout=20)
+        asking.request("GET", "/")
+        answer = asking.getresponse()
+        assert "Served" in answer.read().decode()
+        assert answer.headers["Server"] == "paidan"
+        asking.close()
+        served.send_signal(ending)
+        rest, said = served.communicate(timeout=20)
+        assert (served.returncode, rest, said) == (0, "", "")

@@ -1,0 +1,68 @@
+"""The board's addresses: the page, its data, and whether it is up."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask_babel import get_locale
+from werkzeug.exceptions import HTTPException
+
+from web.board.data import Json
+from web.board.texts import make_texts
+
+LANGUAGES = ("zh", "en")
+
+
+def make_pages(board: Json) -> Blueprint:
+    """Serve ``board``, as made by :func:`web.board.data.make_board`, at ``/``, ``/board.json`` and ``/healthz``."""
+    pages = Blueprint("board", __name__)
+    body = json.dumps(board, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    packed = gzip.compress(body, 6, mtime=0)
+    etag = hashlib.sha256(body).hexdigest()[:32]
+
+    @pages.get("/")
+    def page() -> Response:
+        text = render_template("board.html", board=board, texts=make_texts(), lang=get_lang())
+        response = Response(text, mimetype="text/html")
+        response.add_etag()
+        response.cache_control.no_cache = True
+        response.make_conditional(request)
+        return response
+
+    @pages.get("/board.json")
+    def data() -> Response:
+        zipped = request.accept_encodings["gzip"] > 0
+        response = Response(packed if zipped else body, mimetype="application/json")
+        if zipped:
+            response.content_encoding = "gzip"
+        response.set_etag(f"{etag}-gz" if zipped else etag)
+        response.vary.add("Accept-Encoding")
+        response.cache_control.no_cache = True
+        response.make_conditional(request)
+        return response
+
+    @pages.get("/healthz")
+    def healthz() -> Response:
+        response = Response('{"status":"ok"}\n', mimetype="application/json")
+        response.cache_control.no_store = True
+        return response
+
+    @pages.app_errorhandler(HTTPException)
+    def error(fault: HTTPException) -> tuple[str, int]:
+        return render_template("error.html", fault=fault, lang=get_lang()), fault.code or 500
+
+    return pages
+
+
+def get_lang() -> str:
+    """Return ``zh`` or ``en``, the language of the current page."""
+    return str(get_locale() or current_app.config["BABEL_DEFAULT_LOCALE"])
+
+
+def choose_language() -> str:
+    """Return the language that the address asks for (``?lang=en``), else the one the page was started with."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else str(current_app.config["BABEL_DEFAULT_LOCALE"])

@@ -1,0 +1,260 @@
+/** The map: district boundaries, every route in its engineer's colour, tickets in their grade's. */
+
+import { $, el } from "./dom.js";
+import { select, state, selectedEngineer, selectedTicket } from "./state.js";
+import { km, say } from "./words.js";
+
+/** Free edges when the map is fitted: the buttons stand on the right. */
+const ROOM = { paddingTopLeft: [22, 22], paddingBottomRight: [56, 30] };
+
+const GRADES = ["emergency", "urgent", "important", "general", "plain", "price1", "price2", "price3", "price4"];
+
+export class PlanMap {
+  constructor(model, box) {
+    this.model = model;
+    this.box = box;
+    this.lines = new Map();
+    this.dots = new Map();
+  }
+
+  /** Draw what does not change; without positions say so. */
+  async start() {
+    const known = Object.keys(this.model.locations).length;
+    if (!known || !window.L) {
+      this.box.classList.add("blank");
+      this.box.append(el("p.empty", { text: say(this.model.has_request ? "empty.places" : "empty.map") }));
+      return;
+    }
+    const L = window.L;
+    const style = getComputedStyle(document.documentElement);
+    this.ink = Object.fromEntries(GRADES.map((grade) => [grade, style.getPropertyValue(`--g-${grade}`).trim()]));
+    this.map = L.map(this.box, {
+      attributionControl: false,
+      preferCanvas: true,
+      zoomControl: false,
+      zoomSnap: 0.25,
+      zoomDelta: 0.75,
+      minZoom: 5,
+      maxZoom: 17,
+      fadeAnimation: false,
+      zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    });
+    this.map.setView([0, 0], 5);
+    L.control.zoom({ zoomInTitle: say("map.in"), zoomOutTitle: say("map.out"), position: "topright" }).addTo(this.map);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
+    this.addFit(L);
+    this.box.setAttribute("aria-label", say("map.label"));
+    this.box.setAttribute("role", "region");
+    this.routes = L.layerGroup().addTo(this.map);
+    this.points = L.layerGroup().addTo(this.map);
+    this.numbers = L.layerGroup().addTo(this.map);
+    this.map.on("click", () => select(null));
+    new ResizeObserver(() => this.resize()).observe(this.box);
+    if (this.model.boundaries) await this.drawBoundaries(L);
+    this.show();
+    this.fit();
+  }
+
+  /** Follow the box; the first time that it has a size, show everything in it. */
+  resize() {
+    this.map.invalidateSize({ pan: false });
+    if (this.fitted || !this.box.clientWidth) return;
+    this.fit();
+    this.reveal();
+  }
+
+  addFit(L) {
+    const control = L.control({ position: "topright" });
+    control.onAdd = () => {
+      const button = el("button.map-fit", { type: "button", "aria-label": say("map.fit"), title: say("map.fit") });
+      L.DomEvent.disableClickPropagation(button);
+      button.addEventListener("click", () => this.fit());
+      return button;
+    };
+    control.addTo(this.map);
+  }
+
+  async drawBoundaries(L) {
+    const answer = await fetch(`${document.body.dataset.static}map/${this.model.boundaries}.geojson`);
+    const districts = await answer.json();
+    const pane = this.map.createPane("districts");
+    pane.classList.add("districts-pane");
+    this.map.createPane("district-names").classList.add("district-names-pane");
+    const shapes = L.geoJSON(districts, {
+      pane: "districts",
+      interactive: false,
+      renderer: L.svg({ pane: "districts", padding: 1 }),
+      style: { className: "district" },
+    }).addTo(this.map);
+    this.land = shapes.getBounds();
+    const chinese = document.documentElement.lang.startsWith("zh");
+    for (const { properties } of districts.features) {
+      const [lon, lat] = properties.label;
+      const name = el("span", { text: chinese ? properties.name : properties.name_en });
+      L.marker([lat, lon], {
+        pane: "district-names",
+        interactive: false,
+        keyboard: false,
+        icon: L.divIcon({ className: "district-name", html: name, iconSize: [90, 16] }),
+      }).addTo(this.map);
+    }
+    const source = el("span", { text: say("map.source") });
+    L.control.attribution({ prefix: false }).addTo(this.map);
+    this.box.querySelector(".leaflet-control-attribution").replaceChildren(source);
+  }
+
+  /** Draw the routes of the chosen days and the tickets, as the filter says. */
+  show() {
+    if (!this.map) return;
+    const L = window.L;
+    this.routes.clearLayers();
+    this.points.clearLayers();
+    this.lines.clear();
+    this.dots.clear();
+    if (state.filter !== "unplanned") {
+      for (const { engineer, routes } of this.model.rows(state)) {
+        for (const route of routes) this.drawRoute(L, engineer, route);
+      }
+    }
+    for (const { ticket } of this.model.skipped) if (state.filter !== "late") this.drawSkipped(L, ticket);
+    for (const location of new Set(Object.values(this.model.depots))) {
+      const at = this.model.position(location);
+      if (at) L.circleMarker(at, { radius: 6, color: "#222", weight: 2, fillColor: "#fff", fillOpacity: 1 }).addTo(this.points);
+    }
+    this.mark();
+  }
+
+  drawRoute(L, engineer, route) {
+    const at = route.stops.map((stop) => this.model.position(stop.location)).filter(Boolean);
+    const line = L.polyline(at, { color: this.model.colour(engineer.id), weight: 1.8, opacity: 0.5, smoothFactor: 0 });
+    line.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      select({ kind: "engineer", engineer: engineer.id });
+    });
+    line.addTo(this.routes);
+    if (!this.lines.has(engineer.id)) this.lines.set(engineer.id, []);
+    this.lines.get(engineer.id).push({ line, route });
+    for (const stop of route.stops) {
+      if (stop.kind !== "visit") continue;
+      if (state.filter === "late" && !("late_cost" in stop)) continue;
+      this.drawDot(L, stop.ticket, engineer.id, "late_cost" in stop);
+    }
+  }
+
+  drawDot(L, ticket, engineer, late) {
+    const at = this.model.position(this.model.place(ticket));
+    if (!at) return;
+    const dot = L.circleMarker(at, {
+      radius: 4.5,
+      weight: late ? 2.5 : 1.2,
+      color: late ? "#b00020" : "#fff",
+      fillColor: this.ink[this.model.grade(ticket)],
+      fillOpacity: 1,
+    });
+    dot.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      select({ kind: "visit", ticket, engineer });
+    });
+    dot.bindTooltip(() => el("span", { text: `${ticket} · ${this.model.name(engineer)}` }), { direction: "top" });
+    dot.addTo(this.points);
+    this.dots.set(ticket, { dot, engineer });
+  }
+
+  drawSkipped(L, ticket) {
+    const at = this.model.position(this.model.place(ticket));
+    if (!at) return;
+    const dot = L.circleMarker(at, { radius: 4.5, weight: 1.6, dashArray: "3 2", color: "#8a1c1c", fillColor: "#fff", fillOpacity: 0.85 });
+    dot.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      select({ kind: "ticket", ticket });
+    });
+    dot.bindTooltip(() => el("span", { text: `${ticket} · ${say("search.unplanned")}` }), { direction: "top" });
+    dot.addTo(this.points);
+    this.dots.set(ticket, { dot, engineer: null });
+  }
+
+  /** Bring the selected route and ticket out, the others back. */
+  mark() {
+    if (!this.map) return;
+    const L = window.L;
+    const engineer = selectedEngineer();
+    const ticket = selectedTicket();
+    this.numbers.clearLayers();
+    for (const [id, lines] of this.lines) {
+      const chosen = id === engineer;
+      for (const { line } of lines) {
+        line.setStyle({ weight: chosen ? 3.5 : 1.8, opacity: chosen ? 1 : engineer || ticket ? 0.12 : 0.5 });
+        if (chosen) line.bringToFront();
+      }
+    }
+    for (const [id, { dot, engineer: whose }] of this.dots) {
+      const near = id === ticket || (engineer !== null && whose === engineer);
+      const back = (engineer !== null || ticket !== null) && !near;
+      dot.setStyle({ fillOpacity: back ? 0.25 : 1, opacity: back ? 0.25 : 1 });
+      dot.setRadius(id === ticket ? 8 : 4.5);
+      if (near) dot.bringToFront();
+    }
+    for (const { route } of this.lines.get(engineer) ?? []) this.number(L, route, ticket);
+    if (ticket && !this.lines.has(engineer)) this.ring(L, ticket);
+  }
+
+  /** Number the stops of the selected route in their order. */
+  number(L, route, ticket) {
+    let order = 0;
+    for (const stop of route.stops) {
+      const home = stop.kind === "start" || stop.kind === "end";
+      if (stop.kind === "visit") order += 1;
+      else if (!home) continue;
+      const at = this.model.position(stop.location);
+      if (!at) continue;
+      const sign = el(`span.stop-sign${home ? ".home" : `.g-${this.model.grade(stop.ticket)}`}`, {
+        text: home ? "" : String(order),
+      });
+      sign.classList.toggle("selected", !home && stop.ticket === ticket);
+      const marker = L.marker(at, {
+        icon: L.divIcon({ className: "stop-icon", html: sign, iconSize: [20, 20] }),
+        keyboard: false,
+        interactive: !home,
+      });
+      if (!home) {
+        marker.on("click", (event) => {
+          L.DomEvent.stopPropagation(event);
+          select({ kind: "visit", ticket: stop.ticket, engineer: route.engineer });
+        });
+        marker.bindTooltip(() => el("span", { text: `${stop.ticket} · ${km(stop.travel_m)}` }), { direction: "top" });
+      }
+      marker.addTo(this.numbers);
+    }
+  }
+
+  ring(L, ticket) {
+    const at = this.model.position(this.model.place(ticket));
+    if (at) L.circleMarker(at, { radius: 13, weight: 2, color: "#8a1c1c", fill: false, interactive: false }).addTo(this.numbers);
+  }
+
+  /** Show all points, or those of the selection. */
+  fit() {
+    if (!this.map || !this.box.clientWidth) return;
+    this.fitted = true;
+    const places = [];
+    for (const lines of this.lines.values()) for (const { line } of lines) places.push(...line.getLatLngs());
+    for (const { dot } of this.dots.values()) places.push(dot.getLatLng());
+    const all = places.length ? places : Object.values(this.model.locations);
+    this.map.fitBounds(window.L.latLngBounds(all), { ...ROOM, maxZoom: 14, animate: false });
+  }
+
+  /** Bring the selection into sight when it is not. */
+  reveal() {
+    if (!this.map || !this.fitted) return;
+    const lines = this.lines.get(selectedEngineer());
+    if (state.selected?.kind === "engineer" && lines) {
+      const bounds = window.L.latLngBounds(lines.flatMap(({ line }) => line.getLatLngs()));
+      if (!this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds, { ...ROOM, maxZoom: 14 });
+      return;
+    }
+    const at = this.dots.get(selectedTicket())?.dot.getLatLng();
+    if (at && !this.map.getBounds().pad(-0.05).contains(at)) this.map.panTo(at);
+  }
+}
+
+export const mapBox = () => $("map");
