@@ -37,10 +37,12 @@ from solver.kernel import (
     C_BEST_UNSERVED,
     C_COST,
     C_ITERATION,
+    C_JOBS,
     C_MEMO,
     C_SAVED,
     C_STAMP,
     C_TOUCHED,
+    C_TOURS,
     C_UNSERVED,
     C_USED,
     D_NEXT,
@@ -52,6 +54,7 @@ from solver.kernel import (
     H_MARK,
     H_SKIP,
     H_TOUCHED,
+    H_TOURS,
     M_COST,
     M_PREV,
     M_STAMP,
@@ -86,7 +89,7 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
     chosen = np.int64(-1)
     profile = a.d[at_job(a, j) + J_PROFILE]
     memo = s[C_MEMO] != 0
-    rows = a.d[P_TOURS]
+    rows = s[C_TOURS]
     if ruined_only:
         rows = ruined
     elif near_only:
@@ -101,7 +104,7 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
                 continue
             last = t
         else:
-            t = row
+            t = s[s[H_TOURS] + row]
         w = a.d[at_tour(a, t) + T_WORKER]
         if a.d[at_fit(a, profile, w)] < 0:
             continue
@@ -162,7 +165,8 @@ def commit(a: Any, s: Any) -> None:
 def count_used(a: Any, s: Any) -> None:
     """Count the tours that hold a job."""
     used = 0
-    for t in range(a.d[P_TOURS]):
+    for row in range(s[C_TOURS]):
+        t = s[s[H_TOURS] + row]
         if s[at_run(s, t) + S_LENGTH] > 0:
             used += 1
     s[C_USED] = used
@@ -226,8 +230,7 @@ def add_retries(a: Any, s: Any, seed: int, count: int) -> int:
 @njit(**JIT)
 def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only: bool, mean_removed: float) -> None:
     """Run so many iterations of ruin and recreate while the temperature falls from ``warm`` to ``cold`` grains."""
-    n = a.d[P_JOBS]
-    if n == 0 or a.d[P_TOURS] == 0:
+    if s[C_JOBS] == 0 or s[C_TOURS] == 0:
         return
     temperature = warm
     cooling = (cold / warm) ** (1.0 / max(1, iterations))

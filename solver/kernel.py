@@ -7,6 +7,7 @@ advancing from the place of insertion only until the times are as before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,13 +41,13 @@ from solver.arrays import (
     T_START_PLACE,
     T_WORKER,
     W_MAX_BUSY,
+    Arrays,
     at_finish,
     at_fit,
     at_job,
     at_service,
     at_tour,
     at_worker,
-    Arrays,
     pack,
 )
 from solver.jit import INLINE, JIT, njit
@@ -93,6 +94,8 @@ INF = np.int64(1 << 61)
     C_ADVANCED,
     C_RANDOM,
     C_MEMO,
+    C_TOURS,
+    C_JOBS,
     H_NODE,
     H_LABEL,
     H_RUN,
@@ -112,7 +115,9 @@ INF = np.int64(1 << 61)
     H_LIST,
     H_KEY,
     H_MARK,
-) = range(34)
+    H_TOURS,
+    H_JOBS,
+) = range(38)
 N_STATE = 40
 
 # columns of a node
@@ -137,7 +142,8 @@ Sums and counters (``C_``), where each table begins (``H_``), then the tables: n
 n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job at this
 temperature; the bank of unserved jobs, and each job's row in it or −1; remembered insertions [n_jobs, n_tours, 3] (``M_``, none when
 too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
-labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last.
+labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
+tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2).
 """
 
 
@@ -197,6 +203,8 @@ def make_state(a: Arrays, seed: int) -> State:
         H_LIST: n + 1,
         H_KEY: n + 1,
         H_MARK: n,
+        H_TOURS: tours,
+        H_JOBS: n,
     }
     state = np.zeros(N_STATE + sum(sizes.values()), np.int64)
     at = N_STATE
@@ -211,19 +219,35 @@ def make_state(a: Arrays, seed: int) -> State:
 
 @njit(**JIT)
 def clear(a: Any, s: Any) -> None:
-    """Empty every tour."""
+    """Empty every tour and bring everything into play."""
+    for t in range(a.d[P_TOURS]):
+        s[s[H_TOURS] + t] = t
+    for j in range(a.d[P_JOBS]):
+        s[s[H_JOBS] + j] = j
+    s[C_TOURS] = a.d[P_TOURS]
+    s[C_JOBS] = a.d[P_JOBS]
+    empty(a, s)
+
+
+@njit(**JIT)
+def empty(a: Any, s: Any) -> None:
+    """Empty every tour; the bank holds the jobs in play."""
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     s[C_COST] = 0
     s[C_STAMP] += 1
     for j in range(n):
         s[s[H_SKIP] + j] = a.d[at_job(a, j) + J_SKIP]
         s[at_node(s, j) + D_PLACE] = a.d[at_job(a, j) + J_PLACE]
-        s[at_node(s, j) + D_TOUR] = -1
-        s[s[H_BANK] + j] = j
-        s[s[H_BANK_ROW] + j] = j
+        s[at_node(s, j) + D_TOUR] = -2
+        s[s[H_BANK_ROW] + j] = -1
         s[s[H_MARK] + j] = -1
+    for row in range(s[C_JOBS]):
+        j = s[s[H_JOBS] + row]
+        s[at_node(s, j) + D_TOUR] = -1
+        s[s[H_BANK] + row] = j
+        s[s[H_BANK_ROW] + j] = row
         s[C_COST] += s[s[H_SKIP] + j]
-    s[C_UNSERVED] = n
+    s[C_UNSERVED] = s[C_JOBS]
     for w in range(a.d[P_WORKERS]):
         s[at_busy(s, w) + B_BUSY] = 0
         s[at_busy(s, w) + B_BALANCE] = 0
@@ -663,28 +687,49 @@ def undo(a: Any, s: Any) -> None:
 
 
 @njit(**JIT)
-def load(a: Any, s: Any, jobs: Any, first: Any) -> bool:
-    """Make tours hold ``jobs[first[t]:first[t + 1]]``; False where a tour is not possible (it is then left empty)."""
-    clear(a, s)
+def load(a: Any, s: Any, tours: Any, jobs: Any, content: Any, first: Any) -> bool:
+    """Bring only ``tours`` and ``jobs`` into play; tour ``tours[row]`` holds ``content[first[row]:first[row + 1]]``.
+
+    Returns False where a tour is not possible (it is then left empty).
+    """
+    s[C_TOURS] = len(tours)
+    s[C_JOBS] = len(jobs)
+    for row in range(len(tours)):
+        s[s[H_TOURS] + row] = tours[row]
+    for row in range(len(jobs)):
+        s[s[H_JOBS] + row] = jobs[row]
+    empty(a, s)
     fine = True
-    for t in range(a.d[P_TOURS]):
-        set_tour(a, s, t, jobs, first[t], first[t + 1])
+    for row in range(len(tours)):
+        t = tours[row]
+        set_tour(a, s, t, content, first[row], first[row + 1])
         if not refresh(a, s, t):
-            set_tour(a, s, t, jobs, first[t], first[t])
+            set_tour(a, s, t, content, first[row], first[row])
             refresh(a, s, t)
             fine = False
     return fine
 
 
-def load_routes(a: Arrays, s: State, routes: tuple[tuple[int, ...], ...]) -> bool:
+def load_routes(
+    a: Arrays,
+    s: State,
+    routes: Sequence[Sequence[int]],
+    tours: I64 | None = None,
+    jobs: I64 | None = None,
+) -> bool:
     """Make the state hold these routes (``routes[t]`` lists jobs); tours that are not possible are left empty.
 
-    Returns whether all were possible.
+    With ``tours`` and ``jobs`` only those come into play. Returns whether all tours were possible.
     """
-    first = np.zeros(len(routes) + 1, np.int64)
-    first[1:] = np.cumsum([len(route) for route in routes])
-    jobs = np.array([j for route in routes for j in route], np.int64)
-    return bool(load(a, s, jobs, first))
+    if tours is None:
+        tours = np.arange(int(a.d[P_TOURS]))
+    if jobs is None:
+        jobs = np.arange(int(a.d[P_JOBS]))
+    held = [routes[t] for t in tours]
+    first = np.zeros(len(held) + 1, np.int64)
+    first[1:] = np.cumsum([len(route) for route in held])
+    content = np.array([j for route in held for j in route], np.int64)
+    return bool(load(a, s, tours, jobs, content, first))
 
 
 def read_routes(a: Arrays, s: State, *, best: bool = False) -> tuple[tuple[int, ...], ...]:

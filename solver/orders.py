@@ -14,13 +14,13 @@ from solver.arrays import (
     J_WORK,
     at_job,
 )
+from solver.draws import below, draw
+from solver.jit import JIT, njit
 from solver.kernel import (
     H_KEY,
     H_LIST,
     H_SKIP,
 )
-from solver.draws import below, draw
-from solver.jit import JIT, njit
 from solver.mechanisms.clock import leg
 
 (

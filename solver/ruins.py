@@ -20,11 +20,13 @@ from solver.draws import below, fraction
 from solver.jit import JIT, njit
 from solver.kernel import (
     C_ITERATION,
+    C_JOBS,
     C_UNSERVED,
     C_USED,
     D_NEXT,
     D_TOUR,
     H_BANK,
+    H_JOBS,
     H_LIST,
     S_LENGTH,
     S_TOUCHED,
@@ -54,7 +56,7 @@ def seed_job(a: Any, s: Any) -> int:
     """Choose the job around which to ruin: half of the times an unserved one, else any."""
     if s[C_UNSERVED] > 0 and fraction(s) < 0.5:
         return s[s[H_BANK] + below(s, s[C_UNSERVED])]
-    return below(s, a.d[P_JOBS])
+    return s[s[H_JOBS] + below(s, s[C_JOBS])]
 
 
 @njit(**JIT)
@@ -92,7 +94,7 @@ def take_string(a: Any, s: Any, c: int, t: int, length: int, removed: int) -> in
 @njit(**JIT)
 def ruin_strings(a: Any, s: Any, seed: int, mean_removed: float) -> int:
     """Take strings out of tours near ``seed``; return how many jobs are in ``list``."""
-    served = a.d[P_JOBS] - s[C_UNSERVED]
+    served = s[C_JOBS] - s[C_UNSERVED]
     used = max(1, s[C_USED])
     mean = served / used
     longest = min(STRING_MAX, mean)  # l_s^max
