@@ -66,6 +66,7 @@ from solver.kernel import (
     at_run,
     link,
     refresh,
+    refresh_after,
     scan,
     touch,
     undo,
@@ -136,7 +137,7 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
         return False
     touch(a, s, chosen)
     link(s, j, where, chosen)
-    refresh(a, s, chosen)
+    refresh_after(a, s, chosen, where, j)
     return True
 
 

@@ -121,7 +121,8 @@ INF = np.int64(1 << 61)
 N_STATE = 40
 
 # columns of a node
-D_NEXT, D_PREV, D_PLACE, D_TOUR, D_LEG_S, D_LEG_M, D_LATEST, D_TIME = range(8)
+D_NEXT, D_PREV, D_PLACE, D_TOUR, D_LEG_S, D_LEG_M, D_LATEST, D_TIME, D_SUM_S, D_SUM_WORK, D_SUM_M, D_SUM_FIT, D_RANK = range(13)
+N_NODE = 14
 
 # columns of a tour in work
 S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_STAMP, S_TOUCHED = range(8)
@@ -138,7 +139,7 @@ MEMO_CELLS_MAX = 6_000_000
 State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
-Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 8] (``D_``); labels [n_nodes,
+Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 14] (``D_``); labels [n_nodes,
 n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job at this
 temperature; the bank of unserved jobs, and each job's row in it or −1; remembered insertions [n_jobs, n_tours, 3] (``M_``, none when
 too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
@@ -150,7 +151,7 @@ tours and the jobs in play (a chain may work on a part of the problem; what is o
 @njit(**INLINE)
 def at_node(s, x):  # type: ignore[no-untyped-def]
     """Return where node ``x`` begins."""
-    return s[H_NODE] + x * 8
+    return s[H_NODE] + x * N_NODE
 
 
 @njit(**INLINE)
@@ -184,7 +185,7 @@ def make_state(a: Arrays, seed: int) -> State:
     whole = n + 2 if a.d[P_RATE_DURATION] else 0
     memo = n * tours if n * tours <= MEMO_CELLS_MAX else 0
     sizes = {
-        H_NODE: nodes * 8,
+        H_NODE: nodes * N_NODE,
         H_LABEL: nodes * labels * N_LABEL,
         H_RUN: tours * 8,
         H_BUSY: workers * 4,
@@ -314,86 +315,132 @@ def refresh(a: Any, s: Any, t: int) -> bool:
 
     The worker's busy time and balance and the total follow.
     """
+    head = a.d[P_JOBS] + t
+    return refresh_after(a, s, t, head, s[at_node(s, head + a.d[P_TOURS]) + D_PREV])
+
+
+@njit(**JIT)
+def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
+    """As :func:`refresh`, when nothing changed up to node ``since``, nor behind node ``back``."""
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     head, tail = n + t, n + tours + t
-    speed, w, kind = a.d[at_tour(a, t) + T_SPEED], a.d[at_tour(a, t) + T_WORKER], a.d[at_tour(a, t) + T_KIND]
-    depart = a.d[at_tour(a, t) + T_START]
-    start_labels(a, s, t, depart, at_label(a, s, head))
-    s[at_node(s, head) + D_TIME] = depart
-    metres = np.int64(0)
-    fit = np.int64(0)
-    length = np.int64(0)
+    tour = at_tour(a, t)
+    run_t = at_run(s, t)
+    speed, w, kind, last = a.d[tour + T_SPEED], a.d[tour + T_WORKER], a.d[tour + T_KIND], a.d[tour + T_LAST]
+    depart = a.d[tour + T_START]
+    plain = a.d[P_PLAIN] != 0
+    old = at_node(s, since)
+    if since == head:
+        if not plain:
+            start_labels(a, s, t, depart, at_label(a, s, head))
+        s[old + D_TIME] = depart
+        s[old + D_SUM_S] = 0
+        s[old + D_SUM_WORK] = 0
+        s[old + D_SUM_M] = 0
+        s[old + D_SUM_FIT] = 0
+        s[old + D_RANK] = 0
     possible = True
-    labels = a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1
-    i = head
+    labels = a.d[tour + T_BREAK_END] - a.d[tour + T_BREAK] + 1
+    time, sum_s, sum_work = s[old + D_TIME], s[old + D_SUM_S], s[old + D_SUM_WORK]
+    metres, fit, rank = s[old + D_SUM_M], s[old + D_SUM_FIT], s[old + D_RANK]
+    i = since
+    place = s[old + D_PLACE]
     while True:
-        x = s[at_node(s, i) + D_NEXT]
-        seconds, far = free_leg(a, speed, s[at_node(s, i) + D_PLACE], s[at_node(s, x) + D_PLACE])
-        s[at_node(s, i) + D_LEG_S] = seconds
-        s[at_node(s, i) + D_LEG_M] = far
+        x = s[old + D_NEXT]
+        new = at_node(s, x)
+        there = s[new + D_PLACE]
+        seconds, far = free_leg(a, speed, place, there)
+        s[old + D_LEG_S] = seconds
+        s[old + D_LEG_M] = far
         if x == tail:
-            if length > 0:
-                metres += far
             break
         metres += far
-        if possible:
-            possible = advance(
-                a, s, t, at_label(a, s, i), s[at_node(s, i) + D_PLACE], i < n, x, at_label(a, s, x)
-            ) > 0
-        earliest = s[at_label(a, s, x) + 0 * N_LABEL + L_TIME]
-        for k in range(1, labels):
-            earliest = min(earliest, s[at_label(a, s, x) + k * N_LABEL + L_TIME])
-        s[at_node(s, x) + D_TIME] = earliest
         pair = a.d[at_fit(a, a.d[at_job(a, x) + J_PROFILE], w)]
-        if pair < 0:
+        if pair < 0 or seconds < 0:
             possible = False
+        if possible:
+            if plain:
+                service = np.int64(a.g[at_service(a, x, kind)])
+                moment = max(time + seconds, a.d[at_job(a, x) + J_OPENS])
+                time = moment + service
+                sum_s += seconds
+                sum_work += service
+                possible = (
+                    moment <= a.d[at_job(a, x) + J_CLOSES]
+                    and time <= last
+                    and time <= a.d[at_finish(a, a.d[at_job(a, x) + J_PROFILE], w)]
+                )
+            else:
+                lab = at_label(a, s, x)
+                possible = advance(a, s, t, at_label(a, s, i), place, i < n, x, lab) > 0
+                time = s[lab + L_TIME]
+                for k in range(1, labels):
+                    time = min(time, s[lab + k * N_LABEL + L_TIME])
         fit += pair
-        length += 1
-        s[at_node(s, x) + D_TOUR] = t
+        rank += 1
+        s[new + D_TIME] = time
+        s[new + D_SUM_S] = sum_s
+        s[new + D_SUM_WORK] = sum_work
+        s[new + D_SUM_M] = metres
+        s[new + D_SUM_FIT] = fit
+        s[new + D_RANK] = rank
+        s[new + D_TOUR] = t
         i = x
+        old = new
+        place = there
     cost = np.int64(0)
     moved = np.int64(0)
     work = np.int64(0)
-    if length > 0 and possible:
-        if a.d[P_RATE_DURATION] != 0:
-            x = s[at_node(s, head) + D_NEXT]
-            count = 0
-            while x != tail:
-                s[s[H_SEQ] + count] = x
-                count += 1
-                x = s[at_node(s, x) + D_NEXT]
-            cost, moved, work = whole_cost(a, s, t, count)
-        else:
-            cost, moved, work, _, _, _ = close(a, s, t, at_label(a, s, i), s[at_node(s, i) + D_PLACE], depart)
-        if cost == DEAD:
+    if rank > 0:
+        metres += far
+        if seconds < 0:
             possible = False
-        else:
-            cost += fit + metres * a.d[P_RATE_M] + a.d[P_USE]
-    if length > a.d[at_tour(a, t) + T_MAX_JOBS]:
+        if possible:
+            if plain:
+                moved = sum_s + seconds
+                work = sum_work
+                cost = moved * a.d[P_RATE_S]
+                possible = time + seconds <= last and moved <= a.d[tour + T_MAX_TRAVEL]
+            elif a.d[P_RATE_DURATION] != 0:
+                x = s[at_node(s, head) + D_NEXT]
+                count = 0
+                while x != tail:
+                    s[s[H_SEQ] + count] = x
+                    count += 1
+                    x = s[at_node(s, x) + D_NEXT]
+                cost, moved, work = whole_cost(a, s, t, count)
+            else:
+                cost, moved, work, _, _, _ = close(a, s, t, at_label(a, s, i), place, depart)
+            if cost == DEAD:
+                possible = False
+                cost = np.int64(0)
+            else:
+                cost += fit + metres * a.d[P_RATE_M] + a.d[P_USE]
+    if rank > a.d[tour + T_MAX_JOBS]:
         possible = False
-    old = s[at_run(s, t) + S_COST] + s[at_busy(s, w) + B_BALANCE]
-    s[at_busy(s, w) + B_BUSY] += moved + work - s[at_run(s, t) + S_TRAVEL] - s[at_run(s, t) + S_WORK]
-    s[at_busy(s, w) + B_BALANCE] = balance_of(a, s[at_busy(s, w) + B_BUSY])
-    s[at_run(s, t) + S_LENGTH] = length
-    s[at_run(s, t) + S_COST] = cost
-    s[at_run(s, t) + S_TRAVEL] = moved
-    s[at_run(s, t) + S_WORK] = work
-    s[at_run(s, t) + S_FIT] = fit
-    s[at_run(s, t) + S_METRES] = metres
-    s[C_COST] += cost + s[at_busy(s, w) + B_BALANCE] - old
-    if s[at_busy(s, w) + B_BUSY] > a.d[at_worker(a, w) + W_MAX_BUSY]:
+    busy = at_busy(s, w)
+    before = s[run_t + S_COST] + s[busy + B_BALANCE]
+    s[busy + B_BUSY] += moved + work - s[run_t + S_TRAVEL] - s[run_t + S_WORK]
+    s[busy + B_BALANCE] = balance_of(a, s[busy + B_BUSY])
+    s[run_t + S_LENGTH] = rank
+    s[run_t + S_COST] = cost
+    s[run_t + S_TRAVEL] = moved
+    s[run_t + S_WORK] = work
+    s[run_t + S_FIT] = fit
+    s[run_t + S_METRES] = metres if rank > 0 else 0
+    s[C_COST] += cost + s[busy + B_BALANCE] - before
+    if s[busy + B_BUSY] > a.d[at_worker(a, w) + W_MAX_BUSY]:
         possible = False
     # latest begin at each node by windows, lapses and the tour's end alone: a necessary condition
-    latest = a.d[at_tour(a, t) + T_LAST]
-    s[at_node(s, tail) + D_LATEST] = latest
-    x = i
+    s[at_node(s, tail) + D_LATEST] = last
+    x = back
     while x != head:
-        j = x
-        service = np.int64(a.g[at_service(a, j, kind) + 0])
-        last = min(latest - s[at_node(s, x) + D_LEG_S], min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], w)], a.d[at_tour(a, t) + T_LAST])) - service
-        latest = min(last, a.d[at_job(a, j) + J_CLOSES])
-        s[at_node(s, x) + D_LATEST] = latest
-        x = s[at_node(s, x) + D_PREV]
+        node = at_node(s, x)
+        job = at_job(a, x)
+        latest = s[at_node(s, s[node + D_NEXT]) + D_LATEST] - s[node + D_LEG_S]
+        latest = min(latest, min(a.d[at_finish(a, a.d[job + J_PROFILE], w)], last)) - a.g[at_service(a, x, kind)]
+        s[node + D_LATEST] = min(latest, a.d[job + J_CLOSES])
+        x = s[node + D_PREV]
     return possible
 
 
@@ -737,7 +784,7 @@ def read_routes(a: Arrays, s: State, *, best: bool = False) -> tuple[tuple[int, 
     n, tours = int(a.d[P_JOBS]), int(a.d[P_TOURS])
     nodes = n + 2 * tours
     at = int(s[H_NODE])
-    follow = (s[s[H_BEST] : s[H_BEST] + nodes] if best else s[at : at + 8 * nodes : 8]).tolist()
+    follow = (s[s[H_BEST] : s[H_BEST] + nodes] if best else s[at : at + N_NODE * nodes : N_NODE]).tolist()
     routes = []
     for t in range(tours):
         route = []

@@ -17,6 +17,7 @@ from solver.arrays import (
     J_ARRIVE_ONCE,
     J_ARRIVE_RATE,
     J_CLOSES,
+    J_OPENS,
     J_PLACE,
     J_PROFILE,
     J_RESOLVE_BY,
@@ -206,36 +207,49 @@ def advance(
 
     The labels at ``place`` begin at ``src`` in ``s``, ``after_job`` says whether that stop is a job; those at ``dst`` are written.
     """
-    worker = a.d[at_tour(a, t) + T_WORKER]
-    first = a.d[at_tour(a, t) + T_BREAK]
-    count = a.d[at_tour(a, t) + T_BREAK_END] - first
-    here = a.d[at_job(a, j) + J_PLACE]
-    kind = a.d[at_tour(a, t) + T_KIND]
-    base, _ = leg(a, a.d[at_tour(a, t) + T_SPEED], place, here)
+    tour = at_tour(a, t)
+    job = at_job(a, j)
+    first = a.d[tour + T_BREAK]
+    count = a.d[tour + T_BREAK_END] - first
+    here = a.d[job + J_PLACE]
+    kind = a.d[tour + T_KIND]
+    base, _ = leg(a, a.d[tour + T_SPEED], place, here)
+    same = after_job and place == here
+    last = min(a.d[at_finish(a, a.d[job + J_PROFILE], a.d[tour + T_WORKER])], a.d[tour + T_LAST])
+    soft = a.d[job + J_SOFT] != 0
+    if count == 0:
+        s[dst + L_TIME] = DEAD
+        if base < 0:
+            return 0
+        ready = s[src + L_TIME]
+        free = a.d[tour + T_ABSENCE] == a.d[tour + T_ABSENCE_END]
+        depart = ready
+        arrive = ready + base
+        if not free or a.d[P_PEAKS] != 0:
+            depart, arrive = travel(a, t, ready, base)
+            if after_job and depart > ready:
+                return 0
+        service = np.int64(a.g[at_service(a, j, kind) + (0 if same else 1)])
+        moment = max(arrive, a.d[job + J_OPENS])
+        if not free or a.d[job + J_WINDOW_END] - a.d[job + J_WINDOW] > 1:
+            moment = begin(a, t, j, arrive, service)
+        end = moment + service
+        if moment > a.d[job + J_CLOSES] or end > last:
+            return 0
+        late = s[src + L_LATE]
+        if soft:
+            late += lateness(a, j, moment, end)
+        s[dst + L_TRAVEL] = s[src + L_TRAVEL] + arrive - depart
+        s[dst + L_WORK] = s[src + L_WORK] + service
+        s[dst + L_TIME] = end
+        s[dst + L_LATE] = late
+        s[dst + L_FROM] = 0
+        s[dst + L_BEFORE] = 0
+        return 1
     for k in range(count + 1):
         s[dst + k * N_LABEL + L_TIME] = DEAD
     if base < 0:
         return 0
-    same = after_job and place == here
-    last = min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], worker)], a.d[at_tour(a, t) + T_LAST])
-    soft = a.d[at_job(a, j) + J_SOFT] != 0
-    if count == 0:
-        ready = s[src + 0 * N_LABEL + L_TIME]
-        depart, arrive = travel(a, t, ready, base)
-        if after_job and depart > ready:
-            return 0
-        service = np.int64(a.g[at_service(a, j, kind) + (0 if same else 1)])
-        moment = begin(a, t, j, arrive, service)
-        end = moment + service
-        if moment == DEAD or end > last:
-            return 0
-        s[dst + 0 * N_LABEL + L_TIME] = end
-        s[dst + 0 * N_LABEL + L_LATE] = s[src + 0 * N_LABEL + L_LATE] + (lateness(a, j, moment, end) if soft else 0)
-        s[dst + 0 * N_LABEL + L_TRAVEL] = s[src + 0 * N_LABEL + L_TRAVEL] + arrive - depart
-        s[dst + 0 * N_LABEL + L_WORK] = s[src + 0 * N_LABEL + L_WORK] + service
-        s[dst + 0 * N_LABEL + L_FROM] = 0
-        s[dst + 0 * N_LABEL + L_BEFORE] = 0
-        return 1
     alive = 0
     closes = a.d[at_job(a, j) + J_CLOSES]
     for source in range(count + 1):
