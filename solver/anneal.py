@@ -64,6 +64,7 @@ from solver.kernel import (
     at_memo,
     at_node,
     at_run,
+    is_as_saved,
     link,
     refresh,
     refresh_after,
@@ -153,8 +154,10 @@ def keep_best(a: Any, s: Any) -> None:
 
 @njit(**JIT)
 def commit(a: Any, s: Any) -> None:
-    """Give every touched tour, and the other tours of its worker, a new stamp."""
+    """Give every changed tour, and the other tours of its worker, a new stamp."""
     for row in range(s[C_TOUCHED]):
+        if is_as_saved(a, s, row):
+            continue
         t = s[s[H_TOUCHED] + row]
         w = a.d[at_tour(a, t) + T_WORKER]
         for other in range(a.d[at_worker(a, w) + W_TOUR], a.d[at_worker(a, w) + W_TOUR_END]):

@@ -713,12 +713,27 @@ def set_tour(a: Any, s: Any, t: int, jobs: Any, first: int, end: int) -> None:
 
 
 @njit(**JIT)
+def is_as_saved(a: Any, s: Any, row: int) -> bool:
+    """Say whether the touched tour in ``row`` holds what it held before."""
+    n = a.d[P_JOBS]
+    x = s[at_node(s, n + s[s[H_TOUCHED] + row]) + D_NEXT]
+    for at in range(s[s[H_SAVED_FIRST] + row], s[s[H_SAVED_FIRST] + row + 1]):
+        if x != s[s[H_SAVED] + at]:
+            return False
+        x = s[at_node(s, x) + D_NEXT]
+    return x >= n
+
+
+@njit(**JIT)
 def undo(a: Any, s: Any) -> None:
     """Put every touched tour back as it was remembered."""
     n = a.d[P_JOBS]
     count = s[C_TOUCHED]
     for row in range(count):
         t = s[s[H_TOUCHED] + row]
+        if is_as_saved(a, s, row):
+            s[s[H_TOUCHED] + row] = -1
+            continue
         x = s[at_node(s, n + t) + D_NEXT]
         while x < n:
             after = s[at_node(s, x) + D_NEXT]
@@ -726,6 +741,8 @@ def undo(a: Any, s: Any) -> None:
             x = after
     for row in range(count):
         t = s[s[H_TOUCHED] + row]
+        if t < 0:
+            continue
         i = n + t
         for at in range(s[s[H_SAVED_FIRST] + row], s[s[H_SAVED_FIRST] + row + 1]):
             link(s, s[s[H_SAVED] + at], i, t)
