@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -25,26 +25,55 @@ class Violation:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Leniency:
+    """Whom a broken pin would set free from a clause.
+
+    Attributes
+    ----------
+    granted
+        Tickets listed in ``broken_pins`` that the clause therefore does not bind; empty: it binds.
+    asked
+        Tickets that a listing would have set free, and that are not listed.
+    """
+
+    granted: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+
+
 class Findings:
-    """Collect violations in the order in which the clauses are judged."""
+    """Collect violations in the order in which the clauses are judged.
+
+    Attributes
+    ----------
+    excused
+        Listed tickets whose listing has excused something.
+    unlisted
+        For tickets that are held and not listed: the codes of the violations that a listing would have excused.
+    """
 
     def __init__(self) -> None:
         self.violations: list[Violation] = []
         self.excused: set[str] = set()
+        self.unlisted: dict[str, set[str]] = {}
 
     def add(self, code: str, path: str, text: str) -> None:
         """Record a violation."""
         self.violations.append(Violation(code, path, text))
 
-    def add_unless(self, excusers: Collection[str], code: str, path: str, text: str) -> None:
-        """Record a violation unless broken pins excuse it; then remember that these tickets' listings were needed.
+    def add_unless(self, leniency: Leniency, code: str, path: str, text: str) -> None:
+        """Record a violation unless broken pins excuse it, and remember which listings were or would be needed."""
+        if leniency.granted:
+            self.excused.update(leniency.granted)
+            return
+        for ticket in leniency.asked:
+            self.unlisted.setdefault(ticket, set()).add(code)
+        self.add(code, path, text)
 
-        Parameters
-        ----------
-        excusers
-            Tickets listed in ``broken_pins`` that the clause does not bind; empty: it binds.
-        """
-        if excusers:
-            self.excused.update(excusers)
-        else:
-            self.add(code, path, text)
+
+def join(leniencies: Iterable[Leniency]) -> Leniency:
+    """Give what several leniencies grant and ask together."""
+    every = list(leniencies)
+    return Leniency(
+        frozenset().union(*(each.granted for each in every)), frozenset().union(*(each.asked for each in every))
+    )

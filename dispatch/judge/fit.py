@@ -23,13 +23,11 @@ def lapsed_skills(engineer: Engineer, ticket: Ticket, end_s: int) -> list[str]:
 def find_lead(world: World, ticket: Ticket, visits: list[Visit]) -> Visit | None:
     """Find the lead of those who serve a ticket; None: nobody has what it requires.
 
-    The lead is the first, in the order of ``engineers``, who has ``requires``: preferably someone whose skills have
-    not lapsed when the work ends, else someone whose skills have.
+    The lead is the first, in the order of ``engineers``, who has ``requires``, its levels; whether his skills last
+    until the work ends is another clause.
     """
-    ranked = sorted(visits, key=lambda visit: world.rank[visit.route.engineer.id])
-    able = [visit for visit in ranked if has_skills(visit.route.engineer, ticket)]
-    valid = [visit for visit in able if not lapsed_skills(visit.route.engineer, ticket, visit.stop.leave_s)]
-    return next(iter(valid or able), None)
+    ranked = sorted(visits, key=lambda visit: world.rank_of(visit.route.engineer))
+    return next((visit for visit in ranked if has_skills(visit.route.engineer, ticket)), None)
 
 
 def lead_of(world: World, ticket: Ticket, visits: list[Visit]) -> Engineer:
@@ -61,7 +59,7 @@ def _check_skills(world: World, ticket: Ticket, visits: list[Visit], earliers: E
         lead = find_lead(world, ticket, visits)
         if lead is None:
             findings.add_unless(
-                earliers.excusers(ticket),
+                earliers.leniency(ticket),
                 "crew",
                 visits[0].stop.path,
                 f"None of the crew of ticket {ticket.id} has all that it requires.",
@@ -72,12 +70,12 @@ def _check_skills(world: World, ticket: Ticket, visits: list[Visit], earliers: E
         engineer = visit.route.engineer
         if earliers.is_travelling(ticket, engineer.id):
             continue
-        excusers = earliers.excusers(ticket, engineer.id)
+        leniency = earliers.leniency(ticket, engineer.id)
         for skill, level in ticket.requires.items():
             has = engineer.skills.get(skill, 0)
             if has < level:
                 findings.add_unless(
-                    excusers,
+                    leniency,
                     "skill",
                     visit.stop.path,
                     f"Ticket {ticket.id} requires {skill} at level {level}; {engineer.id} has level {has}.",
@@ -85,7 +83,7 @@ def _check_skills(world: World, ticket: Ticket, visits: list[Visit], earliers: E
         for skill in lapsed_skills(engineer, ticket, visit.stop.leave_s):
             if engineer.skills.get(skill, 0) >= ticket.requires[skill]:
                 findings.add_unless(
-                    excusers,
+                    leniency,
                     "skill_lapsed",
                     visit.stop.path,
                     f"Work at ticket {ticket.id} ends at {world.clock(visit.stop.leave_s)}; {skill} of {engineer.id} "
@@ -97,36 +95,36 @@ def _check_engineer(ticket: Ticket, visit: Visit, earliers: Earliers, findings: 
     engineer = visit.route.engineer.id
     if earliers.is_travelling(ticket, engineer):
         return
-    excusers = earliers.excusers(ticket, engineer)
+    leniency = earliers.leniency(ticket, engineer)
     if ticket.only is not None and engineer not in ticket.only:
         allowed = ", ".join(ticket.only)
         findings.add_unless(
-            excusers, "only_never", visit.stop.path, f"Ticket {ticket.id} is only for {allowed}, not for {engineer}."
+            leniency, "only_never", visit.stop.path, f"Ticket {ticket.id} is only for {allowed}, not for {engineer}."
         )
     if engineer in ticket.never:
-        findings.add_unless(excusers, "only_never", visit.stop.path, f"Ticket {ticket.id} is never for {engineer}.")
+        findings.add_unless(leniency, "only_never", visit.stop.path, f"Ticket {ticket.id} is never for {engineer}.")
     for pair in ticket.pairs:
         if pair.engineer == engineer and pair.forbid:
             named = "" if pair.code is None else f" ({pair.code})"
             findings.add_unless(
-                excusers, "pair", visit.stop.path, f"Ticket {ticket.id} is forbidden to {engineer}{named}."
+                leniency, "pair", visit.stop.path, f"Ticket {ticket.id} is forbidden to {engineer}{named}."
             )
 
 
 def _check_begin(world: World, ticket: Ticket, visit: Visit, earliers: Earliers, findings: Findings) -> None:
     begin_s = visit.stop.begin_s
-    excusers = earliers.excusers(ticket)
+    leniency = earliers.leniency(ticket)
     inside = any(seconds(from_) <= begin_s <= seconds(to) for from_, to in ticket.windows)
     if ticket.windows and not inside and not earliers.is_travelling(ticket):
         findings.add_unless(
-            excusers,
+            leniency,
             "window",
             f"{visit.stop.path}.begin",
             f"Work at ticket {ticket.id} begins at {world.clock(begin_s)}, inside none of its windows.",
         )
     if ticket.release is not None and begin_s < seconds(ticket.release):
         findings.add_unless(
-            excusers,
+            leniency,
             "release",
             f"{visit.stop.path}.begin",
             f"Work at ticket {ticket.id} begins at {world.clock(begin_s)}, before its release at "

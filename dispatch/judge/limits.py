@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch.judge.findings import Findings
+from dispatch.judge.findings import Findings, Leniency, join
 from dispatch.judge.previous import Earliers
 from dispatch.judge.routes import ResolvedRoute
 
@@ -10,10 +10,10 @@ from dispatch.judge.routes import ResolvedRoute
 def check_limits(routes: list[ResolvedRoute], earliers: Earliers, findings: Findings) -> None:
     """Judge ``visits_limit``, ``travel_limit`` and ``busy_limit``, each of which may be reached but not passed."""
     busy_s: dict[str, int] = {}
-    excusers: dict[str, set[str]] = {}
+    leniencies: dict[str, list[Leniency]] = {}
     for route in routes:
-        own = earliers.route_excusers(route)
-        excusers.setdefault(route.engineer.id, set()).update(own)
+        own = earliers.route_leniency(route)
+        leniencies.setdefault(route.engineer.id, []).append(own)
         busy_s[route.engineer.id] = busy_s.get(route.engineer.id, 0) + route.travel_s + route.work_s
         visits = sum(stop.stop.kind == "visit" for stop in route.stops)
         most_visits, most_travel_s = route.shift.max_visits, route.shift.max_travel_s
@@ -32,7 +32,7 @@ def check_limits(routes: list[ResolvedRoute], earliers: Earliers, findings: Find
         limit_s = engineer.max_busy_s
         if limit_s is not None and busy_s[engineer.id] > limit_s:
             findings.add_unless(
-                excusers[engineer.id],
+                join(leniencies[engineer.id]),
                 "busy_limit",
                 "routes",
                 f"{engineer.id} is busy for {busy_s[engineer.id]} s over the whole plan; at most {limit_s} s are "

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dispatch.format.model import PreviousVisit, Ticket
+from dispatch.judge.findings import Leniency, join
 from dispatch.judge.routes import ResolvedRoute
 from dispatch.judge.world import World, seconds
+
+NO_LENIENCY = Leniency()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ class Earliers:
         In the order of ``previous.visits``, cancelled and finished tickets left out.
     by_ticket
         The same rows by ticket; a crew has several.
-    broken
-        For each ticket listed in ``broken_pins`` that a pin or a freeze does hold: the engineers who are held.
+    listed
+        The tickets in ``broken_pins``.
+    held
+        For each ticket that a pin or a freeze holds, listed or not: the engineers who are held.
     """
 
     def __init__(self, world: World, listed: Iterable[str]) -> None:
@@ -78,21 +83,26 @@ class Earliers:
         self.by_ticket: dict[str, list[Earlier]] = {}
         for earlier in self.rows:
             self.by_ticket.setdefault(earlier.ticket.id, []).append(earlier)
-        self.broken: dict[str, set[str]] = {}
-        for ticket_id in listed:
-            held = {one.row.engineer for one in self.by_ticket.get(ticket_id, []) if one.held}
-            if held:
-                self.broken[ticket_id] = held
+        self.listed = frozenset(listed)
+        self.held: dict[str, set[str]] = {}
+        for earlier in self.rows:
+            if earlier.held:
+                self.held.setdefault(earlier.ticket.id, set()).add(earlier.row.engineer)
 
-    def excusers(self, ticket: Ticket, engineer: str | None = None) -> set[str]:
-        """Give the ticket if its broken pin lifts what binds visits: for this engineer, or for the ticket itself."""
-        held = self.broken.get(ticket.id)
-        return {ticket.id} if held and (engineer is None or engineer in held) else set()
+    def leniency(self, ticket: Ticket, engineer: str | None = None) -> Leniency:
+        """Tell whether a broken pin lifts what binds visits: from this engineer, or from the ticket itself."""
+        held = self.held.get(ticket.id)
+        if not held or (engineer is not None and engineer not in held):
+            return NO_LENIENCY
+        one = frozenset([ticket.id])
+        return Leniency(granted=one) if ticket.id in self.listed else Leniency(asked=one)
 
-    def route_excusers(self, route: ResolvedRoute) -> set[str]:
-        """List the tickets whose broken pins lift what binds this route: shift end, overtime, limits, breaks."""
+    def route_leniency(self, route: ResolvedRoute) -> Leniency:
+        """Tell whether broken pins lift what binds this route: shift end, overtime, limits, breaks."""
+        if not self.held:
+            return NO_LENIENCY
         tickets = (stop.ticket for stop in route.stops if stop.ticket is not None)
-        return {ticket.id for ticket in tickets if self.excusers(ticket, route.engineer.id)}
+        return join(self.leniency(ticket, route.engineer.id) for ticket in tickets)
 
     def is_travelling(self, ticket: Ticket, engineer: str | None = None) -> bool:
         """Tell whether this engineer, or anyone, is on the way to the ticket."""

@@ -13,6 +13,8 @@ from dispatch.judge.world import World, seconds
 
 CHANGED_START_S = 1800
 """A start counts as changed when it moves by more than this."""
+TIMELESS = {"skill", "only_never", "pair"}
+"""Clauses that an engineer breaks at a ticket whenever he comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def _code(earlier: Earlier, *, start: bool) -> str:
     """Name the clause that keeps an earlier visit's start, or its engineer."""
     if earlier.travelling and not earlier.held:
         return "travelling"
-    return "pin" if earlier.row.pin == "start" or (earlier.row.pin == "engineer" and not start) else "freeze"
+    by_person = earlier.row.pin == "start" or (earlier.row.pin == "engineer" and not (start and earlier.frozen))
+    return "pin" if by_person else "freeze"
 
 
 def _why(earlier: Earlier) -> str:
@@ -127,6 +130,16 @@ def _check_held(case: _Case, earlier: Earlier) -> None:
             f"Ticket {ticket} begins at {case.world.clock(visit.stop.begin_s)}, not at "
             f"{case.world.clock(earlier.start_s)} where its start is held{tail}.",
         )
+    else:
+        broken = case.findings.unlisted.get(ticket, set())
+        if broken & TIMELESS or (
+            broken and earlier.start_held and not case.alone.is_legal(case.earliers.by_ticket[ticket])
+        ):
+            case.findings.add(
+                "broken_pins",
+                "broken_pins",
+                f"The visit to ticket {ticket} cannot be kept legally, and is not listed in broken_pins.",
+            )
 
 
 def _check_listings(case: _Case) -> None:

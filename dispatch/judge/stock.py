@@ -36,7 +36,7 @@ def _check_parts(world: World, ticket: Ticket, visits: list[Visit], earliers: Ea
     fitting = covered(need, used, world.substitutes)
     if fitting < need.total():
         findings.add_unless(
-            earliers.excusers(ticket),
+            earliers.leniency(ticket),
             "part",
             path,
             f"Ticket {ticket.id} needs {need.total()} pieces of {_listing(need)}; what is used covers {fitting}.",
@@ -74,7 +74,7 @@ def _check_tools(
     for tool in ticket.tools:
         if tool not in there:
             findings.add_unless(
-                earliers.excusers(ticket),
+                earliers.leniency(ticket),
                 "tool",
                 f"{visits[0].stop.path}.tools",
                 f"Ticket {ticket.id} needs the tool {tool}, which nobody there owns or was lent earlier in the shift.",

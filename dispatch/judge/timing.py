@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from dispatch.format.model import ONE, Engineer, Ticket
-from dispatch.judge.findings import Findings
+from dispatch.judge.findings import Findings, Leniency
 from dispatch.judge.previous import Earliers
 from dispatch.judge.routes import ResolvedRoute, ResolvedStop
 from dispatch.judge.world import World, seconds
@@ -42,12 +42,12 @@ def overlaps(from_s: int, to_s: int, other_from_s: int, other_to_s: int) -> bool
 def check_timing(world: World, routes: list[ResolvedRoute], earliers: Earliers, findings: Findings) -> None:
     """Judge ``timing``, ``now``, ``route_start``, ``shift_end``, ``break``, ``absence`` and ``overlap``."""
     for route in routes:
-        excusers = earliers.route_excusers(route)
+        leniency = earliers.route_leniency(route)
         _check_start(world, route, findings)
         for before, here in zip(route.stops, route.stops[1:], strict=False):
             _check_stop(world, route, before, here, findings)
-        _check_shift_end(world, route, excusers, findings)
-        _check_breaks(world, route, excusers, findings)
+        _check_shift_end(world, route, leniency, findings)
+        _check_breaks(world, route, leniency, findings)
         _check_absences(world, route, findings)
     _check_overlaps(world, routes, findings)
 
@@ -112,11 +112,11 @@ def _check_stop(
         )
 
 
-def _check_shift_end(world: World, route: ResolvedRoute, excusers: set[str], findings: Findings) -> None:
+def _check_shift_end(world: World, route: ResolvedRoute, leniency: Leniency, findings: Findings) -> None:
     limit_s = seconds(route.shift.end) + route.shift.overtime_s
     if route.reach_s > limit_s:
         findings.add_unless(
-            excusers,
+            leniency,
             "shift_end",
             f"{route.stops[-1].path}.arrive",
             f"The route ends at {world.clock(route.reach_s)}, after {world.clock(limit_s)}, the end of the shift and "
@@ -124,7 +124,7 @@ def _check_shift_end(world: World, route: ResolvedRoute, excusers: set[str], fin
         )
 
 
-def _check_breaks(world: World, route: ResolvedRoute, excusers: set[str], findings: Findings) -> None:
+def _check_breaks(world: World, route: ResolvedRoute, leniency: Leniency, findings: Findings) -> None:
     where = world.whereabouts.get((route.engineer.id, route.shift.id))
     settled = set() if where is None else set(where.breaks_done)
     for stop in route.stops:
@@ -134,7 +134,7 @@ def _check_breaks(world: World, route: ResolvedRoute, excusers: set[str], findin
         from_s, to_s = seconds(stop.pause.from_), seconds(stop.pause.to)
         if not from_s <= stop.begin_s <= to_s:
             findings.add_unless(
-                excusers,
+                leniency,
                 "break",
                 f"{stop.path}.begin",
                 f"The break begins at {world.clock(stop.begin_s)}, outside {world.clock(from_s)} to "
@@ -144,7 +144,7 @@ def _check_breaks(world: World, route: ResolvedRoute, excusers: set[str], findin
         to_s = seconds(pause.to)
         if index not in settled and route.leave_s < to_s < route.reach_s:
             findings.add_unless(
-                excusers,
+                leniency,
                 "break",
                 f"{route.path}.stops",
                 f"Break {index} is missing: the route runs from before {world.clock(to_s)} to after it.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from dispatch.format.model import Plan, Ticket
-from dispatch.judge.findings import Findings
+from dispatch.judge.findings import Findings, join
 from dispatch.judge.fit import lead_of
 from dispatch.judge.previous import Earliers
 from dispatch.judge.routes import Resolved
@@ -93,7 +93,7 @@ def _check_after(
     if not visits:
         return
     first = min(visits, key=lambda visit: visit.stop.begin_s)
-    excusers = earliers.excusers(ticket)
+    leniency = earliers.leniency(ticket)
     for after in ticket.after:
         finished = world.finished.get(after.ticket)
         others = resolved.visits.get(after.ticket, [])
@@ -104,7 +104,7 @@ def _check_after(
         else:
             if skipped[after.ticket]:
                 findings.add_unless(
-                    excusers,
+                    leniency,
                     "after",
                     first.stop.path,
                     f"Ticket {ticket.id} comes after ticket {after.ticket}, which is skipped.",
@@ -112,7 +112,7 @@ def _check_after(
             continue
         if first.stop.begin_s < end_s + after.gap_s:
             findings.add_unless(
-                excusers,
+                leniency,
                 "after",
                 f"{first.stop.path}.begin",
                 f"Ticket {ticket.id} begins at {world.clock(first.stop.begin_s)}; after ticket {after.ticket} and its "
@@ -127,7 +127,7 @@ def _check_same_engineer(
     other_id = ticket.same_engineer_as
     if not visits or other_id is None:
         return
-    excusers = earliers.excusers(ticket)
+    leniency = earliers.leniency(ticket)
     finished = world.finished.get(other_id)
     if finished is not None:
         wanted = finished.engineer
@@ -136,12 +136,12 @@ def _check_same_engineer(
         other_visits = resolved.visits.get(other_id, [])
         if other is None or not other_visits:
             return
-        excusers |= earliers.excusers(other)
+        leniency = join([leniency, earliers.leniency(other)])
         wanted = lead_of(world, other, other_visits).id
     has = lead_of(world, ticket, visits).id
     if wanted is not None and has != wanted:
         findings.add_unless(
-            excusers,
+            leniency,
             "same_engineer",
             visits[0].stop.path,
             f"Ticket {ticket.id} has the same lead as ticket {other_id}: {wanted}, not {has}.",

@@ -111,8 +111,8 @@ def test_nobody_is_his_own_crew() -> None:
 LAPSED = engineer("old", skills_until={"ac": at("09:09:59")})
 
 
-@each(_lapsing((LAPSED, WANG)), _lapsing((LAPSED, ZHAO), "skill_lapsed"))
-def test_the_lead_of_a_crew_has_skills_that_last(case: Case) -> None:
+@each(_lapsing((WANG, LAPSED)), _lapsing((LAPSED, WANG), "skill_lapsed"))
+def test_the_lead_of_a_crew_is_who_comes_first_and_has_skills_that_last(case: Case) -> None:
     case.check()
 
 

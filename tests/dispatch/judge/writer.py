@@ -369,7 +369,7 @@ def _late(request: Request, served: Mapping[str, list[tuple[str, Stop]]], which:
 
 
 def lead(request: Request, ticket: Ticket, stops: Sequence[tuple[str, Stop]]) -> Engineer:
-    """Give the lead: the first in the request's order who has the skills, still valid where somebody's are."""
+    """Give the lead: the first in the request's order who has the skills."""
     there = dict(stops)
     present = [engineer for engineer in request.engineers if engineer.id in there]
     able = [
@@ -377,15 +377,7 @@ def lead(request: Request, ticket: Ticket, stops: Sequence[tuple[str, Stop]]) ->
         for engineer in present
         if not [skill for skill, level in ticket.requires.items() if engineer.skills.get(skill, 0) < level]
     ]
-    valid = [
-        engineer
-        for engineer in able
-        if all(
-            skill not in engineer.skills_until or there[engineer.id].leave <= engineer.skills_until[skill]
-            for skill in ticket.requires
-        )
-    ]
-    return [*valid, *able, *present][0]
+    return [*able, *present][0]
 
 
 def _unloved(request: Request, served: Mapping[str, list[tuple[str, Stop]]]) -> Iterable[int]:

@@ -455,7 +455,6 @@ WORLD.cases.extend(
             "skill_lapsed",
             {"not_preferred": 0, "overqualified": 0},
             407.83,
-            disputed='The format is silent: "The lead is the first, in the order of engineers, who has `requires`", and "Work that needs a skill ends by its `skills_until`". Read here: has the level, then is held to the date. Read by the judge: one whose certificate lapses before his end has it not, so li leads.',
         ),
         Case(
             "lead_whose_certificate_lasts",

@@ -233,7 +233,6 @@ WORLD.cases.extend(
             "B1's pin breaks its window and is not listed; only listed ones are free of windows.",
             {"plan.broken_pins": [BROKEN_B2]},
             "broken_pins window",
-            disputed='"Where it cannot be kept legally, its engineer is kept, and its start if it can be reached in time, else the earliest after it; it is listed in `broken_pins`": also one whose engineer and start were kept. The judge finds the window alone.',
         ),
         Case(
             "reachable_start_not_kept",
@@ -444,7 +443,6 @@ WORLD.cases.extend(
                 f"{HE}.stops[3]": stop("end - home 12:05 12:05 12:05 1800 15000"),
             },
             "pin",
-            disputed="A pin was broken and no `freeze_until` is set, so no visit is frozen; the judge calls it freeze.",
         ),
         Case(
             "pinned_crew_kept",
