@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.dispatch.judge.worlds import crew, gaps, meridian, nights, peaks, pins, tuesday, twins
+from tests.dispatch.judge.worlds import broken_pins, crew, gaps, meridian, nights, peaks, pins, tuesday, twins
 from tests.dispatch.judge.worlds.builder import build
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -17,6 +17,8 @@ LANDED = "judge"
 DISPUTED = "judge_disputed"
 """Folder of the cases that the judge decides otherwise and whose sentence in the format is still talked about."""
 WORLDS = (crew.WORLD, peaks.WORLD, tuesday.WORLD, pins.WORLD, nights.WORLD, meridian.WORLD, gaps.WORLD, twins.WORLD)
+MORE_CASES = {"pins": broken_pins.CASES}
+"""Cases that stand in a file of their own, by their world's name."""
 WIDTH = 240
 """So wide that a stop is one line, and a route reads as a table."""
 
@@ -37,7 +39,7 @@ def make_cases() -> dict[str, str]:
     """Make every case: its path under ``fixtures`` to its text."""
     files: dict[str, str] = {}
     for world in WORLDS:
-        for case in (None, *world.cases):
+        for case in (None, *world.cases, *MORE_CASES.get(world.name, ())):
             folder = DISPUTED if case and case.disputed else LANDED
             name = f"{folder}/{world.name}{'__' + case.name if case else ''}.json"
             if name in files:

@@ -475,5 +475,11 @@ WORLD.cases.extend(
             {"request.engineers[li].shifts[mon].absences": [span("10:31", "10:32")]},
             "absence",
         ),
+        Case(
+            "only_lead_s_certificate_lapses",
+            "li alone has hvac 2; it lapses at 12:29:59, she ends 12:30:00.",
+            {"request.engineers[li].skills_until": {"hvac": at("12:29:59")}},
+            "skill_lapsed",
+        ),
     ]
 )

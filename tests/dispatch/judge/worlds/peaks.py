@@ -364,5 +364,12 @@ WORLD.cases.extend(
             terms={"travel": 317.17, "balance": 19.08},
             total=432.08,
         ),
+        Case(
+            "arrives_a_second_after_the_leg",
+            "10:57:40 + 2200 s = 11:34:20; the end says 11:34:21. A second is forgiven in what a leg "
+            "takes, not in the sum.",
+            {DAY + ".stops[4]": stop("end - home 11:34:21 11:34:21 11:34:21 2200 15000")},
+            "timing",
+        ),
     ]
 )
