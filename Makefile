@@ -39,6 +39,12 @@ format: setup-test ## rewrite the files as the formatter wants them
 cover: setup-test ## which lines the tests reach, without the compiler
 	@NUMBA_DISABLE_JIT=1 $(VENV)/python -m pytest -m "not slow and not compiled and not browser" --cov --cov-report=term
 
+bench: setup-bench ## race the planner against other engines (ARGS="--short", --sizes 10x60, --seeds 101-103)
+	@$(VENV)/python -m benchmarks.race $(ARGS)
+
+bench-compare: setup-bench ## what a change did to the totals (ARGS="main .", commits, branches or . for these sources)
+	@$(VENV)/python -m benchmarks.compare $(ARGS)
+
 lock: ## renew uv.lock and the files exported from it (needs uv)
 	@sh scripts/lock.sh
 

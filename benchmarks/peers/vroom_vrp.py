@@ -2,11 +2,12 @@
 
 VROOM first maximises the sum of the priorities (whole numbers up to 100) of the tasks served, then minimises travel;
 it weighs no travel against a skip. That order agrees with ours as long as travel is cheap beside a skip, which holds
-in these families. Skills are sets of numbers: an engineer of level 3 has the numbers of levels 1, 2 and 3.
+in these families. The cheapest skip becomes priority 10, what is dearer than ten times that is capped at 100: as exact
+as VROOM can rank what is usually left out. Skills are sets of numbers: an engineer of level 3 has the numbers of
+levels 1, 2 and 3.
 
-Settings: ``fine`` scales priorities so that the cheapest skip becomes 10 and caps what is dearer than 100, as exact
-as VROOM can rank what is usually left out; ``whole`` scales the dearest skip to 100, so that nothing is capped and
-cheap ones are rounded. Both explore at the most thorough level, 5.
+Settings: ``deep`` is the most thorough exploration level, 5, best for some hundred tickets; ``swift`` is level 1, best
+for thousands in seconds, where level 5 also overruns its time limit several times.
 
 Source: the reference of ``vroom.Job`` and ``vroom.Input.solve`` in pyvroom, VROOM's docs/API.md.
 """
@@ -21,19 +22,17 @@ import vroom  # type: ignore[import-untyped]
 from benchmarks.peers.peer import Peer
 from benchmarks.plain import Plain, Tours, price_tours_s
 
-MAX_PRIORITY = 100
-EXPLORATION_LEVEL = 5
+MIN_PRIORITY, MAX_PRIORITY = 10, 100
+EXPLORATION_LEVELS = {"deep": 5, "swift": 1}
 
 
-def list_priorities(plain: Plain, setting: str) -> list[int]:
-    """Return each ticket's priority, 0 to 100."""
-    if not plain.skip_s:
-        return []
-    unit_s = max(plain.skip_s) / MAX_PRIORITY if setting == "whole" else min(plain.skip_s) / 10
-    return [min(MAX_PRIORITY, round(skip_s / unit_s)) for skip_s in plain.skip_s]
+def list_priorities(plain: Plain) -> list[int]:
+    """Return each ticket's priority, 10 to 100."""
+    cheapest_s = min(plain.skip_s, default=1)
+    return [min(MAX_PRIORITY, round(skip_s * MIN_PRIORITY / cheapest_s)) for skip_s in plain.skip_s]
 
 
-def build(plain: Plain, setting: str, tours: Tours | None = None) -> vroom.Input:
+def build(plain: Plain, tours: Tours | None = None) -> vroom.Input:
     """Build VROOM's input; with ``tours`` each vehicle is told its steps, for pricing."""
     problem = vroom.Input()
     problem.set_durations_matrix("car", plain.travel_s)
@@ -53,7 +52,7 @@ def build(plain: Plain, setting: str, tours: Tours | None = None) -> vroom.Input
                 steps=steps,
             )
         )
-    for row, priority in enumerate(list_priorities(plain, setting)):
+    for row, priority in enumerate(list_priorities(plain)):
         problem.add_job(
             vroom.Job(
                 row,
@@ -67,11 +66,11 @@ def build(plain: Plain, setting: str, tours: Tours | None = None) -> vroom.Input
     return problem
 
 
-def solve(model: tuple[vroom.Input, int], seconds: float, seed: int, threads: int) -> Tours:
+def solve(model: tuple[vroom.Input, int, int], seconds: float, seed: int, threads: int) -> Tours:
     """Search; VROOM takes no seed and stops by itself when it has converged."""
-    problem, n_engineers = model
+    problem, n_engineers, level = model
     del seed
-    solution = problem.solve(EXPLORATION_LEVEL, threads, timedelta(seconds=seconds))
+    solution = problem.solve(level, threads, timedelta(seconds=seconds))
     tours: Tours = [[] for _ in range(n_engineers)]
     for route in solution.to_dict()["routes"]:
         tours[route["vehicle"]] = [step["id"] for step in route["steps"] if step["type"] == "job"]
@@ -80,13 +79,15 @@ def solve(model: tuple[vroom.Input, int], seconds: float, seed: int, threads: in
 
 def price_s(plain: Plain, setting: str, tours: Tours) -> tuple[int, int]:
     """Let VROOM price given tours: (sum of priorities served, travel seconds)."""
-    summary = build(plain, setting, tours).check().to_dict()["summary"]
+    del setting
+    summary = build(plain, tours).check().to_dict()["summary"]
     return summary["priority"], summary["cost"]
 
 
 def expected_s(plain: Plain, setting: str, tours: Tours) -> tuple[int, int]:
     """Price given tours ourselves: (sum of priorities served, travel seconds)."""
-    priorities = list_priorities(plain, setting)
+    del setting
+    priorities = list_priorities(plain)
     return sum(priorities[row] for tour in tours for row in tour), price_tours_s(plain, tours)[1]
 
 
@@ -94,8 +95,8 @@ def _list_steps(tour: list[int]) -> list[Any]:
     return [vroom.VehicleStep("start"), *(vroom.VehicleStep("single", row) for row in tour), vroom.VehicleStep("end")]
 
 
-def _build_model(plain: Plain, setting: str) -> tuple[vroom.Input, int]:
-    return build(plain, setting), plain.n_engineers
+def _build_model(plain: Plain, setting: str) -> tuple[vroom.Input, int, int]:
+    return build(plain), plain.n_engineers, EXPLORATION_LEVELS[setting]
 
 
-PEER = Peer("VROOM", "pyvroom", 2, ("fine", "whole"), _build_model, solve, price_s, expected_s)
+PEER = Peer("VROOM", "pyvroom", 2, ("deep", "swift"), _build_model, solve, price_s, expected_s)
