@@ -81,24 +81,26 @@ def _plan_without(rule: Rule, world: Request, monkeypatch: pytest.MonkeyPatch) -
 def test_without_a_rule_plans_break_it_and_its_lines_tell_what_the_judge_tells(
     rule: Rule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bites = 0
-    for seed in range(60):
+    bites = seed = 0
+    while bites < 2 or seed < 30:
+        seed += 1
+        assert seed <= 300, "the rule bites in hardly any world"
         world = seeded(seed)
         found = _plan_without(rule, world, monkeypatch)
         is_told = any(line.breach for line in rule.lines(world, found))
         codes = {violation.code for violation in judge(world, found).violations}
         assert is_told is bool(codes & JUDGED[rule.CODE])
         bites += is_told
-    assert bites >= 2
 
 
 def test_every_price_bites_in_some_world() -> None:
+    priced = {rule.CODE for rule in RULES if rule.OBJECTIVE is not None}
     bites: Counter[str] = Counter()
-    for seed in range(60):
+    for seed in range(150):
         world = seeded(seed)
         _, _, found = plan_greedily(world)
         bites.update({line.rule for line in list_lines(world, found) if line.grains})
-    assert {rule.CODE for rule in RULES if rule.OBJECTIVE is not None} == {code for code, n in bites.items() if n >= 2}
+    assert {code for code, times in bites.items() if times >= 2} == priced
 
 
 def test_every_rule_is_listed_and_has_its_twin_test() -> None:

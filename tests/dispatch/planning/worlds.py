@@ -44,7 +44,7 @@ def make_world(random: Random) -> Request:
         locations=PLACES,
         travel=_travel(random),
         engineers=tuple(_engineer(random, name) for name in names),
-        tickets=tuple(_ticket(random, f"t{row}", names) for row in range(random.randint(1, 6))),
+        tickets=tuple(_ticket(random, f"t{row}", names) for row in range(random.choice((1, 3, 6)))),
         weights=_weights(random),
     )
 
@@ -102,25 +102,25 @@ def _shift(random: Random, day: int) -> Shift:
     return Shift(
         id=f"day{day}",
         start=_clock(random, 8, 10, day),
-        end=_clock(random, 11, 16, day),
+        end=_clock(random, 11, 17, day),
         start_location=random.choice(PLACES).id,
         end_location=_maybe(random, 0.7, random.choice(PLACES).id),
         overtime_s=random.choice((0, 0, 900, 3600)),
-        max_visits=_maybe(random, 0.2, random.randint(1, 2)),
-        max_travel_s=_maybe(random, 0.2, random.choice((1200, 2400))),
+        max_visits=_maybe(random, 0.35, random.randint(1, 2)),
+        max_travel_s=_maybe(random, 0.2, random.choice((1200, 2400, 3600))),
         breaks=tuple(Break(low, high, random.choice((0, 900, 1800))) for low, high in breaks),
-        absences=tuple(_span(random, 8, 15, day, 6) for _ in range(random.choice((0, 0, 1, 2)))),
+        absences=tuple(_span(random, 8, 15, day, 6) for _ in range(random.choice((0, 0, 0, 1, 2)))),
     )
 
 
 def _ticket(random: Random, ticket_id: str, names: tuple[str, ...]) -> Ticket:
     """Draw a ticket."""
-    windows = [_span(random, 8, 16, random.choice((0, 0, 1)), 8) for _ in range(random.choice((0, 1, 1, 2)))]
+    windows = [_span(random, 8, 16, random.choice((0, 0, 1)), 12) for _ in range(random.choice((0, 0, 1, 2)))]
     return Ticket(
         id=ticket_id,
         location=random.choice(PLACES[:3]).id,
         duration_s=random.choice((0, 900, 1801, 3600, 5400)),
-        requires={skill: random.randint(1, 3) for skill in SKILLS if random.random() < 0.25},
+        requires={skill: random.randint(1, 3) for skill in SKILLS if random.random() < 0.15},
         skip_cost=_maybe(random, 0.9, Decimal(random.choice(("0", "99.99", "800")))),
         setup_s=random.choice((0, 300, 601)),
         windows=tuple(windows),
