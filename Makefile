@@ -52,7 +52,7 @@ clean: ## remove what set-up and runs have made; the sources stay
 	@rm -rf .venv .tools var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-setup:
+setup: ## set up .venv with what the demo needs, and run nothing
 	@sh scripts/setup.sh run
 
 setup-test:

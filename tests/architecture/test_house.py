@@ -81,6 +81,11 @@ def test_every_rule_speaks_to_the_search_and_to_people_and_shows_an_example(path
     assert ">>> " in text
 
 
+@pytest.mark.parametrize("path", modules_under("dispatch/rules"), ids=relative)
+def test_every_rule_has_its_twin_test(path: Path) -> None:
+    assert (ROOT / "tests" / "dispatch" / "rules" / f"test_{path.name}").is_file()
+
+
 def test_the_locks_name_the_public_index_alone() -> None:
     for name in ("uv.lock", "requirements.lock", "requirements-test.lock", "requirements-bench.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
