@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dispatch.format.model import Request
+from dispatch.format.model import Reason, Request, Skipped
 from tests.web.conftest import DESKTOP, PHONE, Open
 from tests.web.worlds import LONG, NASTY, World, make_empty, make_large, make_monday, make_nasty
 
@@ -199,6 +201,46 @@ def test_a_phone_lists_engineers_and_opens_details_from_below(open_board: Open) 
 
 def shown_within_ms(page: Page) -> float:
     return float(page.evaluate("performance.getEntriesByName('shown')[0].startTime"))
+
+
+def test_two_engineers_of_a_crew_are_both_brought_out(open_board: Open) -> None:
+    plan, request = make_monday()
+    with open_board(replace(plan, routes=(*plan.routes, replace(plan.routes[0], engineer="li"))), request) as page:
+        page.locator(".visit[data-ticket=TJ-0001]").first.click()
+        expect(page.locator(".row.chosen")).to_have_count(2)
+        expect(page.locator(".visit-card")).to_have_count(2)
+
+
+def test_many_reasons_are_folded(open_board: Open) -> None:
+    plan, request = make_monday()
+    reasons = tuple(Reason("skill", f"原因 {number}", "wang") for number in range(200))
+    with open_board(replace(plan, skipped=(Skipped("JJ-0004", "impossible", reasons),)), request) as page:
+        expect(page.get_by_text("原因 3", exact=True)).to_be_visible()
+        expect(page.get_by_text("原因 199", exact=True)).to_be_hidden()
+        page.get_by_text("另有 196 条原因").click()
+        expect(page.get_by_text("原因 199", exact=True)).to_be_visible()
+
+
+def test_zooming_keeps_what_is_in_the_middle(open_board: Open) -> None:
+    with open_board(*make_monday()) as page:
+        middle = "document.querySelector('.tl').scrollLeft + (document.querySelector('.tl').clientWidth - 188) / 2"
+        width = "document.querySelector('.row .lane').offsetWidth - 12"
+        before = page.evaluate(f"({middle}) / ({width})")
+        page.locator("#zoom-in").click()
+        page.locator("#zoom-in").click()
+        assert page.evaluate(f"({middle}) / ({width})") == pytest.approx(before, abs=0.03)
+        page.locator("#zoom-fit").click()
+        assert page.evaluate("document.querySelector('.tl').scrollLeft") == 0
+
+
+def test_the_sheet_on_a_phone_takes_the_focus_and_gives_it_back(open_board: Open) -> None:
+    with open_board(*make_monday(), size=PHONE) as page:
+        page.locator(".card", has_text="王建国").click()
+        page.locator(".stop-line", has_text="ZY-0002").click()
+        expect(page.locator("#pane")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#panel")).to_be_hidden()
+        expect(page.locator(".stop-line[data-ticket='ZY-0002']")).to_be_focused()
 
 
 @pytest.mark.slow

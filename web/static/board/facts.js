@@ -1,7 +1,7 @@
 /** Everything about one ticket or one engineer, as a list of facts. */
 
 import { el } from "./dom.js";
-import { reason } from "./reason.js";
+import { reasonList } from "./reason.js";
 import { state } from "./state.js";
 import { clock, date, duration, km, knows, listed, money, say, span } from "./words.js";
 
@@ -39,7 +39,9 @@ function visitFacts(model, route, stop, ticket) {
       el("b", { text: span(stop.begin, stop.leave, route.day) }),
       el("span", { text: day ? date(day) : "" }),
       "late_cost" in stop
-        ? el("span.flag.bad", { text: say("late.by", { t: duration(Math.max(stop.late_arrive_s ?? 0, stop.late_resolve_s ?? 0)) }) })
+        ? el("span.flag.bad", {
+            text: say("late.by", { t: duration(Math.max(stop.late_arrive_s ?? 0, stop.late_resolve_s ?? 0)) }),
+          })
         : model.has_request && el("span.flag.good", { text: say("late.none") }),
     ),
     link("engineer", route.engineer, model.name(route.engineer)),
@@ -64,7 +66,7 @@ function skippedFacts(model, skipped) {
     {},
     el("p.visit-when", {}, el("b", { text: say(`verdict.${skipped.verdict}`) })),
     el("p.hint", { text: knows(`verdict.${skipped.verdict}.help`) ? say(`verdict.${skipped.verdict}.help`) : "" }),
-    el("ul.reasons", {}, skipped.reasons.map((one) => reason(model, one))),
+    reasonList(model, skipped.reasons),
   );
 }
 
@@ -75,7 +77,11 @@ function needs(model, ticket, day) {
   return [
     ["fact.location", ticket.location ?? model.place(ticket.id)],
     ["fact.duration", ticket.duration_s !== undefined && duration(ticket.duration_s + ticket.setup_s) + setup],
-    ["fact.windows", ticket.windows && (ticket.windows.length ? ticket.windows.map((one) => windowText(model, one, day)) : say("anytime"))],
+    [
+      "fact.windows",
+      ticket.windows &&
+        (ticket.windows.length ? ticket.windows.map((one) => windowText(model, one, day)) : say("anytime")),
+    ],
     ["fact.release", ticket.release && moment(model, ticket.release, day)],
     ["fact.arrive_by", deadline(ticket.arrive)],
     ["fact.resolve_by", deadline(ticket.resolve)],
@@ -83,7 +89,10 @@ function needs(model, ticket, day) {
     ["fact.parts", has(ticket.parts) && quantities(model, ticket.parts)],
     ["fact.tools", has(ticket.tools) && listed(ticket.tools)],
     ["fact.crew", ticket.crew > 1 && String(ticket.crew), { n: ticket.crew }],
-    ["fact.skip_cost", ticket.skip_cost === null ? say("must") : ticket.skip_cost !== undefined && money(ticket.skip_cost)],
+    [
+      "fact.skip_cost",
+      ticket.skip_cost === null ? say("must") : ticket.skip_cost !== undefined && money(ticket.skip_cost),
+    ],
     ["fact.only", names(ticket.only)],
     ["fact.never", names(ticket.never)],
     ["fact.prefer", names(ticket.prefer)],
@@ -113,7 +122,10 @@ export function engineerFacts(model, id) {
       ["kind.wait", load.wait_s > 0 && duration(load.wait_s)],
       ["fact.overtime", load.overtime_s > 0 && duration(load.overtime_s)],
       ["fact.skills", has(engineer.skills) && skills(engineer.skills, engineer.skills_until, model)],
-      ["fact.factor", typeof engineer.service_factor === "number" && engineer.service_factor !== 1 && `× ${engineer.service_factor}`],
+      [
+        "fact.factor",
+        typeof engineer.service_factor === "number" && engineer.service_factor !== 1 && `× ${engineer.service_factor}`,
+      ],
       ["fact.tools", has(engineer.tools) && listed(engineer.tools)],
       ["fact.van", has(engineer.van) && quantities(model, engineer.van)],
     ]),
@@ -124,7 +136,9 @@ export function engineerFacts(model, id) {
 function routeList(model, route) {
   const stops = route.stops.map((stop) => {
     const at = stop.kind === "start" ? stop.leave : stop.kind === "end" ? stop.arrive : stop.begin;
-    const what = stop.ticket ? link("visit", stop.ticket, stop.ticket, route.engineer) : el("span", { text: say(`kind.${stop.kind}`) });
+    const what = stop.ticket
+      ? link("visit", stop.ticket, stop.ticket, route.engineer)
+      : el("span", { text: say(`kind.${stop.kind}`) });
     const late = "late_cost" in stop;
     return el(
       `li${stop.ticket ? `.g-${model.grade(stop.ticket)}` : ""}`,
@@ -132,7 +146,10 @@ function routeList(model, route) {
       el("time", { text: clock(at, route.day) }),
       el("span.grade-dot", { "aria-hidden": true }),
       what,
-      late && el("span.flag.bad", { text: say("late.by", { t: duration(Math.max(stop.late_arrive_s ?? 0, stop.late_resolve_s ?? 0)) }) }),
+      late &&
+        el("span.flag.bad", {
+          text: say("late.by", { t: duration(Math.max(stop.late_arrive_s ?? 0, stop.late_resolve_s ?? 0)) }),
+        }),
       el("span.list-way", { text: stop.travel_s > 0 ? `${duration(stop.travel_s)} · ${km(stop.travel_m)}` : "" }),
     );
   });
@@ -144,7 +161,12 @@ function list(facts) {
     .filter(([, value]) => value)
     .map(([key, value, holes]) => {
       const values = (Array.isArray(value) ? value : [value]).filter(Boolean);
-      return el("div", {}, el("dt", { text: say(key, holes) }), values.map((one) => el("dd", {}, one)));
+      return el(
+        "div",
+        {},
+        el("dt", { text: say(key, holes) }),
+        values.map((one) => el("dd", {}, one)),
+      );
     });
   return rows.length ? el("dl.facts", {}, rows) : null;
 }
@@ -164,7 +186,8 @@ function moment(model, at_s, day) {
   return own === day ? clock(at_s, own) : `${dayText(model, own)} ${clock(at_s, own)}`;
 }
 
-function windowText(model, [from, to], day) {
+/** A window with its date unless it begins on `day`. */
+export function windowText(model, [from, to], day) {
   const own = Math.floor(from / 86400);
   return own === day ? span(from, to, own) : `${dayText(model, own)} ${span(from, to, own)}`;
 }
@@ -182,7 +205,8 @@ function shiftText(model, shift) {
 
 function skills(levels, until = {}, model = null) {
   return Object.entries(levels).map(([skill, level]) => {
-    const lapse = until[skill] !== undefined && model ? ` · ${say("fact.until", { t: moment(model, until[skill], -1) })}` : "";
+    const lapse =
+      until[skill] !== undefined && model ? ` · ${say("fact.until", { t: moment(model, until[skill], -1) })}` : "";
     return el("span.skill", {}, el("span", { text: skill }), el("i", { text: `${say(`level.${level}`)}${lapse}` }));
   });
 }

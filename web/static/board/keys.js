@@ -33,7 +33,9 @@ function next(key, from, selector) {
   const middle = centre(from);
   const candidates = [...other.querySelectorAll(selector)].slice(1);
   if (!candidates.length) return other.querySelector(selector);
-  return candidates.reduce((best, one) => (Math.abs(centre(one) - middle) < Math.abs(centre(best) - middle) ? one : best));
+  return candidates.reduce((best, one) =>
+    Math.abs(centre(one) - middle) < Math.abs(centre(best) - middle) ? one : best,
+  );
 }
 
 function centre(node) {

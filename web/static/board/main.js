@@ -87,9 +87,20 @@ function makeViews(model) {
   return { update, map, search };
 }
 
-/** On a phone details come up from below; the panel is that sheet. */
+/** On a phone details come up from below; the panel is that sheet, and takes the focus until it is closed. */
 function openSheet() {
-  $("panel").classList.add("sheet");
+  const panel = $("panel");
+  if (!panel.classList.contains("sheet")) before = document.activeElement;
+  panel.classList.add("sheet");
+  $("pane").focus({ preventScroll: true });
+}
+
+let before = null;
+
+function closeSheet() {
+  if (!$("panel").classList.contains("sheet")) return;
+  $("panel").classList.remove("sheet");
+  if (before?.isConnected) before.focus({ preventScroll: true });
 }
 
 function showView() {
@@ -137,9 +148,21 @@ function fillFigures(model) {
 
 function fillTools(model) {
   const days = model.days.map((day) =>
-    el("button", { type: "button", text: date(day), data: { day: String(day.day) }, on: { click: (event) => chooseDay(event, day.day) } }),
+    el("button", {
+      type: "button",
+      text: date(day),
+      data: { day: String(day.day) },
+      on: { click: (event) => chooseDay(event, day.day) },
+    }),
   );
-  const all = model.days.length > 1 && el("button", { type: "button", text: say("all_days"), data: { day: "all" }, on: { click: () => change({ days: model.days.map((day) => day.day) }) } });
+  const all =
+    model.days.length > 1 &&
+    el("button", {
+      type: "button",
+      text: say("all_days"),
+      data: { day: "all" },
+      on: { click: () => change({ days: model.days.map((day) => day.day) }) },
+    });
   if (all) $("days").title = say("day_more");
   $("days").append(...days, ...(all ? [all] : []));
   for (const button of $("filters").querySelectorAll("button")) {
@@ -147,7 +170,7 @@ function fillTools(model) {
   }
   for (const button of $("views").querySelectorAll("button")) {
     button.addEventListener("click", () => {
-      $("panel").classList.remove("sheet");
+      closeSheet();
       change({ view: button.dataset.view });
     });
   }
@@ -159,21 +182,31 @@ function fillTools(model) {
   $("zoom-out").addEventListener("click", () => change({ zoom: step(-1) }));
   $("zoom-fit").addEventListener("click", () => change({ zoom: 1 }));
   const grades = LEGEND[model.scheme].map((grade) => el(`li.g-${grade}`, {}, el("i.swatch"), say(`grade.${grade}`)));
-  const kinds = ["travel", "wait", "break", "overtime", "absence"].map((kind) => el(`li.k-${kind}`, {}, el("i.swatch"), say(`kind.${kind}`)));
+  const kinds = ["late", "travel", "wait", "break", "overtime", "absence"].map((kind) =>
+    el(`li.k-${kind}`, {}, el("i.swatch"), say(`kind.${kind}`)),
+  );
   $("legend").append(...grades, ...kinds);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.target.closest("#search")) return;
-    $("panel").classList.remove("sheet");
+    closeSheet();
     select(null);
   });
   subscribe((changed) => {
-    if (changed.has("selected") && !state.selected) $("panel").classList.remove("sheet");
+    if (changed.has("selected") && !state.selected) closeSheet();
+  });
+  document.addEventListener("click", (event) => {
+    const kept = event
+      .composedPath()
+      .some((node) => node.id === "panel" || node.dataset?.ticket || node.id === "search");
+    if (!kept && !event.composedPath().includes($("map"))) closeSheet();
   });
 }
 
 function chooseDay(event, day) {
   if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return change({ days: [day] });
-  const days = state.days.includes(day) ? state.days.filter((one) => one !== day) : [...state.days, day].sort((a, b) => a - b);
+  const days = state.days.includes(day)
+    ? state.days.filter((one) => one !== day)
+    : [...state.days, day].sort((a, b) => a - b);
   if (days.length) change({ days });
 }
 

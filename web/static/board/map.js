@@ -119,7 +119,10 @@ export class PlanMap {
     for (const { ticket } of this.model.skipped) if (state.filter !== "late") this.drawSkipped(L, ticket);
     for (const location of new Set(Object.values(this.model.depots))) {
       const at = this.model.position(location);
-      if (at) L.circleMarker(at, { radius: 6, color: "#222", weight: 2, fillColor: "#fff", fillOpacity: 1 }).addTo(this.points);
+      if (at)
+        L.circleMarker(at, { radius: 6, color: "#222", weight: 2, fillColor: "#fff", fillOpacity: 1 }).addTo(
+          this.points,
+        );
     }
     this.mark();
   }
@@ -163,7 +166,14 @@ export class PlanMap {
   drawSkipped(L, ticket) {
     const at = this.model.position(this.model.place(ticket));
     if (!at) return;
-    const dot = L.circleMarker(at, { radius: 4.5, weight: 1.6, dashArray: "3 2", color: "#8a1c1c", fillColor: "#fff", fillOpacity: 0.85 });
+    const dot = L.circleMarker(at, {
+      radius: 4.5,
+      weight: 1.6,
+      dashArray: "3 2",
+      color: "#8a1c1c",
+      fillColor: "#fff",
+      fillOpacity: 0.85,
+    });
     dot.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
       select({ kind: "ticket", ticket });
@@ -179,9 +189,10 @@ export class PlanMap {
     const L = window.L;
     const engineer = selectedEngineer();
     const ticket = selectedTicket();
+    const crew = new Set([engineer, ...(this.model.visits.get(ticket) ?? []).map(({ route }) => route.engineer)]);
     this.numbers.clearLayers();
     for (const [id, lines] of this.lines) {
-      const chosen = id === engineer;
+      const chosen = crew.has(id);
       for (const { line } of lines) {
         line.setStyle({ weight: chosen ? 3.5 : 1.8, opacity: chosen ? 1 : engineer || ticket ? 0.12 : 0.5 });
         if (chosen) line.bringToFront();
@@ -194,7 +205,9 @@ export class PlanMap {
       dot.setRadius(id === ticket ? 8 : 4.5);
       if (near) dot.bringToFront();
     }
-    for (const { route } of this.lines.get(engineer) ?? []) this.number(L, route, ticket);
+    const own = (this.lines.get(engineer) ?? []).map(({ route }) => route);
+    const visited = own.filter((route) => ticket !== null && route.stops.some((stop) => stop.ticket === ticket));
+    for (const route of visited.length ? visited : own) this.number(L, route, ticket);
     if (ticket && !this.lines.has(engineer)) this.ring(L, ticket);
   }
 
@@ -229,7 +242,10 @@ export class PlanMap {
 
   ring(L, ticket) {
     const at = this.model.position(this.model.place(ticket));
-    if (at) L.circleMarker(at, { radius: 13, weight: 2, color: "#8a1c1c", fill: false, interactive: false }).addTo(this.numbers);
+    if (at)
+      L.circleMarker(at, { radius: 13, weight: 2, color: "#8a1c1c", fill: false, interactive: false }).addTo(
+        this.numbers,
+      );
   }
 
   /** Show all points, or those of the selection. */

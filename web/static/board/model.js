@@ -2,8 +2,18 @@
 
 /** Colours of the routes on the map: told apart at a glance, dark enough on the map's ground. */
 const ROUTE_COLOURS = [
-  "#1f6f8b", "#b5532a", "#4c7a34", "#7a4fa3", "#a63d63", "#2f5fb3", "#8a6a12", "#0f7f6d", "#9b3d3d", "#55606e",
-  "#3f8f9f", "#c07a1a",
+  "#1f6f8b",
+  "#b5532a",
+  "#4c7a34",
+  "#7a4fa3",
+  "#a63d63",
+  "#2f5fb3",
+  "#8a6a12",
+  "#0f7f6d",
+  "#9b3d3d",
+  "#55606e",
+  "#3f8f9f",
+  "#c07a1a",
 ];
 
 export class Model {

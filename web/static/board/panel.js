@@ -1,10 +1,10 @@
 /** The panel beside the time line: details of the selection, what is not planned and why, cost by term. */
 
 import { $, el } from "./dom.js";
-import { engineerFacts, ticketFacts } from "./facts.js";
-import { reason } from "./reason.js";
+import { engineerFacts, ticketFacts, windowText } from "./facts.js";
+import { reason, reasonList } from "./reason.js";
 import { change, select, state, selectedTicket } from "./state.js";
-import { money, number, say, span } from "./words.js";
+import { listed, money, number, say } from "./words.js";
 
 const VERDICTS = ["impossible", "displaced", "not_found"];
 const TABS = ["detail", "unplanned", "cost"];
@@ -35,7 +35,11 @@ export class Panel {
       tab.tabIndex = chosen ? 0 : -1;
     }
     this.pane.setAttribute("aria-labelledby", `tab-${state.tab}`);
-    const makers = { detail: () => this.detail(), unplanned: () => unplanned(this.model), cost: () => cost(this.model) };
+    const makers = {
+      detail: () => this.detail(),
+      unplanned: () => unplanned(this.model),
+      cost: () => cost(this.model),
+    };
     this.pane.replaceChildren(...makers[state.tab]());
     this.pane.scrollTop = 0;
   }
@@ -78,9 +82,18 @@ export function unplanned(model) {
       el(
         "section.verdict",
         {},
-        el("h2", {}, el("span", { text: say(`verdict.${verdict}`) }), el("span.count", { text: String(skipped.length) })),
+        el(
+          "h2",
+          {},
+          el("span", { text: say(`verdict.${verdict}`) }),
+          el("span.count", { text: String(skipped.length) }),
+        ),
         el("p.hint", { text: say(`verdict.${verdict}.help`) }),
-        el("ul.skipped", {}, skipped.map((one) => skippedItem(model, one))),
+        el(
+          "ul.skipped",
+          {},
+          skipped.map((one) => skippedItem(model, one)),
+        ),
       ),
     );
   }
@@ -89,7 +102,12 @@ export function unplanned(model) {
       el(
         "section.verdict",
         {},
-        el("h2", {}, el("span", { text: say("broken_pins") }), el("span.count", { text: String(model.broken_pins.length) })),
+        el(
+          "h2",
+          {},
+          el("span", { text: say("broken_pins") }),
+          el("span.count", { text: String(model.broken_pins.length) }),
+        ),
         el(
           "ul.skipped",
           {},
@@ -105,15 +123,17 @@ export function unplanned(model) {
 }
 
 function skippedItem(model, { ticket, reasons }) {
-  return el("li", {}, skippedButton(model, ticket), el("ul.reasons", {}, reasons.map((one) => reason(model, one))));
+  return el("li", {}, skippedButton(model, ticket), reasonList(model, reasons));
 }
 
 function skippedButton(model, ticket) {
   const facts = model.tickets[ticket] ?? {};
+  const onlyDay = model.days.length === 1 ? model.days[0].day : null;
   const about = [
     facts.location,
-    facts.windows?.length ? facts.windows.map(([from, to]) => span(from, to)).join(" ") : null,
-    facts.skip_cost === null ? say("must") : facts.skip_cost !== undefined ? money(facts.skip_cost, 0) : null,
+    facts.windows?.length ? listed(facts.windows.map((one) => windowText(model, one, onlyDay))) : null,
+    facts.skip_cost === null ? say("must") : null,
+    facts.skip_cost ? say("skip_price", { c: money(facts.skip_cost, 0) }) : null,
   ].filter(Boolean);
   const button = el(
     `button.skipped-line.g-${model.grade(ticket)}`,
@@ -138,7 +158,11 @@ function cost(model) {
       {},
       el("th", { scope: "row", text: say(`term.${term}`) }),
       el("td.cost-amount", { text: money(value) }),
-      el("td.cost-share", {}, el("i", { "aria-hidden": true, css: { width: `${total ? (100 * value) / total : 0}%` } })),
+      el(
+        "td.cost-share",
+        {},
+        el("i", { "aria-hidden": true, css: { width: `${total ? (100 * value) / total : 0}%` } }),
+      ),
       el("td.cost-part", { text: `${number(total ? (100 * value) / total : 0, 1)} %` }),
     ),
   );
@@ -152,9 +176,23 @@ function cost(model) {
       el(
         "tfoot",
         {},
-        el("tr", {}, el("th", { scope: "row", text: say("cost.total") }), el("td.cost-amount", { text: money(total) }), el("td"), el("td")),
+        el(
+          "tr",
+          {},
+          el("th", { scope: "row", text: say("cost.total") }),
+          el("td.cost-amount", { text: money(total) }),
+          el("td"),
+          el("td"),
+        ),
         solver.bound !== null &&
-          el("tr", {}, el("th", { scope: "row", text: say("cost.bound") }), el("td.cost-amount", { text: money(solver.bound) }), el("td"), el("td")),
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row", text: say("cost.bound") }),
+            el("td.cost-amount", { text: money(solver.bound) }),
+            el("td"),
+            el("td"),
+          ),
       ),
     ),
     el("p.hint.solver", { text: say("solver.line", facts) }),

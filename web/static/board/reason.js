@@ -1,7 +1,18 @@
 /** Why a ticket is left out, in one line. */
 
 import { el } from "./dom.js";
-import { gap, say } from "./words.js";
+import { count, gap, say } from "./words.js";
+
+const MOST = 4;
+
+/** The reasons of one ticket; of many, the first few and the others on request. */
+export function reasonList(model, reasons) {
+  const items = reasons.map((one) => reason(model, one));
+  if (items.length <= MOST + 1) return el("ul.reasons", {}, items);
+  const rest = el("ul", {}, items.slice(MOST));
+  const more = el("details.more-reasons", {}, el("summary", { text: count("more", items.length - MOST) }), rest);
+  return el("ul.reasons", {}, items.slice(0, MOST), el("li", {}, more));
+}
 
 /** One reason: the rule, how much is missing, for whom, and the sentence. */
 export function reason(model, { code, text, engineer, gap: missing }) {

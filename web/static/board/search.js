@@ -48,7 +48,14 @@ export class Search {
       more: name === id ? "" : id,
       find: low(`${name} ${id}`),
     }));
-    const locations = [...places].map(([id, here]) => ({ kind: "locations", id, text: id, more: listed(here), find: low(id), tickets: here }));
+    const locations = [...places].map(([id, here]) => ({
+      kind: "locations",
+      id,
+      text: id,
+      more: listed(here),
+      find: low(id),
+      tickets: here,
+    }));
     return [engineers, tickets, locations];
   }
 
@@ -66,11 +73,25 @@ export class Search {
     let row = 0;
     for (const { hits, count } of groups) {
       if (!hits.length) continue;
-      lines.push(el("li.group", { role: "presentation" }, el("span", { text: say(`search.${hits[0].kind}`) }), el("span", { text: String(count) })));
+      lines.push(
+        el(
+          "li.group",
+          { role: "presentation" },
+          el("span", { text: say(`search.${hits[0].kind}`) }),
+          el("span", { text: String(count) }),
+        ),
+      );
       for (const hit of hits) lines.push(this.option(hit, row++));
     }
     const found = groups.reduce((sum, group) => sum + group.count, 0);
-    if (!found) lines.push(el("li.none", { role: "option", "aria-disabled": true, text: say("empty.search", { q: this.input.value.trim() }) }));
+    if (!found)
+      lines.push(
+        el("li.none", {
+          role: "option",
+          "aria-disabled": true,
+          text: say("empty.search", { q: this.input.value.trim() }),
+        }),
+      );
     $("search-count").textContent = count("search.count", found);
     this.results.replaceChildren(...lines);
     this.results.hidden = false;
@@ -83,9 +104,10 @@ export class Search {
     return el(
       `li.hit${hit.kind === "tickets" ? `.g-${this.model.grade(hit.id)}` : ""}`,
       { role: "option", id: `hit-${row}`, data: { hit: row } },
-      hit.kind === "engineers"
-        ? el("span.route-dot", { css: { "--route": this.model.colour(hit.id) }, "aria-hidden": true })
-        : el("span.grade-dot", { "aria-hidden": true }),
+      hit.kind === "engineers" &&
+        el("span.route-dot", { css: { "--route": this.model.colour(hit.id) }, "aria-hidden": true }),
+      hit.kind === "tickets" && el("span.grade-dot", { "aria-hidden": true }),
+      hit.kind === "locations" && el("span.place-dot", { "aria-hidden": true }),
       el("b", { text: hit.text }),
       el("span.more", { text: unplanned ? say("search.unplanned") : hit.more }),
     );

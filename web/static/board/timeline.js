@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 import { rove } from "./keys.js";
 import { select, state, selectedEngineer, selectedTicket } from "./state.js";
 import { tipFor } from "./tip.js";
-import { brief, clock, count, date, duration, km, say } from "./words.js";
+import { brief, clock, count, date, duration, km, number, say } from "./words.js";
 
 const HOUR_S = 3600;
 const GAP_H = 0.4;
@@ -15,7 +15,7 @@ export class Timeline {
   constructor(model, box) {
     this.model = model;
     this.box = box;
-    this.scroller = el("div.tl", { role: "group", "aria-label": say("kind.shift") });
+    this.scroller = el("div.tl");
     this.bars = new Map();
     this.rows = new Map();
     rove(this.scroller, ".who, .visit");
@@ -63,7 +63,14 @@ export class Timeline {
       this.box.replaceChildren(el("p.empty", { text }));
       return;
     }
-    this.scroller.replaceChildren(this.head(), el("ol.rows", {}, rows.map((row) => this.row(row))));
+    this.scroller.replaceChildren(
+      this.head(rows.length),
+      el(
+        "ol.rows",
+        {},
+        rows.map((row) => this.row(row)),
+      ),
+    );
     if (this.scroller.parentNode !== this.box) this.box.replaceChildren(this.scroller);
     this.scroller.querySelector(".who").tabIndex = 0;
     this.scale();
@@ -74,12 +81,16 @@ export class Timeline {
     if (!this.hours || !this.scroller.isConnected) return;
     const free = this.box.clientWidth - NAME_PX - 14;
     const px = Math.max(LEAST_PX_PER_H, free / this.hours) * state.zoom;
+    const { scrollLeft } = this.scroller;
+    const middle_h = (scrollLeft + free / 2) / (this.px ?? px);
     this.scroller.style.setProperty("--pph", `${px.toFixed(2)}px`);
     this.scroller.style.setProperty("--hours", this.hours.toFixed(3));
     this.scroller.classList.toggle("sparse", px < 52);
+    if (this.px !== px && scrollLeft + state.zoom > 1) this.scroller.scrollLeft = middle_h * px - free / 2;
+    this.px = px;
   }
 
-  head() {
+  head(rows) {
     const lane = el("div.lane");
     for (const part of this.axis) {
       const many = this.axis.length > 1;
@@ -90,7 +101,13 @@ export class Timeline {
         lane.append(this.place(label, part, at, at + HOUR_S));
       }
     }
-    return el(`div.head${this.axis.length > 1 ? ".many" : ""}`, { "aria-hidden": true }, el("div.corner"), lane);
+    const corner = [el("span", { text: say("search.engineers") }), el("span.count", { text: number(rows) })];
+    return el(
+      `div.head${this.axis.length > 1 ? ".many" : ""}`,
+      { "aria-hidden": true },
+      el("div.corner", {}, corner),
+      lane,
+    );
   }
 
   row(row) {
@@ -118,7 +135,11 @@ export class Timeline {
         type: "button",
         tabindex: -1,
         data: { engineer: engineer.id },
-        "aria-label": say("row.label", { name: engineer.name, visits: count("row.visits", load.visits), t: duration(load.travel_s) }),
+        "aria-label": say("row.label", {
+          name: engineer.name,
+          visits: count("row.visits", load.visits),
+          t: duration(load.travel_s),
+        }),
         css: { "--route": this.model.colour(engineer.id) },
       },
       el("span.who-name", { text: engineer.name }),
@@ -135,7 +156,8 @@ export class Timeline {
     tipFor(button, () => [
       engineer.name,
       `${say("kind.visit")} ${load.visits}`,
-      `${say("kind.travel")} ${duration(load.travel_s)} · ${km(load.travel_m)}`,
+      load.visits > 0 && `${say("fact.work")} ${duration(load.work_s)}`,
+      load.visits > 0 && `${say("kind.travel")} ${duration(load.travel_s)} · ${km(load.travel_m)}`,
       load.overtime_s > 0 && `${say("kind.overtime")} ${duration(load.overtime_s)}`,
       load.late > 0 && count("late.count", load.late),
     ]);

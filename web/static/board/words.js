@@ -44,6 +44,7 @@ export function duration(seconds) {
   const h = Math.floor(minutes / 60);
   const m = minutes % 60;
   if (!h) return say("unit.min", { n: m });
+  if (h >= 100) return say("unit.h", { n: number(seconds / 3600) });
   return m ? say("unit.hmin", { h, m }) : say("unit.h", { n: h });
 }
 
