@@ -45,6 +45,12 @@ bench: setup-bench ## race the planner against other engines (ARGS="--short", --
 bench-compare: setup-bench ## what a change did to the totals (ARGS="main .", commits, branches or . for these sources)
 	@$(VENV)/python -m benchmarks.compare $(ARGS)
 
+bench: setup-bench ## race against other engines, an hour or more (ARGS=--short takes minutes)
+	@$(VENV)/python -m benchmarks.race $(ARGS)
+
+bench-compare: setup-bench ## two commits on the same requests, median and spread (ARGS="main .")
+	@$(VENV)/python -m benchmarks.compare $(or $(ARGS),main .)
+
 lock: ## renew uv.lock and the files exported from it (needs uv)
 	@sh scripts/lock.sh
 

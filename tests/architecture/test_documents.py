@@ -59,7 +59,7 @@ def test_every_make_target_that_is_named_exists(document: Path) -> None:
     assert set(MAKE.findall(document.read_text(encoding="utf-8"))) <= make_targets()
 
 
-@pytest.mark.parametrize("target", ["help", "demo", "test", "check", "cover", "clean"])
+@pytest.mark.parametrize("target", ["help", "demo", "test", "check", "cover", "bench", "clean"])
 def test_the_promised_make_targets_are_listed_by_help(target: str) -> None:
     assert target in described_targets()
 
