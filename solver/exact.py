@@ -2,8 +2,9 @@
 
 :func:`solve_exactly` tries every assignment and every order, timed by the literal rule of :mod:`solver.reference`: the
 optimum that the search should reach. :func:`solve_freely` hands the clauses themselves to OR-Tools CP-SAT, with departures,
-begins and the places of breaks as variables, so it never finds worse; where leaving and working as early as possible is best, it
-finds the same. The difference is what the timing rule gives away.
+begins and the places of breaks as variables, so it never finds worse; where leaving and working as early as possible is
+best, it finds the same. The difference is what the timing rule gives away: a break better taken later, a service better
+begun after an absence than just before it, a departure that owes no break.
 
 Examples
 --------
@@ -30,6 +31,7 @@ JOBS_MAX = 7
 Var: TypeAlias = cp_model.IntVar
 Literal: TypeAlias = cp_model.LiteralT
 Expr: TypeAlias = cp_model.LinearExprT
+Rests: TypeAlias = dict[int, list[tuple[Var, Var]]]
 
 BALANCE_STEP_GRAINS = GRAINS_PER_CENT // 100
 """Balance is priced in steps of 0.0001 CNY."""
@@ -191,7 +193,8 @@ class _FreeModel:
     """The clauses of a problem as a CP-SAT model; names as in :mod:`solver.problem`.
 
     Each job has one set of variables, whichever tour serves it: ``ready`` (the stop before is left), ``go`` (its leg
-    leaves), ``reach`` (its leg arrives), ``begin`` and ``leave``. The end of a tour has the first three.
+    leaves), ``reach`` (its leg arrives), ``begin`` and ``leave``. The end of a tour has the first three. A leg leaves at
+    once when the stop before it, or the last break before it, is over; from the start it may wait.
     """
 
     def __init__(self, problem: Problem, *, departs_at_start: bool) -> None:
@@ -259,6 +262,7 @@ class _FreeModel:
         circuit = [(0, 0, ~used)] + [(job + 1, job + 1, ~self.on[job, tour]) for job in jobs]
         travel_s: list[Expr] = []
         travel_m: list[Expr] = []
+        from_stop: dict[int, list[Var]] = {node: [] for node in [*jobs, -1]}  # arcs that are not from the start
         moves: dict[int, list[Var]] = {node: [] for node in [*jobs, -1]}  # arcs over which the leg to a stop takes time
         for a in [-1, *jobs]:
             for b in [*jobs, -1]:
@@ -278,10 +282,9 @@ class _FreeModel:
                 left = depart if a < 0 else self.leave[a]
                 to_ready, to_go, to_reach = (ready, go, end) if b < 0 else (self.ready[b], self.go[b], self.reach[b])
                 cp.add(to_ready == left).only_enforce_if(arc)
-                cp.add(to_go >= to_ready).only_enforce_if(arc)
+                if a >= 0:
+                    from_stop[b].append(arc)
                 cp.add(to_reach == to_go + base_s).only_enforce_if(arc)
-                if b < 0 and end_place == OPEN:
-                    cp.add(to_go == to_ready).only_enforce_if(arc)
         cp.add_circuit(circuit)
         for job in jobs:
             cp.add_implication(self.on[job, tour], used)  # or a circuit might leave out the start
@@ -291,7 +294,15 @@ class _FreeModel:
         cp.add(end <= min(limit_s, self.last_s)).only_enforce_if(used)
         cp.add(sum(travel_s) <= int(problem.tour_max_travel_s[tour]))
         cp.add(sum(self.on[job, tour] for job in jobs) <= int(problem.tour_max_jobs[tour]))
-        self._add_breaks(tour, jobs, depart, (ready, go, end))
+        rests = self._add_breaks(tour, jobs, depart, (ready, go, end))
+        for node in [*jobs, -1]:
+            over = self._moment()
+            cp.add_max_equality(over, [self.ready[node] if node >= 0 else ready, *(rest[1] for rest in rests[node])])
+            cp.add((self.go[node] if node >= 0 else go) >= over).only_enforce_if(
+                self.on[node, tour] if node >= 0 else used
+            )
+            for at_once in [*from_stop[node], *(rest[0] for rest in rests[node])]:
+                cp.add((self.go[node] if node >= 0 else go) == over).only_enforce_if(at_once)
         for row in range(int(problem.absence_first[tour]), int(problem.absence_first[tour + 1])):
             span = int(problem.absence_from_s[row]), int(problem.absence_to_s[row])
             for job in jobs:
@@ -319,10 +330,14 @@ class _FreeModel:
         self.cp.add(to_var <= span[0]).only_enforce_if([*when, is_before])
         self.cp.add(from_var >= span[1]).only_enforce_if([*when, ~is_before])
 
-    def _add_breaks(self, tour: int, jobs: Sequence[int], depart: Var, ending: tuple[Var, Var, Var]) -> None:
-        """Let each break be taken once before or after a leg, in order, and owed unless the tour departs or ends in time."""
+    def _add_breaks(self, tour: int, jobs: Sequence[int], depart: Var, ending: tuple[Var, Var, Var]) -> Rests:
+        """Let each break be taken once before or after a leg, in order, and owed unless the tour departs or ends in time.
+
+        Return, for each stop (−1: the end), whether and until when each break is taken before the leg to it.
+        """
         cp, problem, used = self.cp, self.problem, self.used[tour]
         earlier: list[tuple[Var, Expr]] = []
+        rests: Rests = {node: [] for node in [*jobs, -1]}
         for row in range(int(problem.break_first[tour]), int(problem.break_first[tour + 1])):
             from_s, to_s = int(problem.break_from_s[row]), int(problem.break_to_s[row])
             duration_s = int(problem.break_duration_s[row])
@@ -333,7 +348,7 @@ class _FreeModel:
                 cp.add_implication(before, self.on[job, tour])
                 cp.add_implication(after, self.on[job, tour])
                 cp.add(begin >= self.ready[job]).only_enforce_if(before)
-                cp.add(begin + duration_s <= self.go[job]).only_enforce_if(before)
+                rests[job].append((before, self._end_if(before, begin, duration_s)))
                 cp.add(begin >= self.reach[job]).only_enforce_if(after)
                 cp.add(begin + duration_s <= self.begin[job]).only_enforce_if(after)
                 choices += [before, after]
@@ -342,7 +357,7 @@ class _FreeModel:
                 before = cp.new_bool_var("")
                 cp.add_implication(before, used)
                 cp.add(begin >= ending[0]).only_enforce_if(before)
-                cp.add(begin + duration_s <= ending[1]).only_enforce_if(before)
+                rests[-1].append((before, self._end_if(before, begin, duration_s)))
                 choices.append(before)
             is_taken = cp.new_bool_var("")
             cp.add(sum(choices) == is_taken)
@@ -355,6 +370,14 @@ class _FreeModel:
             cp.add(depart >= to_s).only_enforce_if(leaves_after)
             cp.add(ending[2] <= to_s).only_enforce_if(ends_before)
             cp.add_bool_or([~used, is_taken, leaves_after, ends_before])
+        return rests
+
+    def _end_if(self, is_taken: Var, begin: Var, duration_s: int) -> Var:
+        """Return the end of what begins at ``begin`` if it is taken, else 0."""
+        end = self._moment()
+        self.cp.add(end == begin + duration_s).only_enforce_if(is_taken)
+        self.cp.add(end == 0).only_enforce_if(~is_taken)
+        return end
 
     def _add_job(self, job: int, work_s: dict[tuple[int, int], Var]) -> None:
         """Add the windows, the service and the lateness of a job."""

@@ -26,7 +26,7 @@ ends at or before ``to``, or departs at or after ``to``, does not. A break befor
 clock of the tour runs.
 
 *Absences*: no leg and no service overlaps one (sharing an end point only is no overlap; a service of 0 s strictly
-inside one is). A service that would is put off until the absence ends, and so is a leg from the start: the tour leaves
+inside one is, a leg of 0 s never). A service that would is put off until the absence ends, and so is a leg from the start: the tour leaves
 later. From anywhere else a leg leaves at once, since nobody waits after work or a break: one that would overlap is
 forbidden, and with it the label. Waiting and breaks may overlap.
 

@@ -13,8 +13,8 @@ from tests.solver.worlds import Chance, Job, Prices, Tour, Worker, make_arbitrar
 
 TINY = Chance(n_jobs_max=4, n_tours_max=3, peaks=False)
 EARLY = replace(TINY, duration=False)
-NO_BREAKS = replace(EARLY, n_breaks_max=0)
-NO_LATENESS = replace(EARLY, late=False, balance=False, max_busy=False, setup=False)
+NO_BREAKS = replace(EARLY, absences=False, n_breaks_max=0)
+NO_LATENESS = replace(EARLY, absences=False, late=False, balance=False, max_busy=False, setup=False)
 
 
 def _value(solution: Solution) -> tuple[int, int]:
@@ -87,6 +87,24 @@ def test_free_timing_may_leave_late_so_as_not_to_owe_a_break() -> None:
     assert _value(solve_exactly(problem)) == (0, 10**6)
     assert _value(solve_freely(problem)) == (0, 0)
     assert _value(solve_freely(problem, departs_at_start=True)) == (0, 10**6)
+
+
+@pytest.mark.parametrize(("begins_s", "unserved"), [(24, (0,)), (25, ())])
+def test_free_timing_works_after_an_absence_that_would_cut_the_way_home(
+    begins_s: int, unserved: tuple[int, ...]
+) -> None:
+    problem = make_problem([Job(place=1, service_s=[5], skip=1)], [Tour(absences=[(begins_s, 40)])])
+    assert solve_exactly(problem).unserved == unserved  # the rule works at once, from 10 to 15, and is home at 25
+    assert solve_freely(problem).unserved == ()
+
+
+def test_free_timing_waits_neither_after_work_nor_after_a_break() -> None:
+    jobs = [Job(place=1, service_s=[5], skip=1, windows=[(0, 20)])]
+    assert _both(make_problem(jobs, [Tour(absences=[(24, 40)])])) == (0, 1)
+    jobs = [Job(place=1, service_s=[5], skip=1)]
+    problem = make_problem(jobs, [Tour(absences=[(24, 40)], breaks=[(5, 9, 10)], end_place=1)])
+    assert _value(solve_freely(problem, departs_at_start=True)) == (0, 1)
+    assert _value(solve_freely(problem)) == (0, 0)  # leaving after 9 owes no break
 
 
 def test_too_many_jobs_and_peaks_are_refused() -> None:
