@@ -117,13 +117,13 @@ def _map_shifts(engineers: Parsed) -> dict[tuple[Any, Any], Any]:
     """Find shifts by engineer and shift id."""
     if engineers is BAD:
         return {}
-    return {
-        (engineer.id, shift.id): shift
-        for engineer in engineers
-        if engineer is not BAD and engineer.shifts is not BAD
-        for shift in engineer.shifts
-        if shift is not BAD
-    }
+    shifts: dict[tuple[Any, Any], Any] = {}
+    for engineer in engineers:
+        if engineer is not BAD and engineer.shifts is not BAD:
+            for shift in engineer.shifts:
+                if shift is not BAD:
+                    shifts.setdefault((engineer.id, shift.id), shift)
+    return shifts
 
 
 def _check_visits(reading: Reading, visits: Sequence[Any], path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-VALUE_LENGTH: Final = 80
+VALUE_LENGTH: Final = 120
 """Characters of a value that a fault quotes at most."""
 
 _EXPECTED: Final = ", expected "
@@ -60,16 +60,17 @@ class Fault:
 
     def as_json(self) -> dict[str, object]:
         """Give the four fields as JSON values; a long value is shortened to text, a missing one is null."""
-        text = quote(self.value)
-        short = self.value is None or isinstance(self.value, (bool, int, str))
+        value: object
         if self.value is ABSENT:
-            value: object = None
-        elif short and len(text) <= VALUE_LENGTH:
+            value = None
+        elif isinstance(self.value, str):
+            value = _cut(self.value)
+        elif self.value is None or isinstance(self.value, (bool, int)):
             value = self.value
-        elif isinstance(self.value, Decimal) and len(text) <= VALUE_LENGTH:
+        elif isinstance(self.value, Decimal):
             value = float(self.value)
         else:
-            value = text
+            value = quote(self.value)
         return {"code": self.code, "path": self.path, "value": value, "message": self.message}
 
 
@@ -116,7 +117,7 @@ def _write(value: object, room: int) -> str:
     if value is None or isinstance(value, (bool, int)):
         return json.dumps(value)
     if isinstance(value, dict):
-        return f"object of {len(value)} keys" if value else "{}"
+        return f"object of {len(value)} key{'' if len(value) == 1 else 's'}" if value else "{}"
     if isinstance(value, Sequence):
         return _write_list(value, room)
     return str(value)

@@ -96,7 +96,7 @@ class Reading:
             if expected is not None and name not in self.ids.get(kind, {}):
                 self.refuse("unknown_reference", path, name, f"names an unknown {kind}, expected {expected}")
 
-    def follow_shifts(self, shift_ids: Mapping[str, frozenset[str]]) -> None:
+    def follow_shifts(self, shift_ids: Mapping[str, set[str]]) -> None:
         """Note every reference to a shift that its engineer, who exists, has not."""
         for engineer, shift, path in self.shift_references:
             if engineer in shift_ids and shift not in shift_ids[engineer]:

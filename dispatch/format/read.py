@@ -81,9 +81,7 @@ def _follow_into(reading: Reading, request: Request) -> None:
             "pinned ticket": "one of the request's tickets",
         }
     )
-    reading.follow_shifts(
-        {engineer.id: frozenset(shift.id for shift in engineer.shifts) for engineer in request.engineers}
-    )
+    reading.follow_shifts({engineer.id: {shift.id for shift in engineer.shifts} for engineer in request.engineers})
 
 
 def _read_locations(reading: Reading, value: object, path: Path) -> Parsed:
@@ -106,12 +104,14 @@ def _check_request(reading: Reading, request: Parsed, raw: dict[str, Any], path:
     if request.engineers is not BAD:
         kinds["engineer"] = "one of engineers"
         reading.follow_shifts(_list_shift_ids(request.engineers))
+    previous = request.previous
     if request.tickets is not BAD:
-        kinds["earlier ticket"] = "one of tickets or of previous.finished"
+        if previous is None or (previous is not BAD and previous.finished is not BAD):
+            kinds["earlier ticket"] = "one of tickets or of previous.finished"
         find_after_cycles(reading, request.tickets, (path, "tickets"))
     reading.ids["earlier ticket"] = {**reading.ids.get("finished ticket", {}), **reading.ids.get("ticket", {})}
     reading.follow_references(kinds)
-    if request.previous is not None and request.previous is not BAD:
+    if previous is not None and previous is not BAD:
         check_previous(reading, request, raw, (path, "previous"))
 
 
@@ -128,13 +128,13 @@ def _check_inbound(reading: Reading, request: Parsed, raw: dict[str, Any], path:
                 reading.refuse("impossible_value", where, found, message)
 
 
-def _list_shift_ids(engineers: tuple[Any, ...]) -> dict[str, frozenset[str]]:
-    """Give the shift ids of each engineer whose shifts could be read."""
-    return {
-        engineer.id: frozenset(shift.id for shift in engineer.shifts if shift is not BAD and shift.id is not BAD)
-        for engineer in engineers
-        if engineer is not BAD and engineer.id is not BAD and engineer.shifts is not BAD
-    }
+def _list_shift_ids(engineers: tuple[Parsed, ...]) -> dict[str, set[str]]:
+    """Give the shift ids of each engineer whose shifts could be read; of two with one id, those of both."""
+    ids: dict[str, set[str]] = {}
+    for engineer in engineers:
+        if engineer is not BAD and engineer.id is not BAD and engineer.shifts is not BAD:
+            ids.setdefault(engineer.id, set()).update(shift.id for shift in engineer.shifts if shift is not BAD)
+    return ids
 
 
 REQUEST: Final = Shape(

@@ -113,7 +113,7 @@ def _read_peaks(reading: Reading, value: object, path: Path) -> Parsed:
             continue
         from_min = peak.from_.hour * 60 + peak.from_.minute
         to_min = peak.to.hour * 60 + peak.to.minute
-        for weekday in peak.weekdays:
+        for weekday in set(peak.weekdays):
             if weekday is not BAD:
                 begin = (weekday - 1) * _DAY_MIN + from_min
                 end = begin + (to_min - from_min) % _DAY_MIN
@@ -161,20 +161,20 @@ def _table_of(unit: str) -> Parser:
         if len(value) != size:
             message = f"has not one row for each of the {size} locations, expected {size} rows"
             reading.refuse("wrong_length", path, len(value), message)
-        before = len(reading.faults)
+        most = len(reading.faults) + CELL_FAULTS
         rows = []
         for index, row in enumerate(value):
-            rows.append(_read_row(reading, row, (path, index), read_cell, size))
-            if len(reading.faults) - before > CELL_FAULTS:
-                message = f"has more than {CELL_FAULTS} faults, expected {unit} or null in each cell"
-                return reading.refuse("too_many_faults", path, len(reading.faults) - before, message)
+            rows.append(_read_row(reading, row, (path, index), read_cell, size, most))
+            if len(reading.faults) >= most:
+                message = f"has {CELL_FAULTS} faults or more, expected {unit} or null in each cell"
+                return reading.refuse("too_many_faults", path, CELL_FAULTS, message)
         return tuple(rows)
 
     return read_table
 
 
-def _read_row(reading: Reading, row: object, path: Path, read_cell: Parser, size: int) -> Parsed:
-    """Read a row at once when all is well, cell by cell when something is wrong with it."""
+def _read_row(reading: Reading, row: object, path: Path, read_cell: Parser, size: int, most: int) -> Parsed:
+    """Read a row at once when all is well; when something is wrong with it, cell by cell until there are ``most`` faults."""
     if type(row) is not list:
         return reading.refuse_type(path, row, "a list, a row of the table")
     if len(row) != size:
@@ -186,10 +186,9 @@ def _read_row(reading: Reading, row: object, path: Path, read_cell: Parser, size
         if not known or (min(known) >= 0 and max(known) <= LARGEST):
             return tuple(row)
     cells = []
-    before = len(reading.faults)
     for index, cell in enumerate(row):
         cells.append(read_cell(reading, cell, (path, index)))
-        if len(reading.faults) - before > CELL_FAULTS:
+        if len(reading.faults) >= most:
             break
     return tuple(cells)
 

@@ -18,6 +18,7 @@ from dispatch.format.model import (
     GreatCircle,
     Interval,
     Pair,
+    Part,
     Peak,
     Plan,
     Previous,
@@ -60,10 +61,7 @@ def write_request(request: Request) -> str:
     }
     _add(
         node,
-        parts={
-            name: _without_defaults(name=part.name, substitutes=part.substitutes)
-            for name, part in request.parts.items()
-        },
+        parts={name: _part(part) for name, part in request.parts.items()},
         depots=[_depot(depot) for depot in request.depots],
     )
     node["engineers"] = [_engineer(engineer) for engineer in request.engineers]
@@ -178,6 +176,14 @@ def _peak(peak: Peak) -> Node:
     node: Node = {"from": f"{peak.from_:%H:%M}", "to": f"{peak.to:%H:%M}", "factor": _number(peak.factor)}
     if peak.weekdays != _EVERY_DAY:
         node["weekdays"] = peak.weekdays
+    return node
+
+
+def _part(part: Part) -> Node:
+    """Write a spare part."""
+    node: Node = {}
+    _add_value(node, "name", part.name)
+    _add(node, substitutes=part.substitutes)
     return node
 
 

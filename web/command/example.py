@@ -1,0 +1,28 @@
+"""``paidan example``: a realistic request to try things with."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from web.command.documents import write_text
+from web.command.options import debug_option
+
+
+@click.command()
+@click.option("--engineers", type=click.IntRange(min=1), default=30, show_default=True, help="How many engineers.")
+@click.option("--tickets", type=click.IntRange(min=0), default=240, show_default=True, help="How many tickets.")
+@click.option("--days", type=click.IntRange(1, 14), default=1, show_default=True, help="Days from Monday on.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, another day.")
+@debug_option
+def example(engineers: int, tickets: int, days: int, seed: int) -> None:
+    """Write a realistic request of one city to standard output; the same options give the same request.
+
+    All people and tickets in it are invented.
+    """
+    from dispatch.example import make_request  # noqa: PLC0415 - loaded when asked for
+    from dispatch.format.write import write_request  # noqa: PLC0415 - the same
+
+    request = make_request(engineers=engineers, tickets=tickets, days=days, seed=seed)
+    write_text(sys.stdout, write_request(request))

@@ -1,0 +1,180 @@
+"""``paidan solve``: a request file in, a plan file out."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from dispatch.format.faults import Fault, InvalidDocument
+from dispatch.format.read import read_request
+from dispatch.format.write import write_plan
+from web.command.documents import Refusal, find_output_faults, name_document, read_bytes, write_output
+from web.command.options import Seconds, debug_option, json_option
+
+if TYPE_CHECKING:
+    from dispatch.format.model import Plan, Request
+
+DEFAULT_SECONDS: Final = 10.0
+LOADING_ALLOWANCE_S: Final = 1.0
+"""Seconds that loading the search may take at no cost to the search: the promise of 1.1 × S + 2 s has room for them."""
+_GLANCE_S: Final = 0.2
+
+
+@click.command()
+@click.argument("request_file", metavar="REQUEST")
+@click.option("-o", "--output", metavar="PLAN", help="File for the plan; standard output when not told.")
+@click.option("--seconds", type=Seconds(), help="How long to search; 10 when --iterations is not told either.")
+@click.option("--iterations", type=click.IntRange(min=0), help="How many steps to search; no time limit by itself.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of the random numbers.")
+@click.option("--threads", type=click.IntRange(1, 1024), help="How many cores to use; all when not told.")
+@json_option
+@debug_option
+def solve(
+    request_file: str,
+    output: str | None,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    threads: int | None,
+    as_json: bool,
+) -> int:
+    """Plan REQUEST (- for standard input), a file in planning format 1.
+
+    The same --iterations and --seed with --threads 1 and no --seconds give the same plan every time. Interrupted, it
+    writes the best plan so far. Exit codes: 0 planned, 1 infeasible (the plan says why), 2 invalid input.
+    """
+    request = _read(request_file, output, as_json=as_json)
+    started_s = time.monotonic()
+    if seconds is None and iterations is None:
+        seconds = DEFAULT_SECONDS
+    cancel = threading.Event()
+    with _cancelling(cancel):
+        plan = _search(request, seconds, iterations, started_s, cancel, seed=seed, threads=threads, as_json=as_json)
+    write_output(output, write_plan(plan))
+    return 0 if plan.status == "ok" else 1
+
+
+def _read(request_file: str, output: str | None, *, as_json: bool) -> Request:
+    """Read the request, and look whether the plan can be written, before seconds are spent on it."""
+    faults = find_output_faults(output)
+    request: Request | None = None
+    try:
+        request = read_request(read_bytes(request_file, "REQUEST"))
+    except (InvalidDocument, Refusal) as error:
+        faults[:0] = name_document(error.faults, "REQUEST")
+    if request is None or faults:
+        raise Refusal(faults, as_json=as_json)
+    return request
+
+
+@contextmanager
+def _cancelling(cancel: threading.Event) -> Iterator[None]:
+    """Let the first SIGINT or SIGTERM end the search, and the second one the program."""
+
+    def end_search(_number: int, _frame: object) -> None:
+        if cancel.is_set():
+            raise KeyboardInterrupt
+        cancel.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, end_search) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _search(
+    request: Request,
+    seconds: float | None,
+    iterations: int | None,
+    started_s: float,
+    cancel: threading.Event,
+    *,
+    seed: int,
+    threads: int | None,
+    as_json: bool,
+) -> Plan:
+    """Load the search and run it beside this thread, which stays free to hear signals.
+
+    Raises
+    ------
+    Refusal
+        The request uses what cannot be planned yet.
+    """
+    planning = importlib.import_module("dispatch.planning")  # loads the kernels
+    if seconds is not None:
+        loading_s = time.monotonic() - started_s
+        seconds = max(seconds - max(loading_s - LOADING_ALLOWANCE_S, 0.0), 0.0)
+    with _showing_progress(started_s) as on_best:
+        try:
+            return _run_beside(
+                lambda: planning.solve(
+                    request,
+                    stop=planning.Stop(seconds=seconds, iterations=iterations),
+                    on_best=on_best,
+                    cancel=cancel,
+                    seed=seed,
+                    threads=_count_cores() if threads is None else threads,
+                )
+            )
+        except planning.Unsupported as error:
+            faults: tuple[Fault, ...] = error.faults
+            raise Refusal(faults, as_json=as_json) from error
+
+
+def _run_beside(work: Callable[[], Plan]) -> Plan:
+    """Run work in a thread of its own; a signal is heard while compiled code is running there."""
+    results: list[Plan] = []
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that waits
+            failures.append(error)
+
+    thread = threading.Thread(target=run, name="search", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_GLANCE_S)
+    if failures:
+        raise failures[0]
+    return results[0]
+
+
+def _count_cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def _showing_progress(started_s: float) -> Iterator[Callable[..., None] | None]:
+    """Show the time and the best total on standard error, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only for terminals
+    from rich.status import Status  # noqa: PLC0415 - the same
+
+    with Status("planning …", console=Console(stderr=True)) as status:
+
+        def show(*news: object) -> None:
+            elapsed_s = time.monotonic() - started_s
+            status.update(f"planning … best after {elapsed_s:.1f} s: {news[0]} CNY")
+
+        yield show
