@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.format.read import read_request
+from dispatch.planning.lower import lower
 from tests.architecture.sources import ROOT, documents, relative
 
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
@@ -77,9 +78,11 @@ def code_blocks(name: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
-def test_the_example_request_of_the_format_is_a_request() -> None:
+def test_the_example_request_of_the_format_is_one_that_can_be_planned() -> None:
     (example,) = code_blocks("docs/planning-format.md", "json")
-    assert [ticket.id for ticket in read_request(example).tickets] == ["T1", "T2", "T3"]
+    request = read_request(example)
+    assert [ticket.id for ticket in request.tickets] == ["T1", "T2", "T3"]
+    assert lower(request).problem.n_jobs == len(request.tickets)
 
 
 def test_the_python_of_the_readme_runs(
