@@ -25,7 +25,7 @@ from dispatch.judge.world import World, seconds
 
 MOST_CALLS = 3
 """Routes with more pick-ups before the one visit are not tried."""
-MOST_STEPS = 20_000
+MOST_STEPS = 2_000
 """How many stops one question may try; a visit for which no route is found by then counts as breaking a rule."""
 
 Leg = tuple[int, int]
@@ -67,7 +67,7 @@ class Alone:
     def is_out_of_reach(self, rows: list[Earlier]) -> bool:
         """Tell whether a visit cannot be made at all.
 
-        There is no way to or from it, too few of its crew are left, or someone is on the way to two visits at once.
+        There is no way to or from it, or too few of its crew are left.
         """
         present = [row for row in rows if not row.gone]
         if len(present) < rows[0].ticket.crew:
@@ -77,13 +77,6 @@ class Alone:
             start = self.world.start_location(row.row.engineer, shift)
             end = row.ticket.location if shift.end_location is None else shift.end_location
             if None in {self.travel.metres(start, row.ticket.location), self.travel.metres(row.ticket.location, end)}:
-                return True
-            if row.travelling and any(
-                other.travelling
-                and other.ticket is not row.ticket
-                and (other.row.engineer, other.row.shift) == (row.row.engineer, row.row.shift)
-                for other in self.unbroken.rows
-            ):
                 return True
         return False
 
@@ -149,6 +142,8 @@ class _Search:
         where = self.world.whereabouts.get((self.engineer.id, self.shift.id))
         done = () if where is None else where.breaks_done
         self.breaks = tuple(index for index in range(len(self.shift.breaks)) if index not in done)
+        parts = row.ticket.parts
+        self.parts = {*parts}.union(*(self.world.substitutes(part) for part in parts))
         self.depots = self._useful_depots() if pickups and not row.travelling else []
         self.turns_s = self._turns()
 
@@ -171,20 +166,20 @@ class _Search:
         return self._route((start, self._visit(start, (0, 0))))
 
     def _useful_depots(self) -> list[Depot]:
-        ticket = self.row.ticket
-        parts = {*ticket.parts}.union(*(self.world.substitutes(part) for part in ticket.parts))
-        tools = {*ticket.tools}
+        tools = {*self.row.ticket.tools}
         return [
             depot
             for depot in self.world.request.depots
-            if parts & {*depot.stock, *(inbound.part for inbound in depot.inbound)} or tools & {*depot.tools}
+            if self.parts & {*depot.stock, *(inbound.part for inbound in depot.inbound)} or tools & {*depot.tools}
         ]
 
     def _turns(self) -> list[int]:
         """List the moments up to the visit which it may pay to wait for."""
         turns = {seconds(to) for _, to in self.shift.absences}
         turns |= {seconds(self.shift.breaks[index].to) for index in self.breaks}
-        turns |= {seconds(inbound.at) for depot in self.depots for inbound in depot.inbound}
+        turns |= {
+            seconds(inbound.at) for depot in self.depots for inbound in depot.inbound if inbound.part in self.parts
+        }
         turns |= {seconds(from_) for depot in self.depots for from_, _ in depot.open}
         return sorted(turns)
 
@@ -197,9 +192,22 @@ class _Search:
         """Yield routes by way of ``depots`` in this order, breaks taken or not, waiting here or there."""
         place = self.world.start_location(self.engineer.id, self.shift)
         earliest_s = max(self.world.now_s, self.world.earliest_leave_s(self.engineer.id, self.shift))
-        for leave_s in self._begins(earliest_s, 0):
+        latest_s = self._latest_leave_s(place, earliest_s)
+        for leave_s in dict.fromkeys((*self._begins(earliest_s, 0), latest_s)):
             start = self._stop("start", place, (0, 0), leave_s, 0, leave_s)
             yield from self._onward((start,), (*depots, self.row.ticket), self.breaks)
+
+    def _latest_leave_s(self, place: str, earliest_s: int) -> int:
+        """Give the last moment to leave straight for the visit; the earliest when it is too late already."""
+        low_s, high_s = earliest_s, max(earliest_s, self.row.start_s)
+        while low_s < high_s:
+            middle_s = (low_s + high_s + 1) // 2
+            leg_s = self.alone.travel.leg_s(place, self.row.ticket.location, self.engineer.speed_factor, middle_s)
+            if leg_s is None or middle_s + leg_s > self.row.start_s:
+                high_s = middle_s - 1
+            else:
+                low_s = middle_s
+        return low_s
 
     def _onward(
         self, stops: tuple[ResolvedStop, ...], sites: tuple[Depot | Ticket, ...], breaks: tuple[int, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch.format.model import Plan
+from dispatch.format.model import Plan, Ticket
 from dispatch.judge.alone import Alone, clear_of_absences
 from dispatch.judge.findings import Findings
 from dispatch.judge.previous import Earlier, Earliers
@@ -154,7 +154,7 @@ def _check_listings(case: _Case) -> None:
         if not held or not case.visits(held[0]):
             continue
         if listed.ticket not in case.findings.excused and all(_is_kept(case, earlier) for earlier in held):
-            case.findings.add("broken_pins", path, f"The visit to ticket {listed.ticket} is kept, and breaks no rule.")
+            case.findings.add("broken_pins", path, f"The visit to ticket {listed.ticket} is kept, and the listing sets nothing aside.")
             continue
         for earlier in held:
             _check_broken(case, earlier, path)
@@ -191,20 +191,33 @@ def _check_broken(case: _Case, earlier: Earlier, path: str) -> None:
             f"Ticket {ticket} begins at {case.world.clock(begin_s)}; where its pin is broken it begins at "
             f"{case.world.clock(earlier.start_s)}, or the earliest after it, {case.world.clock(earliest_s)}.",
         )
-    elif sole and case.alone.is_legal([earlier]):
+    elif sole and not _is_linked(case.world, earlier.ticket) and case.alone.is_legal([earlier]):
         case.findings.add("broken_pins", path, f"The visit to ticket {ticket} could have been kept.")
+
+
+def _is_linked(world: World, ticket: Ticket) -> bool:
+    """Tell whether what becomes of other tickets that are not finished may forbid a visit."""
+    named = [*(after.ticket for after in ticket.after), ticket.same_engineer_as]
+    return any(other in world.tickets and other not in world.finished for other in named) or any(
+        other.same_engineer_as == ticket.id for other in world.request.tickets
+    )
 
 
 def _earliest_s(case: _Case, earlier: Earlier, visit: Visit, *, sole: bool) -> int:
     """Give the earliest begin from the old start on that the engineer can reach.
 
-    Someone with nothing else that is held goes there at once; others may have to come from where they are.
+    Someone with nothing else that is held goes there at once, but may fetch parts or tools on the way; others come
+    from where the plan has them.
     """
-    arrive_s = visit.stop.arrive_s
-    if sole:
-        direct_s = case.alone.direct_arrival_s(visit.route.engineer, visit.route.shift, earlier.ticket)
-        arrive_s = arrive_s if direct_s is None else min(arrive_s, direct_s)
-    return clear_of_absences(visit.route.shift, max(earlier.start_s, arrive_s), visit.stop.work_s)
+    arrivals = [(visit.stop.arrive_s, visit.route.shift)]
+    stops = visit.route.stops
+    if sole and not any(stop.depot is not None for stop in stops[: stops.index(visit.stop)]):
+        shift = case.world.shifts[earlier.row.engineer, earlier.row.shift]
+        direct_s = case.alone.direct_arrival_s(visit.route.engineer, shift, earlier.ticket)
+        arrivals += [] if direct_s is None else [(direct_s, shift)]
+    return min(
+        clear_of_absences(shift, max(earlier.start_s, arrive_s), visit.stop.work_s) for arrive_s, shift in arrivals
+    )
 
 
 def _check_budget(case: _Case, skipped: set[str]) -> None:
