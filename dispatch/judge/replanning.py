@@ -154,7 +154,9 @@ def _check_listings(case: _Case) -> None:
         if not held or not case.visits(held[0]):
             continue
         if listed.ticket not in case.findings.excused and all(_is_kept(case, earlier) for earlier in held):
-            case.findings.add("broken_pins", path, f"The visit to ticket {listed.ticket} is kept, and the listing sets nothing aside.")
+            case.findings.add(
+                "broken_pins", path, f"The visit to ticket {listed.ticket} is kept, and the listing sets nothing aside."
+            )
             continue
         for earlier in held:
             _check_broken(case, earlier, path)

@@ -106,7 +106,9 @@ class Travel:
         if not self.has_peaks:
             return ceil(leave_s + free_s)
         at_s, left_s = Fraction(leave_s), free_s
-        for begin_s, end_s, factor in self._peaks_from(leave_s):
+        peaks = self._peaks_from(leave_s)
+        while True:
+            begin_s, end_s, factor = next(peaks)
             if at_s < begin_s:
                 if left_s <= begin_s - at_s:
                     break

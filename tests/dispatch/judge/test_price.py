@@ -241,6 +241,12 @@ def test_a_told_visit_that_is_skipped_costs_three_times() -> None:
     assert _change(None, "told") == "600.00"
 
 
+def test_a_forgotten_visit_has_no_price_of_change() -> None:
+    rows = (PreviousVisit("t1", "wang", "mon", at("10:00"), "told"),)
+    world = town([ticket("t1")], previous=Previous(visits=rows), weights=CHANGES)
+    Case("", world, write(world), ("served",)).check()
+
+
 def test_who_is_gone_is_another_engineer() -> None:
     assert _change("10:00", "told", "li", engineer="ill") == "240.00"
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 from dispatch.format.model import Depot, Inbound, Part, Plan, Previous, Request, Ticket, Whereabouts
-from tests.builders import at, between, engineer, shift, ticket
+from tests.builders import at, between, engineer, lunch, shift, ticket
 from tests.dispatch.judge.court import Case, each, town
-from tests.dispatch.judge.writer import Drive, Step, drive, pickup, visit, write
+from tests.dispatch.judge.writer import Drive, Step, drive, pickup, rest, visit, write
 
 PARTS = {
     "fuse": Part(substitutes=("fuse_plus", "lamp")),
@@ -96,6 +96,11 @@ T1, T2 = visit("t1"), visit("t2")
 )
 def test_a_van_never_holds_less_than_nothing(case: Case) -> None:
     case.check()
+
+
+def test_parts_at_a_break_are_nobody_s() -> None:
+    world = town([ticket("t1")], [engineer("wang", [shift(breaks=(lunch("09:00", "10:00"),))])])
+    Case("", world, write(world, [drive("wang", [T1, rest(parts={"fuse": 1})])])).check()
 
 
 def test_what_is_fetched_is_there_when_the_pick_up_ends() -> None:
