@@ -25,6 +25,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -123,21 +124,24 @@ def fingerprint(request: Request) -> str:
 
 
 def _encode(value: object) -> Any:  # noqa: ANN401 - whatever json can write
-    if is_dataclass(value) and not isinstance(value, type):
-        told = {}
-        for field in fields(value):
-            default = field.default if field.default_factory is MISSING else field.default_factory()
-            inner = getattr(value, field.name)
-            if inner != default:
-                told[field.name] = _encode(inner)
-        return told
-    if isinstance(value, Mapping):
-        return {key: _encode(inner) for key, inner in value.items()}
-    if isinstance(value, tuple):
-        return [_encode(inner) for inner in value]
     if isinstance(value, int | float | str) or value is None:
         return value
+    if isinstance(value, tuple):
+        return [_encode(inner) for inner in value]
+    if isinstance(value, Mapping):
+        return {key: _encode(inner) for key, inner in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        inners = ((name, getattr(value, name), default) for name, default in _list_defaults(type(value)))
+        return {name: _encode(inner) for name, inner, default in inners if inner != default}
     return str(value)
+
+
+@cache
+def _list_defaults(kind: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - any dataclass
+    return [
+        (field.name, field.default if field.default_factory is MISSING else field.default_factory())
+        for field in fields(kind)
+    ]
 
 
 def _pick(rng: Random, options: tuple[tuple[Any, int], ...]) -> Any:  # noqa: ANN401 - the type of the options
