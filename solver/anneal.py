@@ -38,7 +38,9 @@ from solver.kernel import (
     C_COST,
     C_ITERATION,
     C_JOBS,
+    C_MARGIN,
     C_MEMO,
+    C_POOL_END,
     C_SAVED,
     C_STAMP,
     C_TOUCHED,
@@ -52,6 +54,7 @@ from solver.kernel import (
     H_BEST,
     H_LIST,
     H_MARK,
+    H_POOL,
     H_SKIP,
     H_TOUCHED,
     H_TOURS,
@@ -66,6 +69,7 @@ from solver.kernel import (
     at_run,
     is_as_saved,
     link,
+    note_tour,
     refresh,
     refresh_after,
     scan,
@@ -154,7 +158,8 @@ def keep_best(a: Any, s: Any) -> None:
 
 @njit(**JIT)
 def commit(a: Any, s: Any) -> None:
-    """Give every changed tour, and the other tours of its worker, a new stamp."""
+    """Give every changed tour, and the other tours of its worker, a new stamp; note it when the total is good."""
+    good = s[C_POOL_END] > s[H_POOL] and s[C_COST] <= s[C_BEST] + s[C_MARGIN]
     for row in range(s[C_TOUCHED]):
         if is_as_saved(a, s, row):
             continue
@@ -163,6 +168,8 @@ def commit(a: Any, s: Any) -> None:
         for other in range(a.d[at_worker(a, w) + W_TOUR], a.d[at_worker(a, w) + W_TOUR_END]):
             s[C_STAMP] += 1
             s[at_run(s, other) + S_STAMP] = s[C_STAMP]
+        if good:
+            note_tour(a, s, t)
 
 
 @njit(**JIT)

@@ -96,6 +96,9 @@ INF = np.int64(1 << 61)
     C_MEMO,
     C_TOURS,
     C_JOBS,
+    C_POOL,
+    C_POOL_END,
+    C_MARGIN,
     H_NODE,
     H_LABEL,
     H_RUN,
@@ -117,8 +120,10 @@ INF = np.int64(1 << 61)
     H_MARK,
     H_TOURS,
     H_JOBS,
-) = range(38)
-N_STATE = 40
+    H_POOL,
+    H_SEEN,
+) = range(43)
+N_STATE = 48
 
 # columns of a node
 D_NEXT, D_PREV, D_PLACE, D_TOUR, D_LEG_S, D_LEG_M, D_LATEST, D_TIME, D_SUM_S, D_SUM_WORK, D_SUM_M, D_SUM_FIT, D_RANK = range(13)
@@ -136,6 +141,9 @@ M_STAMP, M_COST, M_PREV = range(3)
 MEMO_CELLS_MAX = 6_000_000
 """Up to so many pairs of job and tour the best insertion is remembered (24 bytes each)."""
 
+SEEN_SLOTS = 1 << 16
+"""Slots in which routes that were noted are recognised; a power of two."""
+
 State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
@@ -144,7 +152,7 @@ n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_w
 temperature; the bank of unserved jobs, and each job's row in it or −1; remembered insertions [n_jobs, n_tours, 3] (``M_``, none when
 too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
 labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
-tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2).
+tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2); routes noted and their fingerprints.
 """
 
 
@@ -178,8 +186,8 @@ def at_memo(a, s, j, t):  # type: ignore[no-untyped-def]
     return s[H_MEMO] + (j * a.d[P_TOURS] + t) * 3
 
 
-def make_state(a: Arrays, seed: int) -> State:
-    """Make the state of a chain that serves nothing yet."""
+def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
+    """Make the state of a chain that serves nothing yet; ``pool_words`` numbers are kept for routes seen."""
     n, tours, workers, labels = (int(a.d[p]) for p in (P_JOBS, P_TOURS, P_WORKERS, P_LABELS))
     nodes = n + 2 * tours
     whole = n + 2 if a.d[P_RATE_DURATION] else 0
@@ -206,6 +214,8 @@ def make_state(a: Arrays, seed: int) -> State:
         H_MARK: n,
         H_TOURS: tours,
         H_JOBS: n,
+        H_POOL: pool_words,
+        H_SEEN: SEEN_SLOTS if pool_words else 0,
     }
     state = np.zeros(N_STATE + sum(sizes.values()), np.int64)
     at = N_STATE
@@ -213,6 +223,8 @@ def make_state(a: Arrays, seed: int) -> State:
         state[head] = at
         at += size
     state[C_MEMO] = memo > 0
+    state[C_POOL] = state[H_POOL]
+    state[C_POOL_END] = state[H_POOL] + pool_words
     state[C_RANDOM] = np.array([(seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % 2**64 or 1], np.uint64).view(np.int64)[0]
     clear(a, state)
     return state
@@ -722,6 +734,42 @@ def is_as_saved(a: Any, s: Any, row: int) -> bool:
             return False
         x = s[at_node(s, x) + D_NEXT]
     return x >= n
+
+
+@njit(**JIT)
+def note_tour(a: Any, s: Any, t: int) -> None:
+    """Note the present content of a tour for route selection: tour, count, cost, travel and service seconds, jobs.
+
+    The same jobs at the same price are noted once (but for collisions), and none when the space is full.
+    """
+    n = a.d[P_JOBS]
+    count = s[at_run(s, t) + S_LENGTH]
+    at = s[C_POOL]
+    if count == 0 or at + 5 + count > s[C_POOL_END]:
+        return
+    mark = np.uint64(t + 1) * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(s[at_run(s, t) + S_COST])
+    x = s[at_node(s, n + t) + D_NEXT]
+    while x < n:
+        bits = np.uint64(x + 1) * np.uint64(0xBF58476D1CE4E5B9)
+        mark += bits ^ (bits >> np.uint64(29))
+        x = s[at_node(s, x) + D_NEXT]
+    mark ^= mark >> np.uint64(31)
+    slot = s[H_SEEN] + np.int64(mark & np.uint64(SEEN_SLOTS - 1))
+    if s[slot] == np.int64(mark):
+        return
+    s[slot] = np.int64(mark)
+    s[at] = t
+    s[at + 1] = count
+    s[at + 2] = s[at_run(s, t) + S_COST]
+    s[at + 3] = s[at_run(s, t) + S_TRAVEL]
+    s[at + 4] = s[at_run(s, t) + S_WORK]
+    at += 5
+    x = s[at_node(s, n + t) + D_NEXT]
+    while x < n:
+        s[at] = x
+        at += 1
+        x = s[at_node(s, x) + D_NEXT]
+    s[C_POOL] = at
 
 
 @njit(**JIT)

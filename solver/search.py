@@ -1,0 +1,504 @@
+"""The search: chains of ruin and recreate on several threads, route selection between them, an answer at any time.
+
+Small problems: every thread runs its own chain; rounds of cooling and reheating, and after each round the best set of all
+routes seen (:mod:`solver.pool`), so that every seed ends near the best. Large problems: the threads share one solution; in every
+round its workers are cut into as many neighbourhoods as there are threads, along another line each time, and each thread
+anneals its own at the common temperature.
+
+With iterations as the only limit and one thread the same answer comes out every time.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solver.anneal import anneal, count_used, fill, keep_best
+from solver.arrays import J_SKIP, Arrays, at_job, pack
+from solver.kernel import (
+    B_BUSY,
+    C_BEST,
+    C_COST,
+    C_MARGIN,
+    S_COST,
+    S_TRAVEL,
+    S_WORK,
+    State,
+    at_busy,
+    at_run,
+    load_routes,
+    make_state,
+    read_routes,
+)
+from solver.pool import Pool, select_routes
+from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Tables
+
+SHARED_JOBS_MIN = 130
+"""From so many jobs on the threads share one solution."""
+
+WARM, COLD = 4.0, 0.04
+"""First and last temperature in units of a typical leg's price; best of those tried on the tuning seeds."""
+
+MEAN_REMOVED = 10.0
+
+NEAR_ONLY_JOBS = 600
+"""From so many jobs on a removed job mostly tries only tours that hold one of its neighbours."""
+
+SLICE_S = 0.02
+"""The clock is looked at about this often."""
+
+Routes = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When to stop: after ``seconds``, after ``iterations`` over all threads, or whichever comes first; both None: 10 s."""
+
+    seconds: float | None = None
+    iterations: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse limits that are no limits."""
+        if self.seconds is not None and not (math.isfinite(self.seconds) and self.seconds >= 0):
+            message = f"seconds must be a finite number ≥ 0, got {self.seconds}"
+            raise ValueError(message)
+        if self.iterations is not None and self.iterations < 0:
+            message = f"iterations must be ≥ 0, got {self.iterations}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a search tells when it found a better solution."""
+
+    total_grains: int
+    unserved: int
+    iterations: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How much of the limit is used; shared by the threads."""
+
+    seconds: float | None
+    iterations: int | None
+    cancelled: Callable[[], bool]
+    started: float = field(default_factory=time.perf_counter)
+    done: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def elapsed_s(self) -> float:
+        return time.perf_counter() - self.started
+
+    def share(self) -> float:
+        """Return the used part, 0 to 1."""
+        used = 0.0
+        if self.seconds is not None:
+            used = self.elapsed_s() / self.seconds if self.seconds > 0 else 1.0
+        if self.iterations is not None:
+            used = max(used, self.done / self.iterations if self.iterations > 0 else 1.0)
+        return min(used, 1.0)
+
+    def over(self) -> bool:
+        return self.cancelled() or self.share() >= 1.0
+
+    def count(self, iterations: int) -> None:
+        with self.lock:
+            self.done += iterations
+
+
+def solve(
+    problem: Problem,
+    start: Sequence[Sequence[int]] | None = None,
+    stop: Stop | None = None,
+    on_best: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | threading.Event | None = None,
+    *,
+    seed: int = 0,
+    threads: int = 1,
+    arrays: Arrays | None = None,
+) -> Solution:
+    """Search for routes of least total.
+
+    Parameters
+    ----------
+    problem : Problem
+    start : routes, optional
+        Routes to start from, ``start[t]`` the jobs of tour t; tours that are not possible are left empty. The answer is
+        never worse than these filled up greedily.
+    stop : Stop, optional
+        Default: 10 seconds.
+    on_best : callable, optional
+        Called with :class:`Progress` for a better solution, from the calling thread or one of the search's, never from two at once.
+    cancel : callable or Event, optional
+        Polled about every 20 ms; true ends the search with the best so far.
+    seed : int
+    threads : int
+        At least 1.
+
+    Returns
+    -------
+    Solution
+
+    Raises
+    ------
+    ValueError
+        When ``threads`` is below 1.
+    """
+    if threads < 1:
+        message = f"threads must be ≥ 1, got {threads}"
+        raise ValueError(message)
+    stop = stop or Stop(seconds=10.0)
+    seconds = stop.seconds if stop.seconds is not None or stop.iterations is not None else 10.0
+    is_cancelled = cancel.is_set if isinstance(cancel, threading.Event) else cancel
+    budget = _Budget(seconds, stop.iterations, is_cancelled or (lambda: False))
+    arrays = arrays or pack(problem)
+    search = _Search(problem, arrays, budget, on_best, seed, threads)
+    search.begin(start)
+    if problem.n_jobs and problem.n_tours and not budget.over():
+        if problem.n_jobs >= SHARED_JOBS_MIN:
+            search.run_shared()
+        else:
+            search.run_apart()
+    return search.solution()
+
+
+class _Search:
+    """One call of :func:`solve`."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        arrays: Arrays,
+        budget: _Budget,
+        on_best: Callable[[Progress], None] | None,
+        seed: int,
+        threads: int,
+    ) -> None:
+        self.problem = problem
+        self.arrays = arrays
+        self.budget = budget
+        self.on_best = on_best
+        self.seed = seed
+        self.threads = threads
+        self.lock = threading.Lock()
+        self.skip = np.array([int(arrays.d[at_job(arrays, j) + J_SKIP]) for j in range(problem.n_jobs)], np.int64)
+        self.unit = typical_leg_grains(problem, self.skip)
+        self.pool = Pool()
+        words = 400_000 if problem.n_jobs <= 1_000 else 0
+        count = threads if problem.n_jobs and problem.n_tours else 1
+        self.states = [make_state(arrays, seed * 1_000 + row, words) for row in range(count)]
+        self.best: Routes = tuple(() for _ in range(problem.n_tours))
+        self.best_grains = 2**62
+        self.workers = np.arange(problem.n_workers)
+        self.slices = [200] * count
+        self.random = np.random.Generator(np.random.PCG64(seed))
+        self.whole = [True] * count
+        self.near_only = problem.n_jobs > NEAR_ONLY_JOBS
+
+    # --- beginning, end, the best ---
+
+    def begin(self, start: Sequence[Sequence[int]] | None) -> None:
+        """Load the start and fill it up greedily: the first solution."""
+        state = self.states[0]
+        if start is not None:
+            load_routes(self.arrays, state, start)
+        if self.problem.n_jobs and self.problem.n_tours:
+            fill(self.arrays, state)
+        self.offer(int(state[C_COST]), read_routes(self.arrays, state))
+
+    def offer(self, grains: int, routes: Routes) -> bool:
+        """Take routes as the best if they are; tell who listens."""
+        with self.lock:
+            if grains >= self.best_grains:
+                return False
+            self.best_grains, self.best = grains, routes
+            if self.on_best is not None:
+                served = sum(len(route) for route in routes)
+                done = self.budget.done
+                unserved = self.problem.n_jobs - served
+                self.on_best(Progress(self.total(), unserved, done, self.budget.elapsed_s()))
+            return True
+
+    def total(self) -> int:
+        """Return the best's total without the search's price of mandatory jobs."""
+        served = {j for route in self.best for j in route}
+        surcharge = sum(int(self.skip[j]) for j in np.flatnonzero(self.problem.job_mandatory).tolist() if j not in served)
+        return self.best_grains - surcharge
+
+    def solution(self) -> Solution:
+        """Return the best."""
+        served = {j for route in self.best for j in route}
+        unserved = tuple(j for j in range(self.problem.n_jobs) if j not in served)
+        return Solution(
+            routes=self.best,
+            unserved=unserved,
+            total_grains=self.total(),
+            mandatory_unserved=sum(bool(self.problem.job_mandatory[j]) for j in unserved),
+            iterations=self.budget.done,
+            seconds=self.budget.elapsed_s(),
+            threads=self.threads,
+            seed=self.seed,
+        )
+
+    # --- one chain ---
+
+    def chain(self, row: int, until: float, since: float, warm: float, cold: float) -> None:
+        """Anneal chain ``row`` while the used part goes from ``since`` to ``until``, temperatures in leg units."""
+        state = self.states[row]
+        state[C_MARGIN] = int(self.unit * 2.0)
+        limit = self.budget.iterations
+        alone = 1 if limit is None else max(1, int(limit * (until - since) / len(self.states)) + 1)
+        done = 0
+        while not self.budget.cancelled():
+            used = self.budget.share() if limit is None else since + (until - since) * done / alone
+            if used >= until or (limit is not None and self.budget.over()):
+                return
+            part = min(1.0, max(0.0, (used - since) / (until - since)))
+            heat = warm * (cold / warm) ** part * self.unit
+            count = self.slices[row]
+            if limit is not None:
+                count = min(max(1, alone // 20), 2_000, alone - done)
+            before = time.perf_counter()
+            anneal(self.arrays, state, count, heat, heat * 0.9999, self.near_only, MEAN_REMOVED)
+            took = time.perf_counter() - before
+            done += count
+            self.budget.count(count)
+            if limit is None:
+                self.slices[row] = max(1, min(20_000, int(count * min(2.0, SLICE_S / max(took, 1e-6)))))
+            if int(state[C_BEST]) < self.best_grains and self.whole[row]:
+                self.offer(int(state[C_BEST]), read_routes(self.arrays, state, best=True))
+
+    # --- small problems ---
+
+    def run_apart(self) -> None:
+        """Run rounds of separate chains with route selection between them."""
+        rounds = self.rounds()
+        edges = np.linspace(self.budget.share(), 1.0, rounds + 1)
+        with ThreadPoolExecutor(len(self.states)) as executor:
+            for turn in range(rounds):
+                if self.budget.over():
+                    return
+                since, until = float(edges[turn]), float(edges[turn + 1])
+                anneal_until = since + (until - since) * 0.85
+                futures = []
+                for row, state in enumerate(self.states):
+                    if turn == 0:
+                        load_routes(self.arrays, state, self.best)
+                        warm = WARM
+                    elif (turn + row) % 3 == 0:
+                        load_routes(self.arrays, state, [()] * self.problem.n_tours)
+                        fill(self.arrays, state)
+                        warm = WARM
+                    else:
+                        load_routes(self.arrays, state, self.best)
+                        warm = WARM / 4.0
+                    futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD))
+                for future in futures:
+                    future.result()
+                self.select(until)
+
+    def rounds(self) -> int:
+        """Return how many rounds of cooling the limit allows."""
+        if self.budget.seconds is not None:
+            work = self.budget.seconds * 50_000.0
+            if self.budget.iterations is not None:
+                work = min(work, self.budget.iterations)
+        else:
+            work = float(self.budget.iterations or 0) / len(self.states)
+        return int(min(12, max(2, work / 40_000.0)))
+
+    def select(self, until: float) -> None:
+        """Choose the best set out of all routes seen; take it if the kernels agree."""
+        for state in self.states:
+            self.pool.take(state)
+        self.pool.thin(self.skip)
+        seconds = None
+        if self.budget.seconds is not None:
+            seconds = (until - self.budget.share()) * self.budget.seconds
+            if seconds <= 0.02:
+                return
+        state = self.states[0]
+        load_routes(self.arrays, state, self.best)
+        self.note_best(state)
+        routes = select_routes(self.problem, self.pool, self.skip, self.busy(self.best), self.best_grains, seconds)
+        if routes is None:
+            return
+        if load_routes(self.arrays, state, routes):
+            fill(self.arrays, state)
+            self.offer(int(state[C_COST]), read_routes(self.arrays, state))
+
+    def note_best(self, state: State) -> None:
+        """Put the best's own routes into the pool, priced."""
+        for tour, jobs in enumerate(self.best):
+            if jobs:
+                run = at_run(state, tour)
+                cost, busy = int(state[run + S_COST]), int(state[run + S_TRAVEL] + state[run + S_WORK])
+                self.pool.routes[tour, tuple(sorted(jobs))] = (cost, busy, tuple(jobs))
+
+    def busy(self, routes: Routes) -> I64:
+        """Return every worker's busy seconds under routes (those loaded in the first state)."""
+        state = self.states[0]
+        return np.array([int(state[at_busy(state, w) + B_BUSY]) for w in range(self.problem.n_workers)], np.int64)
+
+    # --- large problems ---
+
+    def run_shared(self) -> None:
+        """Run rounds in which the threads anneal neighbourhoods of one solution."""
+        parts = min(len(self.states), max(1, self.problem.n_workers // 4))
+        self.states = self.states[:parts]
+        self.whole = [parts == 1] * parts
+        current = self.best
+        turns = self.turns()
+        first = self.budget.share()
+        edges = np.linspace(first, 1.0, turns + 1)
+        if parts == 1:
+            load_routes(self.arrays, self.states[0], current)
+        with ThreadPoolExecutor(parts) as executor:
+            for turn in range(turns):
+                if self.budget.over():
+                    return
+                since, until = float(edges[turn]), float(edges[turn + 1])
+                warm = WARM * (COLD / WARM) ** ((since - first) / (1.0 - first))
+                cold = WARM * (COLD / WARM) ** ((until - first) / (1.0 - first))
+                if parts == 1:
+                    self.chain(0, until, since, warm, cold)
+                    continue
+                pieces = self.cut(current, parts)
+                futures = []
+                for row, (tours, jobs) in enumerate(pieces):
+                    futures.append(executor.submit(self.piece, row, current, tours, jobs, until, since, warm, cold))
+                for future in futures:
+                    future.result()
+                current = self.merge(pieces, best=False)
+                best = self.merge(pieces, best=True)
+                total = sum(int(state[C_BEST]) for state in self.states)
+                self.offer(total, best)
+
+    def piece(
+        self,
+        row: int,
+        routes: Routes,
+        tours: I64,
+        jobs: I64,
+        until: float,
+        since: float,
+        warm: float,
+        cold: float,
+    ) -> None:
+        """Anneal one neighbourhood of a solution."""
+        load_routes(self.arrays, self.states[row], routes, tours, jobs)
+        count_used(self.arrays, self.states[row])
+        keep_best(self.arrays, self.states[row])
+        self.chain(row, until, since, warm, cold)
+
+    def merge(self, pieces: list[tuple[I64, I64]], *, best: bool) -> Routes:
+        """Join the neighbourhoods' routes."""
+        routes: list[tuple[int, ...]] = [()] * self.problem.n_tours
+        for row, (tours, _) in enumerate(pieces):
+            found = read_routes(self.arrays, self.states[row], best=best)
+            for t in tours.tolist():
+                routes[t] = found[t]
+        return tuple(routes)
+
+    def turns(self) -> int:
+        """Return how many rounds to cut the time into: each long enough to pay for the cutting."""
+        seconds = self.budget.seconds
+        if seconds is None:
+            return 40
+        return int(min(60, max(6, seconds / (0.1 + self.problem.n_jobs * 2e-4))))
+
+    def cut(self, routes: Routes, parts: int) -> list[tuple[I64, I64]]:
+        """Cut workers, their tours and the jobs into neighbourhoods of like size.
+
+        Workers are sorted by how far their work lies from a job drawn at random; unserved jobs go where jobs as far away go.
+        """
+        problem = self.problem
+        centre = int(problem.job_place[int(self.random.integers(problem.n_jobs))])
+        far = self.distance_from(centre)
+        job_far = far[problem.job_place]
+        tour_far = far[problem.tour_start_place].copy()
+        size = np.zeros(problem.n_tours)
+        for t, route in enumerate(routes):
+            if route:
+                tour_far[t] = job_far[list(route)].mean()
+                size[t] = len(route)
+        workers = problem.n_workers
+        count = np.bincount(problem.tour_worker, minlength=workers)
+        worker_far = np.bincount(problem.tour_worker, tour_far, workers) / np.maximum(count, 1)
+        worker_size = np.bincount(problem.tour_worker, size + 1.0, workers)
+        order = np.argsort(worker_far, kind="stable")
+        run = np.cumsum(worker_size[order])
+        part_of_worker = np.empty(workers, np.int64)
+        part_of_worker[order] = np.minimum(parts - 1, (run - 1e-9) * parts // run[-1])
+        limits = [worker_far[order[np.searchsorted(run, run[-1] * cut / parts)]] for cut in range(1, parts)]
+        part_of_job = np.searchsorted(np.array(limits), job_far).astype(np.int64)
+        part_of_tour = part_of_worker[problem.tour_worker]
+        for t, route in enumerate(routes):
+            part_of_job[list(route)] = part_of_tour[t]
+        return [(np.flatnonzero(part_of_tour == row), np.flatnonzero(part_of_job == row)) for row in range(parts)]
+
+    def distance_from(self, place: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """Return how far every place is from one, in seconds or on the unit ball."""
+        legs = self.problem.legs
+        if isinstance(legs, Tables):
+            out = legs.leg_s[0, place].astype(np.float64)
+            return np.where(out == NO_WAY, 1e9, out)
+        dlat, dlon = legs.lat_rad - legs.lat_rad[place], legs.lon_rad - legs.lon_rad[place]
+        return np.asarray(
+            np.sin(dlat / 2) ** 2 + np.cos(legs.lat_rad) * np.cos(legs.lat_rad[place]) * np.sin(dlon / 2) ** 2
+        )
+
+
+def typical_leg_grains(problem: Problem, skip: I64) -> float:
+    """Return the price of a typical leg between neighbours: the scale of temperatures.
+
+    The median over jobs of the mean price to the eight nearest other jobs; where legs cost nothing, a hundredth of the median price of
+    leaving out a job, at least one CNY.
+    """
+    n = problem.n_jobs
+    floor = max(float(np.median(skip)) / 100.0 if n else 0.0, float(GRAINS_PER_CNY)) if n else float(GRAINS_PER_CNY)
+    if n < 2:
+        return floor
+    sample = np.unique(np.linspace(0, n - 1, min(n, 200)).astype(np.int64))
+    place = problem.job_place.astype(np.int64)
+    rate_s = problem.travel_grains_per_s + problem.duration_grains_per_s
+    if isinstance(problem.legs, Tables):
+        seconds = problem.legs.leg_s[0][np.ix_(place[sample], place)].astype(np.float64)
+        metres = problem.legs.leg_m[np.ix_(place[sample], place)].astype(np.float64)
+        seconds[seconds < 0] = np.inf
+    else:
+        lat, lon = problem.legs.lat_rad[place], problem.legs.lon_rad[place]
+        half = (
+            np.sin((lat[sample][:, None] - lat) / 2) ** 2
+            + np.cos(lat[sample])[:, None] * np.cos(lat) * np.sin((lon[sample][:, None] - lon) / 2) ** 2
+        )
+        metres = 2 * 6_371_008.8 * np.arcsin(np.sqrt(half)) * problem.legs.detour
+        seconds = metres * float(problem.legs.speed_num[0]) / float(problem.legs.speed_den[0])
+    price = seconds * rate_s + metres * problem.travel_grains_per_m
+    price[np.arange(len(sample)), sample] = np.inf
+    price = np.sort(price, axis=1)[:, :8]
+    price = price[np.isfinite(price).all(axis=1)] if np.isfinite(price).any() else price[:0]
+    typical = float(np.median(price.mean(axis=1))) if len(price) else 0.0
+    return typical if typical >= GRAINS_PER_CNY / 100 else floor
+
+
+def total_grains(problem: Problem, routes: Routes, arrays: Arrays | None = None) -> int | None:
+    """Price routes by the kernels, without mandatory jobs' prices; None where a tour is not possible."""
+    a = arrays or pack(problem)
+    s = make_state(a, 0)
+    if not load_routes(a, s, routes):
+        return None
+    served = {j for route in routes for j in route}
+    missing = [j for j in range(problem.n_jobs) if problem.job_mandatory[j] and j not in served]
+    return int(s[C_COST]) - sum(int(a.d[at_job(a, j) + J_SKIP]) for j in missing)
+
+
+__all__ = ["Progress", "Routes", "Solution", "Stop", "solve", "total_grains", "typical_leg_grains"]

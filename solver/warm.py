@@ -1,0 +1,76 @@
+"""Compile every kernel into the cache, so that a second process compiles nothing: ``python -m solver.warm``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solver.kernel import time_tour
+from solver.problem import FAR_S, Peaks, Problem, Sphere, Tables
+from solver.search import Stop, solve, total_grains
+
+
+def tiny_problem(*, duration_grains_per_s: int = 0, sphere: bool = False) -> Problem:
+    """Make a problem of two workers and three jobs that has a bit of everything."""
+    legs: Tables | Sphere = Tables(np.full((1, 3, 3), 60, np.int32), np.full((3, 3), 500, np.int32))
+    if sphere:
+        legs = Sphere(np.array([0.5, 0.5001, 0.5002]), np.zeros(3), 1.3, np.array([9]), np.array([70]))
+    ones = np.ones(3, np.int64)
+    far = ones * FAR_S
+    return Problem(
+        legs=legs,
+        peaks=Peaks(np.array([-86_400, 3600]), np.array([0, 90_000]), np.array([1, 1]), 1),
+        job_place=np.arange(3, dtype=np.int32),
+        job_skip_grains=ones * 10**9,
+        job_mandatory=np.array([True, False, False]),
+        job_profile=np.zeros(3, np.int32),
+        window_first=np.arange(4),
+        window_from_s=ones * 0,
+        window_to_s=far,
+        arrive_by_s=ones * 600,
+        arrive_once_grains=ones,
+        arrive_grains_per_s=ones,
+        resolve_by_s=far,
+        resolve_once_grains=ones,
+        resolve_grains_per_s=ones,
+        service_s=np.full((3, 1), 600, np.int32),
+        service_setup_s=np.full((3, 1), 700, np.int32),
+        fit_grains=np.zeros((1, 2), np.int64),
+        finish_by_s=np.full((1, 2), FAR_S),
+        worker_kind=np.zeros(2, np.int32),
+        worker_speed=np.zeros(2, np.int32),
+        worker_max_busy_s=far[:2],
+        worker_tour_first=np.arange(3),
+        tour_worker=np.arange(2, dtype=np.int32),
+        tour_start_s=np.zeros(2, np.int64),
+        tour_end_s=np.full(2, 8 * 3600),
+        tour_last_s=np.full(2, 9 * 3600),
+        tour_start_place=np.zeros(2, np.int32),
+        tour_end_place=np.array([0, -1], np.int32),
+        tour_max_jobs=far[:2],
+        tour_max_travel_s=far[:2],
+        break_first=np.array([0, 1, 1]),
+        break_from_s=np.array([1000]),
+        break_to_s=np.array([5000]),
+        break_duration_s=np.array([600]),
+        absence_first=np.array([0, 1, 1]),
+        absence_from_s=np.array([7000]),
+        absence_to_s=np.array([8000]),
+        travel_grains_per_s=30_000,
+        travel_grains_per_m=1_800,
+        duration_grains_per_s=duration_grains_per_s,
+        overtime_grains_per_s=45_000,
+        use_grains=0,
+        balance_cents_per_h2=50,
+    )
+
+
+def main() -> None:
+    """Run every kernel once."""
+    for problem in (tiny_problem(), tiny_problem(duration_grains_per_s=5_000), tiny_problem(sphere=True)):
+        solution = solve(problem, stop=Stop(iterations=50), threads=2)
+        total_grains(problem, solution.routes)
+        time_tour(problem, 0, (0, 1))
+
+
+if __name__ == "__main__":
+    main()
