@@ -1,0 +1,180 @@
+"""What else would fit into given tours, and what it would displace: asked after a search, for people.
+
+Prices come from the kernels of the search, so that no answer here contradicts it. The prices of jobs left out are those
+of the search as well: a mandatory job's is higher than all others together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.arrays import J_PROFILE, J_SKIP, P_JOBS, P_TOURS, T_WORKER, Arrays, at_fit, at_job, at_tour, pack
+from solver.jit import JIT, njit
+from solver.kernel import (
+    C_COST,
+    D_NEXT,
+    D_PREV,
+    INF,
+    at_node,
+    link,
+    load_routes,
+    make_state,
+    read_routes,
+    refresh,
+    scan,
+    unlink,
+)
+from solver.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A legal place for a job: in ``tour``, after job ``after`` (None: first), adding ``grains`` to the total.
+
+    The price of leaving the job out is not taken off.
+    """
+
+    grains: int
+    tour: int
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A legal place that a job would have in ``tour`` instead of job ``out``.
+
+    ``grains`` is what the total would change by, both prices of being left out included.
+    """
+
+    grains: int
+    tour: int
+    out: int
+    after: int | None
+
+
+class Places:
+    """Tours of a problem, to be asked what else would fit.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    routes
+        Jobs of each tour in order; they must be legal.
+
+    Raises
+    ------
+    ValueError
+        If a tour is not legal.
+    """
+
+    def __init__(self, problem: Problem, routes: Sequence[Sequence[int]]) -> None:
+        self.problem = problem
+        self.arrays: Arrays = pack(problem)
+        self._state = make_state(self.arrays, 0)
+        self._empty = make_state(self.arrays, 0)
+        if not load_routes(self.arrays, self._state, tuple(map(tuple, routes))):
+            raise ValueError("a tour of these routes is not legal")
+
+    @property
+    def routes(self) -> tuple[tuple[int, ...], ...]:
+        """Return the jobs of each tour in order."""
+        return read_routes(self.arrays, self._state)
+
+    def skip_grains(self, job: int) -> int:
+        """Return the price of leaving a job out, as the search counts it."""
+        return int(self.arrays.d[at_job(self.arrays, job) + J_SKIP])
+
+    def tours_alone(self, job: int) -> NDArray[np.bool_]:
+        """Tell for each tour whether the job alone would be legal in it were every tour empty; bool[n_tours]."""
+        legal = np.zeros(self.problem.n_tours, np.bool_)
+        _alone(self.arrays, self._empty, np.int64(job), legal)
+        return legal
+
+    def find_place(self, job: int) -> Place | None:
+        """Return the cheapest legal place of an unserved job, of all there are, or None."""
+        grains, tour, after = (int(value) for value in _cheapest(self.arrays, self._state, np.int64(job)))
+        return None if tour < 0 else Place(grains, tour, self._job(after))
+
+    def find_swap(self, job: int, tour: int) -> Swap | None:
+        """Return the cheapest way to serve an unserved job in a tour instead of one of its jobs, or None."""
+        found = _cheapest_swap(self.arrays, self._state, np.int64(job), np.int64(tour))
+        grains, out, after = (int(value) for value in found)
+        return None if out < 0 else Swap(grains, tour, out, self._job(after))
+
+    def insert(self, job: int, place: Place) -> None:
+        """Serve a job at a place that was found since the last change."""
+        self._link(job, place.tour, place.after)
+
+    def exchange(self, job: int, swap: Swap) -> None:
+        """Serve a job instead of another, as found since the last change."""
+        unlink(self._state, np.int64(swap.out))
+        self._link(job, swap.tour, swap.after)
+
+    def _job(self, node: int) -> int | None:
+        """Return the job of a node, None for a tour's start."""
+        return node if node < self.problem.n_jobs else None
+
+    def _link(self, job: int, tour: int, after: int | None) -> None:
+        """Put a job after another, or first, and bring the tour up to date."""
+        node = self.problem.n_jobs + tour if after is None else after
+        link(self._state, np.int64(job), np.int64(node), np.int64(tour))
+        if not refresh(self.arrays, self._state, np.int64(tour)):
+            raise ValueError(f"job {job} does not fit into tour {tour}: the place is out of date")
+
+
+@njit(**JIT)
+def _alone(a: Any, empty: Any, j: int, legal: Any) -> None:
+    """Write for each tour whether job ``j`` is legal in it, alone."""
+    for t in range(a.d[P_TOURS]):
+        _, after, _ = scan(a, empty, j, np.int64(t), INF, np.int64(0))
+        legal[t] = after >= 0
+
+
+@njit(**JIT)
+def _cheapest(a: Any, s: Any, j: int) -> tuple[int, int, int]:
+    """Return price, tour and node of the cheapest place of job ``j``; a tour of −1: none."""
+    best = INF
+    tour = np.int64(-1)
+    where = np.int64(-1)
+    profile = a.d[at_job(a, j) + J_PROFILE]
+    for t in range(a.d[P_TOURS]):
+        if a.d[at_fit(a, profile, a.d[at_tour(a, t) + T_WORKER])] < 0:
+            continue
+        value, after, _ = scan(a, s, j, np.int64(t), best, np.int64(0))
+        if after >= 0 and value < best:
+            best = value
+            tour = np.int64(t)
+            where = after
+    return best, tour, where
+
+
+@njit(**JIT)
+def _cheapest_swap(a: Any, s: Any, j: int, t: int) -> tuple[int, int, int]:
+    """Return change of the total, job taken out and node before the place; a job of −1: none. The tour stays as it is."""
+    n = a.d[P_JOBS]
+    best = INF
+    out = np.int64(-1)
+    where = np.int64(-1)
+    saved = a.d[at_job(a, j) + J_SKIP]
+    before = s[C_COST]
+    x = s[at_node(s, n + t) + D_NEXT]
+    while x < n:
+        i = s[at_node(s, x) + D_PREV]
+        unlink(s, x)
+        if refresh(a, s, t):
+            change = s[C_COST] - before
+            value, after, _ = scan(a, s, j, t, INF, np.int64(0))
+            if after >= 0 and change + value - saved < best:
+                best = change + value - saved
+                out = x
+                where = after
+        link(s, x, i, t)
+        refresh(a, s, t)
+        x = s[at_node(s, x) + D_NEXT]
+    return best, out, where
