@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from dispatch.format.read import read_request
 from dispatch.planning.lower import lower
-from tests.architecture.sources import ROOT, documents, relative
+from tests.architecture.sources import ROOT, documents, modules_under, relative
+from web.command.main import paidan
 
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -94,6 +97,64 @@ def test_the_python_of_the_readme_runs(
     (code,) = code_blocks("README.md", "python")
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own words, so that they stay true
     assert capsys.readouterr().out == "3 tickets for 2 engineers\n"
+
+
+def test_every_command_and_option_is_documented() -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    context = click.Context(paidan)
+    missing = []
+    for name in paidan.list_commands(context):
+        command = paidan.get_command(context, name)
+        assert command is not None
+        wanted = [f"paidan {name}", *(option for parameter in command.params for option in parameter.opts)]
+        missing += [f"{name} {word}" for word in wanted if word.startswith(("paidan", "--")) and f"`{word}" not in page]
+    assert missing == []
+
+
+def test_every_command_of_the_documents_is_one_of_ours() -> None:
+    known = set(paidan.list_commands(click.Context(paidan)))
+    for document in documents():
+        text = document.read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:`|bin/)paidan ([a-z]+)", text))
+        assert named <= known, relative(document)
+
+
+def test_every_code_of_a_fault_is_listed_and_no_other() -> None:
+    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z0-9_]+)` \|", page, re.MULTILINE)
+    assert len(listed) == len(set(listed))
+    assert set(listed) == codes_of_faults()
+
+
+REFUSING = {"Fault", "refuse", "_refuse", "_refuse_file"}
+"""Calls whose first argument is a fault's code."""
+
+
+def codes_of_faults() -> set[str]:
+    """Return the codes with which the sources refuse a document; a module's ``CODE`` may stand for the word."""
+    found = set()
+    for folder in ("dispatch/format", "dispatch/planning", "web/command"):
+        for path in modules_under(folder):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            named = {
+                target.id: node.value
+                for node in tree.body
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and called(node) in REFUSING and node.args:
+                    first = node.args[0]
+                    code = named.get(first.id, first) if isinstance(first, ast.Name) else first
+                    if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                        found.add(code.value)
+    return found
+
+
+def called(node: ast.Call) -> str:
+    """Return the last name of what is called."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def test_every_decision_is_in_the_index() -> None:
