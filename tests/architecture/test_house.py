@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -100,3 +101,19 @@ def test_the_exported_locks_hold_the_same_versions_as_the_lock() -> None:
         exported = re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
         assert exported, name
         assert set(exported) <= versions, name
+
+
+def test_every_package_that_the_sources_import_is_declared() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[<>=!~ \[;]", line)[0].replace("-", "_") for line in declared}
+    brought_along = {"werkzeug", "jinja2", "markupsafe", "babel"}
+    imported = set()
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                imported.add(node.module.split(".")[0])
+    foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
+    assert foreign - names - brought_along == set()
+    assert names - foreign == set(), "declared but never imported"
