@@ -188,7 +188,9 @@ def whole(unit: str, lowest: int = 0, highest: int = LARGEST) -> Parser:
         if value < lowest:
             return reading.refuse("impossible_value", path, value, f"is too small, expected {expected}")
         if value > highest:
-            return reading.refuse("impossible_value", path, value, f"is too large, expected {unit} up to {highest}")
+            return reading.refuse(
+                "impossible_value", path, value, f"is too large, expected {unit} of at most {highest}"
+            )
         return value
 
     return read_whole
@@ -233,7 +235,7 @@ def number(
         if highest is not None and value > highest:
             return reading.refuse("impossible_value", path, value, f"is too large, expected {expected}")
         if places is not None and _count_places(value) > places:
-            message = f"has too many decimals, expected {expected} with at most {places}"
+            message = f"has too many decimals, expected {what} with at most {places} decimals"
             return reading.refuse("too_many_decimals", path, value, message)
         return value
 

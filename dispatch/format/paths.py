@@ -10,7 +10,7 @@ from dispatch.format.faults import quote
 Path = tuple[Any, "str | int"] | None
 """None for the document itself, else the path of the container and the key or index in it."""
 
-_PLAIN: Final = re.compile(r"[^\W\d][\w-]*", re.ASCII)
+_PLAIN: Final = re.compile(r"[^\W\d][\w-]*")
 
 
 def write_path(path: Path) -> str:

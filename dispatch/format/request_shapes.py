@@ -102,7 +102,7 @@ DEPOT: Final = Shape(
 def _check_break(reading: Reading, pause: Parsed, raw: dict[str, Any], path: Path) -> None:
     """Refuse a break whose latest begin is before its earliest."""
     if not is_ordered(pause.from_, pause.to):
-        reading.refuse("impossible_value", path, raw, "ends before it begins, expected from ≤ to")
+        reading.refuse("impossible_value", path, [raw["from"], raw["to"]], "ends before it begins, expected from ≤ to")
 
 
 BREAK: Final = Shape(

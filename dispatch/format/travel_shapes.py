@@ -86,7 +86,7 @@ def _check_peak(reading: Reading, peak: Parsed, raw: dict[str, Any], path: Path)
     """Refuse a peak without an end."""
     if is_good(peak.from_, peak.to) and peak.from_ == peak.to:
         message = "is no time at all, expected from and to that differ (to before from passes midnight)"
-        reading.refuse("impossible_value", path, raw, message)
+        reading.refuse("impossible_value", path, [raw["from"], raw["to"]], message)
 
 
 PEAK: Final = Shape(
@@ -124,7 +124,8 @@ def _read_peaks(reading: Reading, value: object, path: Path) -> Parsed:
         if (first, second) not in told:
             told.add((first, second))
             message = f"overlaps {write_path((path, first))}, expected peaks that don't overlap"
-            reading.refuse("overlap", (path, second), value[second], message)  # type: ignore[index]
+            found = [f"{edge:%H:%M}" for edge in (peaks[second].from_, peaks[second].to)]
+            reading.refuse("overlap", (path, second), found, message)
     return peaks
 
 

@@ -36,8 +36,25 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """Name of each command: the module that has a click command of that name, and its line in the help."""
 
 
+class ReaderLeftError(Exception):
+    """A broken pipe, by a name that click does not take for its own: it would end with 1, "not legal"."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and loads one when it is called."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command.
+
+        Raises
+        ------
+        ReaderLeftError
+            When nobody reads the output any more.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderLeftError from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Name the commands in the order of the table."""
@@ -102,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = run(arguments, session)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderLeftError):
         _forget_output()
         code = EXIT_BROKEN_PIPE
     sys.exit(code)
@@ -123,7 +140,7 @@ def run(arguments: Sequence[str] | None, session: Session) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("paidan: interrupted", err=True)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderLeftError):
         raise
     except OSError as error:
         _show_traceback(session)

@@ -92,8 +92,9 @@ def test_an_invalid_document_says_all_its_faults() -> None:
     [
         ((), "$"),
         (("tickets", 17, "windows", 0), "tickets[17].windows[0]"),
-        (("engineers", 0, "skills", "空调"), 'engineers[0].skills["空调"]'),
+        (("engineers", 0, "skills", "空调"), "engineers[0].skills.空调"),
         (("parts", "fan-2_b"), "parts.fan-2_b"),
+        (("parts", "fan 2"), 'parts["fan 2"]'),
         (("parts", "a.b"), 'parts["a.b"]'),
         (("parts", ""), 'parts[""]'),
         (("parts", "2"), 'parts["2"]'),

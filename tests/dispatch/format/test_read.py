@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +56,11 @@ def test_all_faults_are_told_at_once() -> None:
         "ticket: is an unknown key ([]), expected tickets, did you mean that?",
         'tickets[0].location: names an unknown location ("moon"), expected one of locations',
     ]
+
+
+def test_the_request_in_the_description_of_the_format_is_valid() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "planning-format.md").read_text(encoding="utf-8")
+    documents = [block for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL) if '"version"' in block]
+    assert documents
+    for document in documents:
+        assert read_request(document).tickets
