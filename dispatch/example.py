@@ -40,6 +40,8 @@ FIRST_DAY = datetime(2026, 11, 23, tzinfo=BEIJING)
 """Monday, midnight, on which every example begins."""
 NOW = FIRST_DAY + timedelta(hours=8)
 MAX_DAYS = 14
+LEADS_FROM = 8
+"""A team of this size has an expert for each product family."""
 
 KM_PER_DEGREE = 111.195
 """One degree of latitude, for a sphere of 6 371 008.8 m."""
@@ -100,10 +102,10 @@ class Job:
 
 
 FAMILIES: dict[str, tuple[int, tuple[Job, ...]]] = {
-    "空调": (34, (Job(55, 35, 75), Job(25, 60, 110, "高处作业证"), Job(20, 30, 50))),
-    "冰箱": (24, (Job(75, 30, 70), Job(25, 25, 40))),
-    "洗衣机": (24, (Job(65, 25, 65), Job(35, 20, 40))),
-    "热水器": (18, (Job(60, 30, 65), Job(40, 45, 80, "低压电工证"))),
+    "空调": (34, (Job(55, 30, 70), Job(25, 60, 100, "高处作业证"), Job(20, 30, 50))),
+    "冰箱": (24, (Job(75, 30, 60), Job(25, 20, 40))),
+    "洗衣机": (24, (Job(65, 25, 60), Job(35, 20, 35))),
+    "热水器": (18, (Job(60, 30, 60), Job(40, 40, 75, "低压电工证"))),
 }
 """Product family → (share of tickets in per cent, its kinds of visit)."""
 
@@ -139,11 +141,11 @@ def make_request(engineers: int = 30, tickets: int = 240, days: int = 1, seed: i
     Parameters
     ----------
     engineers, tickets
-        How many; at least 1 and at least 0. Eight tickets for each engineer and day are somewhat more work than fits
+        How many; at least 1 and at least 0. Eight tickets for each shift are somewhat more work than fits
         comfortably.
     days
         Length of the horizon, 1 to 14, from Monday 2026-11-23 on. From three days on every engineer has two
-        successive rest days a week.
+        successive rest days a week, so that there are five shifts for seven days.
     seed
         Another seed is another city day; the same arguments give an equal request.
 
@@ -224,7 +226,10 @@ def _make_engineers(rng: Random, count: int, days: int) -> tuple[tuple[Location,
 
 
 def _make_skills(rng: Random, row: int, count: int) -> dict[str, int]:
-    """Draw an engineer's families and certificates; a small team knows all families, so that little is impossible."""
+    """Draw an engineer's families and certificates so that little is impossible.
+
+    A small team knows all families; in a larger one the first of each family is an expert with its certificate.
+    """
     families = list(FAMILIES)
     main = families[row % len(families)]
     if count < len(families):
@@ -233,11 +238,12 @@ def _make_skills(rng: Random, row: int, count: int) -> dict[str, int]:
         others = [family for family in families if family != main]
         known = [main, *rng.sample(others, rng.choices((0, 1, 2), (20, 55, 25))[0])]
     skills = {}
+    leads = count >= LEADS_FROM and row < len(families)
     for family in known:
         level = rng.choices((1, 2, 3, 4), (12, 40, 34, 14) if family == main else (30, 50, 17, 3))[0]
-        skills[family] = level
+        skills[family] = 4 if leads and family == main else level
     for certificate, family in zip(CERTIFICATES, ("空调", "热水器"), strict=True):
-        if family in skills and rng.random() < 0.75:
+        if family in skills and (rng.random() < 0.75 or leads):
             skills[certificate] = 1
     return skills
 
