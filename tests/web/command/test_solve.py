@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import stat
+import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,6 +15,7 @@ from typing import Final
 import pytest
 
 from dispatch.format.faults import Fault
+from dispatch.format.model import Plan
 from dispatch.format.read import read_plan, read_request
 from tests.web.command.running import Paidan, Search, UnsupportedError
 from web.command.documents import write_output
@@ -273,3 +276,22 @@ def test_interrupted_it_writes_the_best_plan_so_far(
     assert (answer.code, answer.err) == (0, "")
     assert read_plan(answer.out) == search.plan
     assert [signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)] == handlers
+
+
+def test_interrupted_twice_it_ends_at_once_without_a_plan(
+    paidan: Paidan, search: Search, day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+
+    def ignore_interrupts(_request: object, *, cancel: threading.Event, **_options: object) -> Plan:
+        os.kill(os.getpid(), signal.SIGINT)
+        cancel.wait(timeout=30)
+        os.kill(os.getpid(), signal.SIGINT)
+        over.wait(timeout=30)
+        return search.plan
+
+    monkeypatch.setattr(sys.modules["dispatch.planning"], "solve", ignore_interrupts)
+    answer = paidan("solve", day, "-o", tmp_path / "plan.json")
+    over.set()
+    assert (answer.code, answer.out, answer.err.strip()) == (130, "", "paidan: interrupted")
+    assert not (tmp_path / "plan.json").exists()
