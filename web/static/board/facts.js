@@ -47,7 +47,7 @@ function visitFacts(model, route, stop, ticket) {
     link("engineer", route.engineer, model.name(route.engineer)),
     list([
       ["fact.arrive", clock(stop.arrive, route.day)],
-      ["fact.travel", `${duration(stop.travel_s)} · ${km(stop.travel_m)}`],
+      ["fact.travel", stop.travel_s > 0 ? `${duration(stop.travel_s)} · ${km(stop.travel_m)}` : say("same_place")],
       ["fact.wait", wait_s > 0 && duration(wait_s)],
       ["fact.late_arrive", stop.late_arrive_s && duration(stop.late_arrive_s)],
       ["fact.late_resolve", stop.late_resolve_s && duration(stop.late_resolve_s)],

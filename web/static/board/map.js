@@ -1,6 +1,6 @@
 /** The map: district boundaries, every route in its engineer's colour, tickets in their grade's. */
 
-import { $, el } from "./dom.js";
+import { el } from "./dom.js";
 import { select, state, selectedEngineer, selectedTicket } from "./state.js";
 import { km, say } from "./words.js";
 
@@ -130,10 +130,7 @@ export class PlanMap {
   drawRoute(L, engineer, route) {
     const at = route.stops.map((stop) => this.model.position(stop.location)).filter(Boolean);
     const line = L.polyline(at, { color: this.model.colour(engineer.id), weight: 1.8, opacity: 0.5, smoothFactor: 0 });
-    line.on("click", (event) => {
-      L.DomEvent.stopPropagation(event);
-      select({ kind: "engineer", engineer: engineer.id });
-    });
+    line.on("click", (event) => this.choose(event, { kind: "engineer", engineer: engineer.id }));
     line.addTo(this.routes);
     if (!this.lines.has(engineer.id)) this.lines.set(engineer.id, []);
     this.lines.get(engineer.id).push({ line, route });
@@ -154,10 +151,7 @@ export class PlanMap {
       fillColor: this.ink[this.model.grade(ticket)],
       fillOpacity: 1,
     });
-    dot.on("click", (event) => {
-      L.DomEvent.stopPropagation(event);
-      select({ kind: "visit", ticket, engineer });
-    });
+    dot.on("click", (event) => this.choose(event, { kind: "visit", ticket, engineer }));
     dot.bindTooltip(() => el("span", { text: `${ticket} · ${this.model.name(engineer)}` }), { direction: "top" });
     dot.addTo(this.points);
     this.dots.set(ticket, { dot, engineer });
@@ -174,10 +168,7 @@ export class PlanMap {
       fillColor: "#fff",
       fillOpacity: 0.85,
     });
-    dot.on("click", (event) => {
-      L.DomEvent.stopPropagation(event);
-      select({ kind: "ticket", ticket });
-    });
+    dot.on("click", (event) => this.choose(event, { kind: "ticket", ticket }));
     dot.bindTooltip(() => el("span", { text: `${ticket} · ${say("search.unplanned")}` }), { direction: "top" });
     dot.addTo(this.points);
     this.dots.set(ticket, { dot, engineer: null });
@@ -211,33 +202,45 @@ export class PlanMap {
     if (ticket && !this.lines.has(engineer)) this.ring(L, ticket);
   }
 
-  /** Number the stops of the selected route in their order. */
+  /** Number the stops of the selected route in their order; stops at one place share a sign. */
   number(L, route, ticket) {
+    const places = new Map();
     let order = 0;
     for (const stop of route.stops) {
-      const home = stop.kind === "start" || stop.kind === "end";
-      if (stop.kind === "visit") order += 1;
-      else if (!home) continue;
       const at = this.model.position(stop.location);
-      if (!at) continue;
-      const sign = el(`span.stop-sign${home ? ".home" : `.g-${this.model.grade(stop.ticket)}`}`, {
-        text: home ? "" : String(order),
-      });
-      sign.classList.toggle("selected", !home && stop.ticket === ticket);
-      const marker = L.marker(at, {
-        icon: L.divIcon({ className: "stop-icon", html: sign, iconSize: [20, 20] }),
-        keyboard: false,
-        interactive: !home,
-      });
-      if (!home) {
-        marker.on("click", (event) => {
-          L.DomEvent.stopPropagation(event);
-          select({ kind: "visit", ticket: stop.ticket, engineer: route.engineer });
-        });
-        marker.bindTooltip(() => el("span", { text: `${stop.ticket} · ${km(stop.travel_m)}` }), { direction: "top" });
-      }
-      marker.addTo(this.numbers);
+      const visit = stop.kind === "visit";
+      if (visit) order += 1;
+      if (!at || !(visit || stop.kind === "start" || stop.kind === "end")) continue;
+      const key = at.join(" ");
+      if (!places.has(key)) places.set(key, { at, numbers: [], stops: [] });
+      if (!visit) continue;
+      places.get(key).numbers.push(order);
+      places.get(key).stops.push(stop);
     }
+    for (const place of places.values()) this.sign(L, route, ticket, place);
+  }
+
+  sign(L, route, ticket, { at, numbers, stops }) {
+    const own = stops.find((stop) => stop.ticket === ticket);
+    const shown = own ?? stops[0];
+    const sign = el(`span.stop-sign${shown ? `.g-${this.model.grade(shown.ticket)}` : ".home"}`, {
+      text: numbers.join("·"),
+    });
+    sign.classList.toggle("selected", Boolean(own));
+    const marker = L.marker(at, {
+      icon: L.divIcon({ className: "stop-icon", html: sign, iconSize: [20, 20] }),
+      keyboard: false,
+      interactive: stops.length > 0,
+    });
+    if (shown) {
+      marker.on("click", (event) => {
+        const next = stops[(stops.findIndex((stop) => stop.ticket === selectedTicket()) + 1) % stops.length];
+        this.choose(event, { kind: "visit", ticket: next.ticket, engineer: route.engineer });
+      });
+      const names = stops.map((stop) => `${stop.ticket} · ${km(stop.travel_m)}`);
+      marker.bindTooltip(() => el("span", { text: names.join(" / ") }), { direction: "top" });
+    }
+    marker.addTo(this.numbers);
   }
 
   ring(L, ticket) {
@@ -259,18 +262,25 @@ export class PlanMap {
     this.map.fitBounds(window.L.latLngBounds(all), { ...ROOM, maxZoom: 14, animate: false });
   }
 
-  /** Bring the selection into sight when it is not. */
+  /** Select what was clicked here, and leave the map as it is. */
+  choose(event, selected) {
+    window.L.DomEvent.stopPropagation(event);
+    this.still = true;
+    select(selected);
+    this.still = false;
+  }
+
+  /** Bring the selected route into sight, near enough for its stops to be told apart. */
   reveal() {
-    if (!this.map || !this.fitted) return;
+    if (!this.map || !this.fitted || this.still) return;
     const lines = this.lines.get(selectedEngineer());
-    if (state.selected?.kind === "engineer" && lines) {
-      const bounds = window.L.latLngBounds(lines.flatMap(({ line }) => line.getLatLngs()));
-      if (!this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds, { ...ROOM, maxZoom: 14 });
+    if (!lines) {
+      const at = this.dots.get(selectedTicket())?.dot.getLatLng();
+      if (at && !this.map.getBounds().pad(-0.05).contains(at)) this.map.panTo(at);
       return;
     }
-    const at = this.dots.get(selectedTicket())?.dot.getLatLng();
-    if (at && !this.map.getBounds().pad(-0.05).contains(at)) this.map.panTo(at);
+    const bounds = window.L.latLngBounds(lines.flatMap(({ line }) => line.getLatLngs()));
+    const nearer = this.map.getBoundsZoom(bounds) - this.map.getZoom();
+    if (nearer > 1.2 || !this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds, { ...ROOM, maxZoom: 13.5 });
   }
 }
-
-export const mapBox = () => $("map");
