@@ -2,70 +2,75 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import Final
 
 import click
 
-if TYPE_CHECKING:
-    from dispatch.format.faults import Fault
+from dispatch.format.faults import Fault, InvalidDocument
+from dispatch.format.model import Plan, Request
+from dispatch.format.read import read_plan, read_request
+from web.command.documents import STREAM, Refusal, name_document, read_bytes
+from web.command.options import debug_option, json_option
 
-Document = TypeVar("Document")
-
-INVALID = 2
-FAILED = 1
+EXIT_PORT: Final = 1
+"""The port is taken."""
 
 
-@click.command("show")
-@click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
-@click.argument("request_file", type=click.Path(path_type=Path), metavar="[REQUEST]", required=False)
+@click.command()
+@click.argument("plan_file", metavar="PLAN")
+@click.argument("request_file", metavar="[REQUEST]", required=False)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
 @click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="First language.")
-@click.option("--json", "as_json", is_flag=True, help="Tell what is wrong with a file as a JSON list.")
-def show(plan: Path, request_file: Path | None, port: int, host: str, lang: str, *, as_json: bool) -> None:
+@json_option
+@debug_option
+def show(plan_file: str, request_file: str | None, port: int, host: str, lang: str, as_json: bool) -> int:
     """Serve PLAN as a read-only page until interrupted.
 
     With REQUEST, the file that was planned, the page also shows positions on the map, windows, deadlines and skills.
+    One of the two may be - for standard input. Exit codes: 0 ended, 1 the port is taken, 2 invalid input.
     """
-    # Flask and the reader load here, so that `paidan --help` answers at once.
-    from dispatch.format.read import read_plan, read_request  # noqa: PLC0415
+    if plan_file == STREAM and request_file == STREAM:
+        message = "PLAN and REQUEST cannot both come from standard input."
+        raise click.UsageError(message)
+    plan, request = _read(plan_file, request_file, as_json=as_json)
+    # Flask loads here: a faulty file is told at once
     from web.app import CannotServeError, serve  # noqa: PLC0415
+    from web.board.guard import LOCAL_HOSTS  # noqa: PLC0415
 
-    request = _read(request_file, "REQUEST", read_request, as_json=as_json) if request_file else None
-    document = _read(plan, "PLAN", lambda data: read_plan(data, request), as_json=as_json)
+    if host not in LOCAL_HOSTS:
+        wrong = "can be reached from elsewhere, and the page has no sign-in"
+        raise Refusal(
+            [Fault("host_not_local", "--host", host, f"{wrong}, expected one of {', '.join(LOCAL_HOSTS)}")],
+            as_json=as_json,
+        )
     try:
-        serve(document, request, host=host, port=port, lang=lang, announce=_announce)
-    except CannotServeError as fault:
-        click.echo(str(fault), err=True)
-        raise SystemExit(INVALID if str(fault).startswith("host") else FAILED) from None
+        serve(plan, request, host=host, port=port, lang=lang, announce=_announce)
+    except CannotServeError as error:
+        click.echo(str(error), err=True)
+        return EXIT_PORT
+    return 0
 
 
 def _announce(address: str) -> None:
+    """Say where the page is."""
     click.echo(f"The plan is on {address}  (Ctrl+C ends it)")
 
 
-def _read(path: Path, name: str, read: Callable[[bytes], Document], *, as_json: bool) -> Document:
-    """Read one file, or tell all that is wrong with it and leave with exit code 2."""
-    from dispatch.format.faults import Fault, InvalidDocument  # noqa: PLC0415
-
+def _read(plan_file: str, request_file: str | None, *, as_json: bool) -> tuple[Plan, Request | None]:
+    """Read the plan and, when it is given, its request; tell the faults of both at once."""
+    faults: list[Fault] = []
+    request: Request | None = None
+    plan: Plan | None = None
+    if request_file is not None:
+        try:
+            request = read_request(read_bytes(request_file, "REQUEST"))
+        except (InvalidDocument, Refusal) as error:
+            faults += name_document(error.faults, "REQUEST")
     try:
-        data = path.read_bytes()
-    except OSError as fault:
-        why = (fault.strerror or "cannot be read").lower()
-        _refuse([Fault("unreadable", name, str(path), f"{why}, expected a file of planning format 1")], as_json=as_json)
-    try:
-        return read(data)
-    except InvalidDocument as invalid:
-        _refuse(invalid.faults, as_json=as_json)
-
-
-def _refuse(faults: Sequence[Fault], *, as_json: bool) -> NoReturn:
-    if as_json:
-        click.echo(json.dumps([fault.as_json() for fault in faults], ensure_ascii=False, indent=2), err=True)
-    else:
-        for fault in faults:
-            click.echo(str(fault), err=True)
-    raise SystemExit(INVALID)
+        plan = read_plan(read_bytes(plan_file, "PLAN"), request)
+    except (InvalidDocument, Refusal) as error:
+        faults += name_document(error.faults, "PLAN")
+    if plan is None or faults:
+        raise Refusal(faults, as_json=as_json)
+    return plan, request
