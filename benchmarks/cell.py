@@ -48,7 +48,9 @@ class Cell:
 class Result:
     """What an engine made of a cell; costs are CNY as the judge recomputed them.
 
-    ``solve_s`` is wall time of the search alone, ``build_s`` that of the engine's own model; ``late``: see ``LATE_S``.
+    ``solve_s`` is wall time of the search alone, ``cpu_s`` the CPU time that it got meanwhile over all its threads (much
+    less than threads × ``solve_s`` means that others were at work), ``build_s`` wall time for the engine's own model;
+    ``late``: see ``LATE_S``.
     ``legal`` is None when there is no plan to judge.
     """
 
@@ -64,6 +66,7 @@ class Result:
     served: int | None = None
     build_s: float | None = None
     solve_s: float | None = None
+    cpu_s: float | None = None
     overrun_s: float | None = None
     late: bool | None = None
     peak_mb: int | None = None
@@ -94,19 +97,19 @@ def run_engine(cell: Cell, engine: str) -> list[Result]:
     return [_judge(cell, engine, setting, outcome) for setting, outcome in zip(peer.settings, outcomes, strict=True)]
 
 
-def solve_peer(cell: Cell, engine: str, setting: str) -> tuple[Tours, float, float]:
-    """Solve a cell with a peer, in a child: (tours, seconds to build, seconds to solve)."""
+def solve_peer(cell: Cell, engine: str, setting: str) -> tuple[Tours, float, float, float]:
+    """Solve a cell with a peer, in a child: (tours, seconds to build, seconds to solve, CPU seconds to solve)."""
     peer = get_peer(engine)
     plain = lower_plain(cell.make_request())
     began_s = time.perf_counter()
     model = peer.build(plain, setting)
-    built_s = time.perf_counter()
+    built_s, cpu_s = time.perf_counter(), time.process_time()
     tours = peer.solve(model, cell.seconds, cell.search_seed, min(THREADS, peer.threads))
-    return tours, built_s - began_s, time.perf_counter() - built_s
+    return tours, built_s - began_s, time.perf_counter() - built_s, time.process_time() - cpu_s
 
 
-def solve_ours(cell: Cell) -> tuple[Plan, float, float]:
-    """Solve a cell with our planner, in a child: (plan, 0, seconds to solve).
+def solve_ours(cell: Cell) -> tuple[Plan, float, float, float]:
+    """Solve a cell with our planner, in a child: (plan, 0, seconds to solve, CPU seconds to solve).
 
     A tiny request is planned first, so that the kernels come compiled from the cache, as they do in service.
     """
@@ -114,9 +117,9 @@ def solve_ours(cell: Cell) -> tuple[Plan, float, float]:
 
     solve(make_plain("loose", 2, 4, 0), stop=Stop(iterations=10), seed=0, threads=THREADS)
     request = cell.make_request()
-    began_s = time.perf_counter()
+    began_s, cpu_s = time.perf_counter(), time.process_time()
     plan = solve(request, stop=Stop(seconds=cell.seconds), seed=cell.search_seed, threads=THREADS)
-    return plan, 0.0, time.perf_counter() - began_s
+    return plan, 0.0, time.perf_counter() - began_s, time.process_time() - cpu_s
 
 
 def pick_best(results: list[Result]) -> Result | None:
@@ -133,7 +136,7 @@ def list_engines() -> list[str]:
 def _judge(cell: Cell, engine: str, setting: str, outcome: Outcome) -> Result:
     if outcome.status != "ok":
         return Result(engine, setting, outcome.status, outcome.message, peak_mb=outcome.peak_mb)
-    answer, build_s, solve_s = outcome.value
+    answer, build_s, solve_s, cpu_s = outcome.value
     request = cell.make_request()
     plan = answer
     if not isinstance(plan, Plan):
@@ -154,6 +157,7 @@ def _judge(cell: Cell, engine: str, setting: str, outcome: Outcome) -> Result:
         served=cell.tickets - len(plan.skipped),
         build_s=round(build_s, 3),
         solve_s=round(solve_s, 3),
+        cpu_s=round(cpu_s, 3),
         overrun_s=round(max(0.0, solve_s - cell.seconds), 3),
         late=solve_s > LATE_FACTOR * cell.seconds + LATE_S,
         peak_mb=outcome.peak_mb,

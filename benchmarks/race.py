@@ -8,6 +8,7 @@ by the independent judge. ``--short`` is a race of some minutes.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ SHORT_SIZES = SIZES[:2]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the race that the arguments ask for."""
     options = _read_options(arguments)
-    store = Store(options.out)
+    store = Store(options.out, options.most_load)
     cells = [
         Cell(family, engineers, tickets, seed, seconds, search_seed)
         for seconds in options.seconds
@@ -68,6 +69,9 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=_read_seconds, default=None, help="2,10: budgets")
     parser.add_argument("--engines", type=_read_names, default=list_engines(), help="ours,VROOM,OR-Tools,PyVRP,vrp-cli")
     parser.add_argument("--out", type=Path, default=RESULTS / "race.json", help="where the results are kept")
+    parser.add_argument(
+        "--most-load", type=float, default=math.inf, help="measure anew what was measured under more load, such as 3"
+    )
     parser.add_argument("--short", action="store_true", help="two sizes, 2 s only")
     options = parser.parse_args(arguments)
     options.sizes = options.sizes or list(SHORT_SIZES if options.short else SIZES)

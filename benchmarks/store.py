@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ from benchmarks.machine import describe_machine, list_versions, read_commit
 class Store:
     """The file; what is already in it is kept.
 
-    A peer's result stands until the file is removed. Ours stands as long as the commit is the same.
+    A peer's result stands until the file is removed, ours as long as the commit is the same; both only if the
+    machine's load before the run was at most ``most_load``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most_load: float = math.inf) -> None:
         self.path = path
+        self.most_load = most_load
         self.commit = read_commit()
         self.cells: dict[str, dict[str, Any]] = {}
         if path.exists():
@@ -27,12 +30,15 @@ class Store:
     def has(self, cell: Cell, engine: str) -> bool:
         """Tell whether the engine's result of the cell is there and still stands."""
         known = self.cells.get(cell.key, {}).get("engines", {}).get(engine)
-        return known is not None and (engine != OURS or known["commit"] == self.commit)
+        if known is None or known["load_before"] > self.most_load:
+            return False
+        return engine != OURS or bool(known["commit"] == self.commit)
 
     def add(self, cell: Cell, engine: str, results: list[Result], load: float) -> None:
         """Store an engine's results of a cell and write the file.
 
-        ``load`` is the machine's one-minute load average before the run: above about 0.5 others were at work, too.
+        ``load`` is the machine's one-minute load average before the run: the race itself makes up to 2 of it, what is above
+        others did.
         """
         entry = self.cells.setdefault(cell.key, {**asdict(cell), "engines": {}})
         entry["engines"][engine] = {

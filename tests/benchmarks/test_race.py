@@ -38,7 +38,7 @@ def make_result(engine: str, total: float, *, legal: bool = True) -> Result:
 
 
 def judge_tours(tours: Tours, solve_s: float = 1.0) -> Result:
-    outcome = Outcome("ok", (tours, 0.1, solve_s), "", 50, 2.0)
+    outcome = Outcome("ok", (tours, 0.1, solve_s, 0.9), "", 50, 2.0)
     return cells_module._judge(CELL, "VROOM", "deep", outcome)
 
 
@@ -114,6 +114,12 @@ def test_our_result_of_another_commit_is_measured_anew(tmp_path: Path) -> None:
     later.commit = "another"
     assert not later.has(CELL, OURS)
     assert later.has(CELL, "VROOM")
+
+
+def test_what_was_measured_on_a_busy_machine_can_be_measured_anew(tmp_path: Path) -> None:
+    Store(tmp_path / "race.json").add(CELL, "VROOM", [make_result("VROOM", 1.0)], 3.1)
+    assert Store(tmp_path / "race.json", most_load=3.1).has(CELL, "VROOM")
+    assert not Store(tmp_path / "race.json", most_load=3.0).has(CELL, "VROOM")
 
 
 def test_progress_is_told_with_number_and_total(
