@@ -14,18 +14,26 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dispatch.format.faults import Fault, InvalidDocument
+from dispatch.format.faults import InvalidDocument
 from dispatch.format.read import read_request
 from dispatch.format.write import write_plan
 from web.command.documents import Refusal, find_output_faults, name_document, read_bytes, write_output
 from web.command.options import Seconds, debug_option, json_option
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+    from types import ModuleType
+
     from dispatch.format.model import Plan, Request
 
+OnBest = Callable[["Decimal", float, int, int], None]
+"""Receives total in CNY, seconds, iterations and the number of tickets left out."""
+
 DEFAULT_SECONDS: Final = 10.0
-LOADING_ALLOWANCE_S: Final = 1.0
-"""Seconds that loading the search may take at no cost to the search: the promise of 1.1 × S + 2 s has room for them."""
+READING_S: Final = 1.0
+"""What the promise of time grants to reading and checking; what that leaves over, loading the search may take for free."""
+OVERRUN: Final = 1.1
+"""The promise of time: written no later than 1.1 × S + 2 s after the request has been read."""
 _GLANCE_S: Final = 0.2
 
 
@@ -52,14 +60,26 @@ def solve(
     The same --iterations and --seed with --threads 1 and no --seconds give the same plan every time. Interrupted, it
     writes the best plan so far. Exit codes: 0 planned, 1 infeasible (the plan says why), 2 invalid input.
     """
+    began_s = time.monotonic()
     request = _read(request_file, output, as_json=as_json)
-    started_s = time.monotonic()
+    free_s = max(READING_S - (time.monotonic() - began_s), 0.0)
     if seconds is None and iterations is None:
         seconds = DEFAULT_SECONDS
     cancel = threading.Event()
     with _cancelling(cancel):
-        plan = _search(request, seconds, iterations, started_s, cancel, seed=seed, threads=threads, as_json=as_json)
-    write_output(output, write_plan(plan))
+        planning, loading_s = _load()
+        if seconds is not None:
+            seconds = max(seconds - max(loading_s - free_s, 0.0) / OVERRUN, 0.0)
+        options = {
+            "stop": planning.Stop(seconds=seconds, iterations=iterations),
+            "seed": seed,
+            "threads": _count_cores() if threads is None else threads,
+        }
+        try:
+            plan = _search(lambda on_best: planning.solve(request, on_best=on_best, cancel=cancel, **options))
+        except planning.Unsupported as error:
+            raise Refusal(error.faults, as_json=as_json) from error
+        write_output(output, write_plan(plan))
     return 0 if plan.status == "ok" else 1
 
 
@@ -96,43 +116,34 @@ def _cancelling(cancel: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _search(
-    request: Request,
-    seconds: float | None,
-    iterations: int | None,
-    started_s: float,
-    cancel: threading.Event,
-    *,
-    seed: int,
-    threads: int | None,
-    as_json: bool,
-) -> Plan:
-    """Load the search and run it beside this thread, which stays free to hear signals.
+def _load() -> tuple[ModuleType, float]:
+    """Load the search with its kernels, and tell how many seconds it took."""
+    began_s = time.monotonic()
+    planning = importlib.import_module("dispatch.planning")
+    return planning, time.monotonic() - began_s
 
-    Raises
-    ------
-    Refusal
-        The request uses what cannot be planned yet.
-    """
-    planning = importlib.import_module("dispatch.planning")  # loads the kernels
-    if seconds is not None:
-        loading_s = time.monotonic() - started_s
-        seconds = max(seconds - max(loading_s - LOADING_ALLOWANCE_S, 0.0), 0.0)
-    with _showing_progress(started_s) as on_best:
-        try:
-            return _run_beside(
-                lambda: planning.solve(
-                    request,
-                    stop=planning.Stop(seconds=seconds, iterations=iterations),
-                    on_best=on_best,
-                    cancel=cancel,
-                    seed=seed,
-                    threads=_count_cores() if threads is None else threads,
-                )
-            )
-        except planning.Unsupported as error:
-            faults: tuple[Fault, ...] = error.faults
-            raise Refusal(faults, as_json=as_json) from error
+
+def _search(work: Callable[[OnBest | None], Plan]) -> Plan:
+    """Run a search beside this thread and show its progress where a person is looking."""
+    if not sys.stderr.isatty():
+        return _run_beside(lambda: work(None))
+    from rich.console import Console  # noqa: PLC0415 - only for terminals
+
+    console = Console(stderr=True)
+    with console.status("planning …") as status:
+
+        def show(total: Decimal, seconds: float, iterations: int, left_out: int) -> None:
+            found = f"{total:,.2f} CNY, {left_out} tickets left out"
+            status.update(f"planning … {found} (found after {seconds:.1f} s, {iterations:,} trials)")
+
+        plan = _run_beside(lambda: work(show))
+    note = plan.solver
+    console.print(
+        f"{plan.status}: {plan.objective.total:,.2f} CNY, {len(plan.skipped)} tickets left out, "
+        f"{note.seconds} s, {note.iterations:,} trials",
+        highlight=False,
+    )
+    return plan
 
 
 def _run_beside(work: Callable[[], Plan]) -> Plan:
@@ -160,21 +171,3 @@ def _count_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@contextmanager
-def _showing_progress(started_s: float) -> Iterator[Callable[..., None] | None]:
-    """Show the time and the best total on standard error, if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415 - only for terminals
-    from rich.status import Status  # noqa: PLC0415 - the same
-
-    with Status("planning …", console=Console(stderr=True)) as status:
-
-        def show(*news: object) -> None:
-            elapsed_s = time.monotonic() - started_s
-            status.update(f"planning … best after {elapsed_s:.1f} s: {news[0]} CNY")
-
-        yield show
