@@ -43,13 +43,11 @@ bench: setup-bench ## race the planner against other engines (ARGS="--short", --
 	@$(VENV)/python -m benchmarks.race $(ARGS)
 
 bench-compare: setup-bench ## what a change did to the totals (ARGS="main .", commits, branches or . for these sources)
-	@$(VENV)/python -m benchmarks.compare $(ARGS)
-
-bench: setup-bench ## race against other engines, an hour or more (ARGS=--short takes minutes)
-	@$(VENV)/python -m benchmarks.race $(ARGS)
-
-bench-compare: setup-bench ## two commits on the same requests, median and spread (ARGS="main .")
 	@$(VENV)/python -m benchmarks.compare $(or $(ARGS),main .)
+
+screenshots: setup-test ## take the pictures in docs/screenshots anew, of the demonstration's plan (needs Chromium)
+	@SERVE=0 $(VENV)/python scripts/demo.py
+	@$(VENV)/python docs/screenshots/take.py var/demo/plan.json var/demo/request.json
 
 lock: ## renew uv.lock and the files exported from it (needs uv)
 	@sh scripts/lock.sh

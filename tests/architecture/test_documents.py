@@ -63,7 +63,13 @@ def test_every_make_target_that_is_named_exists(document: Path) -> None:
     assert set(MAKE.findall(document.read_text(encoding="utf-8"))) <= make_targets()
 
 
-@pytest.mark.parametrize("target", ["help", "demo", "test", "check", "cover", "bench", "clean"])
+def test_no_make_target_has_two_recipes() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z][a-z-]*):", text, re.MULTILINE)
+    assert sorted(targets) == sorted(set(targets))
+
+
+@pytest.mark.parametrize("target", ["help", "demo", "test", "check", "cover", "bench", "screenshots", "clean"])
 def test_the_promised_make_targets_are_listed_by_help(target: str) -> None:
     assert target in described_targets()
 
