@@ -414,6 +414,11 @@ def test_a_broken_pin_keeps_its_engineer_and_is_as_early_as_can_be(case: Case) -
     case.check()
 
 
+def test_a_pin_that_no_way_leads_to_directly_may_be_reached_by_another() -> None:
+    request = world(was(start="08:20", pin="start"), tickets=[ticket("t1"), FAR[1]], minutes=UNREACHED)
+    case("", request, drive("wang", [T2, T1]), broken_pins=[broken("t1")]).check()
+
+
 def test_a_pin_in_a_shift_of_tuesday_is_not_as_early_as_in_monday_s() -> None:
     people = [engineer("wang", [shift(), shift("tue", day=1)])]
     request = world(was(start="08:05", pin="start"), people=people)

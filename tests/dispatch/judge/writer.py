@@ -17,13 +17,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import atan2, cos, pi, sin, sqrt
+from functools import lru_cache
+from math import atan2, cos, lcm, pi, sin, sqrt
 
 from dispatch.format.model import (
     BrokenPin,
     Engineer,
     GreatCircle,
     Objective,
+    Peak,
     Plan,
     PreviousVisit,
     Reason,
@@ -35,8 +37,10 @@ from dispatch.format.model import (
     Stop,
     Ticket,
 )
+from tests.builders import MONDAY
 
 SECOND = timedelta(seconds=1)
+DAY_MIN = 1440
 EMPTY: Mapping[str, int] = {}
 
 
@@ -138,24 +142,33 @@ def _up(number: Fraction) -> int:
 
 
 def _through_peaks(request: Request, leave: datetime, whole_s: int) -> int:
-    """Follow the journey from one full minute of the local clock to the next: peaks begin and end at such minutes."""
+    """Follow the journey from one full minute of the local clock to the next: peaks begin and end at such minutes.
+
+    In a minute of factor *n/d* each second is *d/n* seconds of way. Ways are counted in parts of a second that all
+    *n* divide, so that whole numbers do.
+    """
     if not request.travel.peaks:
         return whole_s
+    parts = lcm(*(Fraction(peak.factor).numerator for peak in request.travel.peaks))
     clock = leave.astimezone(request.now.tzinfo)
-    left, gone = Fraction(whole_s), 0
-    while left > 0:
-        step_s = 60 - clock.second
-        factor = _factor_at(request, clock)
-        if left * factor <= step_s:
-            return gone + _up(left * factor)
-        left -= step_s / factor
-        gone += step_s
-        clock += step_s * SECOND
-    return gone
+    minute = (clock.isoweekday() - 1) * DAY_MIN + clock.hour * 60 + clock.minute
+    left, gone, step_s = whole_s * parts, 0, 60 - clock.second
+    while True:
+        up, down = _factor_in(request.travel.peaks, minute % (7 * DAY_MIN))
+        if left * up <= step_s * down * parts:
+            return gone + -(-left * up // (down * parts))
+        left -= step_s * down * parts // up
+        gone, step_s, minute = gone + step_s, 60, minute + 1
 
 
-def _factor_at(request: Request, clock: datetime) -> Fraction:
-    for peak in request.travel.peaks:
+@lru_cache(maxsize=2000)
+def _factor_in(peaks: tuple[Peak, ...], minute: int) -> tuple[int, int]:
+    """Give the factor in a minute of the week, as numerator and denominator."""
+    return _factor_at(peaks, MONDAY + minute * timedelta(minutes=1)).as_integer_ratio()
+
+
+def _factor_at(peaks: Iterable[Peak], clock: datetime) -> Fraction:
+    for peak in peaks:
         late = clock.time() >= peak.from_
         early = clock.time() < peak.to
         today, yesterday = clock.isoweekday(), (clock - timedelta(days=1)).isoweekday()
