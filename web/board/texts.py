@@ -69,8 +69,6 @@ def _codes() -> dict[str, str]:
         "code.unreachable": gettext("Unreachable"),
         "code.pinned": gettext("Pin"),
         "code.change_budget": gettext("Change budget"),
-        "code.displaced": gettext("Displaced"),
-        "code.not_found": gettext("No place found"),
         "level.1": gettext("junior"),
         "level.2": gettext("intermediate"),
         "level.3": gettext("senior"),

@@ -5,6 +5,9 @@ import { count, gap, say } from "./words.js";
 
 const MOST = 4;
 
+/** Codes that only repeat the verdict which stands above. */
+const VERDICTS = ["displaced", "not_found"];
+
 /** The reasons of one ticket; of many, the first few and the others on request. */
 export function reasonList(model, reasons) {
   const items = reasons.map((one) => reason(model, one));
@@ -19,7 +22,7 @@ export function reason(model, { code, text, engineer, gap: missing }) {
   return el(
     "li",
     {},
-    el("span.code", { text: say(`code.${code}`) }),
+    !VERDICTS.includes(code) && el("span.code", { text: say(`code.${code}`) }),
     engineer && el("span.for", { text: model.name(engineer) }),
     missing && el("span.gap", { text: say("fact.gap", { g: gap(missing) }) }),
     el("span.reason-text", { text }),
