@@ -70,6 +70,8 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict[str
 
 def format_comparison(groups: dict[str, dict[str, Any]]) -> str:
     """Write a comparison as a table for a terminal or a Markdown file."""
+    if not groups:
+        return "No cell is in both: the sizes, seeds or seconds differ."
     lines = [
         "| requests | cells | after ÷ before: median (least to greatest) | plans lost, won |",
         "| --- | ---: | ---: | ---: |",

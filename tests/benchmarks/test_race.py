@@ -209,6 +209,12 @@ def test_two_commits_are_compared_cell_by_cell() -> None:
     assert "1.0000 (0.9000 to 1.1000) | 1, 0" in format_comparison(groups)
 
 
+def test_results_that_share_no_cell_are_told_so() -> None:
+    assert format_comparison(compare({"1": make_entry(1)}, {"2": make_entry(2)})) == (
+        "No cell is in both: the sizes, seeds or seconds differ."
+    )
+
+
 def test_the_machine_and_the_engines_are_named() -> None:
     assert describe_machine()["cpu"]
     assert "ortools" in list_versions()
