@@ -8,6 +8,7 @@ https://doi.org/10.1016/S0377-2217(02)00147-9).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from decimal import Decimal
 from fractions import Fraction
 from math import asin, ceil, cos, radians, sin, sqrt
@@ -20,6 +21,7 @@ from dispatch.judge.world import DAY_S, World
 EARTH_RADIUS_M = 6_371_008.8
 """The mean radius that the format fixes."""
 KMH_PER_M_S = Fraction(36, 10)
+WEEK_S = 7 * DAY_S
 FORGIVEN_S = 1
 FORGIVEN_M = 1
 
@@ -39,6 +41,15 @@ def haversine_m(origin: Location, destination: Location) -> float:
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 
 
+def _of_day_s(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+def _lasts_s(peak: Peak) -> int:
+    """Give how long a peak lasts; one that ends before it begins passes midnight."""
+    return (_of_day_s(peak.to) - _of_day_s(peak.from_)) % DAY_S
+
+
 class Travel:
     """Answer for each leg what the request's ``travel`` gives."""
 
@@ -49,6 +60,10 @@ class Travel:
             [peak for peak in self.model.peaks if weekday in peak.weekdays] for weekday in range(1, 8)
         ]
         self.has_peaks = any(self.peaks_by_weekday)
+        self.week_way_s = WEEK_S - sum(
+            ((_lasts_s(peak) * (1 - 1 / Fraction(peak.factor))) for day in self.peaks_by_weekday for peak in day),
+            start=Fraction(0),
+        )
 
     def metres(self, origin: str, destination: str) -> int | None:
         """Give the metres of a leg between two known locations; None: there is no way."""
@@ -105,8 +120,9 @@ class Travel:
         """
         if not self.has_peaks:
             return ceil(leave_s + free_s)
-        at_s, left_s = Fraction(leave_s), free_s
-        peaks = self._peaks_from(leave_s)
+        weeks = free_s // self.week_way_s  # peaks repeat each week: whole weeks need not be followed
+        at_s, left_s = leave_s + Fraction(weeks * WEEK_S), free_s - weeks * self.week_way_s
+        peaks = self._peaks_from(leave_s + weeks * WEEK_S)
         while True:
             begin_s, end_s, factor = next(peaks)
             if at_s < begin_s:
@@ -133,10 +149,8 @@ class Travel:
             midnight_s = day * DAY_S - self.world.offset_s
             spans = []
             for peak in self.peaks_by_weekday[(day + 3) % 7]:  # 1970-01-01 was a Thursday
-                from_s, to_s = (at.hour * 3600 + at.minute * 60 + at.second for at in (peak.from_, peak.to))
-                if to_s < from_s:
-                    to_s += DAY_S
-                spans.append((midnight_s + from_s, midnight_s + to_s, Fraction(peak.factor)))
+                begin_s = midnight_s + _of_day_s(peak.from_)
+                spans.append((begin_s, begin_s + _lasts_s(peak), Fraction(peak.factor)))
             yield from sorted(span for span in spans if span[1] > moment_s)
             day += 1
 

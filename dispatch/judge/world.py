@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 from dispatch.format.model import Depot, Engineer, Finished, Part, Request, Shift, Ticket, Whereabouts
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_S = -62_135_424_000
+"""The second of January of the year 1, UTC: no earlier moment is written, whatever a plan adds up to."""
+LAST_S = 253_402_128_000
+"""The thirtieth of December of the year 9999."""
 DAY_S = 86_400
 
 
@@ -75,8 +79,9 @@ class World:
         return (moment_s + self.offset_s) // DAY_S
 
     def moment(self, moment_s: int) -> datetime:
-        """Turn seconds since 1970 UTC into a moment in ``now``'s offset."""
-        return (EPOCH + timedelta(seconds=moment_s)).astimezone(self.request.now.tzinfo)
+        """Turn seconds since 1970 UTC into a moment in ``now``'s offset, the nearest that can be written."""
+        written_s = min(max(moment_s, FIRST_S), LAST_S)
+        return (EPOCH + timedelta(seconds=written_s)).astimezone(self.request.now.tzinfo)
 
     def clock(self, moment_s: int) -> str:
         """Write a moment for people."""

@@ -175,6 +175,17 @@ def test_an_arrival_through_a_peak_is_rounded_up_once() -> None:
     assert travel.arrival_s(seconds(at("08:10")), Fraction(0)) == seconds(at("08:10"))
 
 
+def test_a_journey_of_weeks_meets_every_peak_on_its_way() -> None:
+    """Each morning costs 5 minutes of way and Sunday night 60: a week of 7 days gets on by 7 days less 95 minutes."""
+    travel = Travel(World(town(peaks=[RUSH, NIGHT])))
+    week_s = 7 * 86_400
+    for weeks in (1, 3, 10**6):
+        for leave in (at("07:00"), at("08:10"), at("23:30", -1)):
+            way = Fraction(weeks * (week_s - 95 * 60))
+            assert travel.arrival_s(seconds(leave), way) == seconds(leave) + weeks * week_s
+            assert travel.arrival_s(seconds(leave), way + 1) > seconds(leave) + weeks * week_s
+
+
 def test_leaving_later_never_means_arriving_earlier() -> None:
     travel = Travel(World(town(peaks=[RUSH, Peak(time(8, 20), time(8, 30), Decimal(3))])))
     arrivals = [travel.arrival_s(seconds(at("07:50")) + late, Fraction(997, 2)) for late in range(3600)]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from dispatch.format.model import Engineer, Plan, Request, Skipped
@@ -69,6 +72,22 @@ def test_a_plan_of_nothing_is_legal_where_there_is_nothing_to_do() -> None:
     nobody: list[Engineer] = []
 
     assert judge(request(tickets=[], engineers=nobody, locations=PLACES), plan()).legal
+
+
+def test_the_judge_loads_no_kernel_and_no_solver() -> None:
+    script = "import sys, dispatch.judge; print(sorted({'numba', 'numpy', 'ortools', 'solver'} & {*sys.modules}))"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_moments_that_cannot_be_written_are_told_all_the_same() -> None:
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    first = datetime(1, 1, 1, tzinfo=UTC)
+    day = _day()
+    for moment in (first, last):
+        stops = [replace(each, arrive=moment, begin=moment, leave=moment) for each in day.routes[0].stops]
+        verdict = judge(WORLD, replace(day, routes=(replace(day.routes[0], stops=tuple(stops)),)))
+        assert "timing" in {violation.code for violation in verdict.violations}
 
 
 def test_times_are_told_in_the_clock_of_now() -> None:
