@@ -25,8 +25,8 @@ quick: setup-test ## the tests without the slow and the browser ones
 	@$(VENV)/python -m pytest -m "not slow and not browser"
 
 check: setup-test ## format, lint, types and import contracts, nothing else
-	@$(VENV)/ruff format --check --quiet . || { echo "Type: make format"; exit 1; }
-	@$(VENV)/ruff check --quiet .
+	@$(VENV)/ruff format --check --quiet --output-format concise . || { echo "Type: make format"; exit 1; }
+	@$(VENV)/ruff check --quiet --output-format concise .
 	@$(VENV)/mypy --no-error-summary
 	@$(VENV)/lint-imports --no-timings --no-cache > .venv/lint-imports.txt 2>&1 || { cat .venv/lint-imports.txt; exit 1; }
 	@echo "format, lint, types and import contracts: all well"

@@ -66,7 +66,7 @@ DEAD = np.int64(1 << 60)
 L_TIME, L_LATE, L_TRAVEL, L_WORK, L_FROM, L_BEFORE = range(6)
 N_LABEL = 6
 
-# events: columns
+# columns of events
 E_KIND, E_ROW, E_PLACE, E_ARRIVE, E_BEGIN, E_LEAVE, E_TRAVEL, E_METRES, E_BASE = range(9)
 N_EVENT = 9
 KIND_START, KIND_VISIT, KIND_BREAK, KIND_END = range(4)
@@ -87,7 +87,7 @@ def sphere_leg(a: Any, speed: int, origin: int, destination: int) -> tuple[int, 
 
 
 @njit(**INLINE)
-def leg(a, speed, origin, destination):  # type: ignore[no-untyped-def]
+def leg(a: Any, speed: int, origin: int, destination: int) -> tuple[int, int]:
     """Return free seconds (NO_WAY where there is none) and metres of a leg."""
     if a.d[P_SPHERE] == 0:
         entry = ((speed * a.d[P_PLACES] + origin) * a.d[P_PLACES] + destination) * 2
@@ -115,7 +115,11 @@ def segment_at(a: Any, moment_s: int) -> int:
 def arrive_in_peaks(a: Any, depart_s: int, base_s: int) -> int:
     """Return the least whole second at which the progress since ``depart_s`` reaches ``base_s`` seconds of free travel."""
     row = segment_at(a, depart_s)
-    target = a.d[at_peak(a, row) + K_PROGRESS] + (depart_s - a.d[at_peak(a, row) + K_CLOCK]) * a.d[at_peak(a, row) + K_RATE] + base_s * a.d[P_UNIT]
+    target = (
+        a.d[at_peak(a, row) + K_PROGRESS]
+        + (depart_s - a.d[at_peak(a, row) + K_CLOCK]) * a.d[at_peak(a, row) + K_RATE]
+        + base_s * a.d[P_UNIT]
+    )
     while row + 1 < a.d[P_PEAKS] and a.d[at_peak(a, row + 1) + K_PROGRESS] < target:
         row += 1
     rate = a.d[at_peak(a, row) + K_RATE]
@@ -128,10 +132,16 @@ def depart_by(a: Any, arrive_s: int, base_s: int) -> int:
     if a.d[P_PEAKS] == 0:
         return arrive_s - base_s
     row = segment_at(a, arrive_s)
-    target = a.d[at_peak(a, row) + K_PROGRESS] + (arrive_s - a.d[at_peak(a, row) + K_CLOCK]) * a.d[at_peak(a, row) + K_RATE] - base_s * a.d[P_UNIT]
+    target = (
+        a.d[at_peak(a, row) + K_PROGRESS]
+        + (arrive_s - a.d[at_peak(a, row) + K_CLOCK]) * a.d[at_peak(a, row) + K_RATE]
+        - base_s * a.d[P_UNIT]
+    )
     while row > 0 and a.d[at_peak(a, row) + K_PROGRESS] > target:
         row -= 1
-    return a.d[at_peak(a, row) + K_CLOCK] + (target - a.d[at_peak(a, row) + K_PROGRESS]) // a.d[at_peak(a, row) + K_RATE]
+    return (
+        a.d[at_peak(a, row) + K_CLOCK] + (target - a.d[at_peak(a, row) + K_PROGRESS]) // a.d[at_peak(a, row) + K_RATE]
+    )
 
 
 @njit(**JIT)
@@ -177,9 +187,15 @@ def lateness(a: Any, j: int, begin_s: int, end_s: int) -> int:
     """Return the grains of a late begin and a late end."""
     grains = np.int64(0)
     if begin_s > a.d[at_job(a, j) + J_ARRIVE_BY]:
-        grains += a.d[at_job(a, j) + J_ARRIVE_ONCE] + (begin_s - a.d[at_job(a, j) + J_ARRIVE_BY]) * a.d[at_job(a, j) + J_ARRIVE_RATE]
+        grains += (
+            a.d[at_job(a, j) + J_ARRIVE_ONCE]
+            + (begin_s - a.d[at_job(a, j) + J_ARRIVE_BY]) * a.d[at_job(a, j) + J_ARRIVE_RATE]
+        )
     if end_s > a.d[at_job(a, j) + J_RESOLVE_BY]:
-        grains += a.d[at_job(a, j) + J_RESOLVE_ONCE] + (end_s - a.d[at_job(a, j) + J_RESOLVE_BY]) * a.d[at_job(a, j) + J_RESOLVE_RATE]
+        grains += (
+            a.d[at_job(a, j) + J_RESOLVE_ONCE]
+            + (end_s - a.d[at_job(a, j) + J_RESOLVE_BY]) * a.d[at_job(a, j) + J_RESOLVE_RATE]
+        )
     return grains
 
 
@@ -200,9 +216,7 @@ def start_labels(a: Any, s: Any, t: int, depart_s: int, lab: int) -> None:
 
 
 @njit(**JIT)
-def advance(
-    a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: int, dst: int
-) -> int:
+def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: int, dst: int) -> int:
     """Extend the labels of a stop by job ``j``; return how many live.
 
     The labels at ``place`` begin at ``src`` in ``s``, ``after_job`` says whether that stop is a job; those at ``dst`` are written.
@@ -311,9 +325,7 @@ def advance(
 
 
 @njit(**JIT)
-def close(
-    a: Any, s: Any, t: int, lab: int, place: int, depart_s: int
-) -> tuple[int, int, int, int, int, int]:
+def close(a: Any, s: Any, t: int, lab: int, place: int, depart_s: int) -> tuple[int, int, int, int, int, int]:
     """End a tour that is at ``place`` with the labels that begin at ``lab`` in ``s``.
 
     Returns cost in grains (lateness, travel seconds, overtime, duration; DEAD where impossible), travel seconds, service
@@ -394,7 +406,17 @@ def run(
 
 @njit(**JIT)
 def trace(
-    a: Any, s: Any, t: int, depart_s: int, start_place: int, seq: int, count: int, lab: int, chosen: int, closing: int, ev: int
+    a: Any,
+    s: Any,
+    t: int,
+    depart_s: int,
+    start_place: int,
+    seq: int,
+    count: int,
+    lab: int,
+    chosen: int,
+    closing: int,
+    ev: int,
 ) -> int:
     """Write the events of a tour just timed by :func:`run`; return how many.
 
@@ -508,8 +530,13 @@ def put_off(a: Any, s: Any, t: int, ev: int, n: int) -> int:
                     row += 1
                 latest = min(latest, a.d[at_window(a, row) + 1])
                 latest = min(latest, a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], worker)] - lasts)
-                latest = min(latest, a.d[at_job(a, j) + J_ARRIVE_BY] if moment <= a.d[at_job(a, j) + J_ARRIVE_BY] else moment)
-                latest = min(latest, a.d[at_job(a, j) + J_RESOLVE_BY] - lasts if leave <= a.d[at_job(a, j) + J_RESOLVE_BY] else moment)
+                latest = min(
+                    latest, a.d[at_job(a, j) + J_ARRIVE_BY] if moment <= a.d[at_job(a, j) + J_ARRIVE_BY] else moment
+                )
+                latest = min(
+                    latest,
+                    a.d[at_job(a, j) + J_RESOLVE_BY] - lasts if leave <= a.d[at_job(a, j) + J_RESOLVE_BY] else moment,
+                )
                 for h in range(a.d[at_tour(a, t) + T_ABSENCE], a.d[at_tour(a, t) + T_ABSENCE_END]):
                     if a.d[at_absence(a, h)] >= leave:
                         latest = min(latest, a.d[at_absence(a, h)] - lasts)
