@@ -66,6 +66,8 @@ class Places:
         The problem.
     routes
         Jobs of each tour in order; they must be legal.
+    arrays
+        The problem packed already; None: it is packed here.
 
     Raises
     ------
@@ -73,18 +75,21 @@ class Places:
         If a tour is not legal.
     """
 
-    def __init__(self, problem: Problem, routes: Sequence[Sequence[int]]) -> None:
+    def __init__(self, problem: Problem, routes: Sequence[Sequence[int]], arrays: Arrays | None = None) -> None:
         self.problem = problem
-        self.arrays: Arrays = pack(problem)
+        self.arrays: Arrays = arrays or pack(problem)
         self._state = make_state(self.arrays, 0)
         self._empty = make_state(self.arrays, 0)
         if not load_routes(self.arrays, self._state, tuple(map(tuple, routes))):
             raise ValueError("a tour of these routes is not legal")
+        self._routes: tuple[tuple[int, ...], ...] | None = None
 
     @property
     def routes(self) -> tuple[tuple[int, ...], ...]:
         """Return the jobs of each tour in order."""
-        return read_routes(self.arrays, self._state)
+        if self._routes is None:
+            self._routes = read_routes(self.arrays, self._state)
+        return self._routes
 
     def skip_grains(self, job: int) -> int:
         """Return the price of leaving a job out, as the search counts it."""
@@ -107,6 +112,14 @@ class Places:
         grains, out, after = (int(value) for value in found)
         return None if out < 0 else Swap(grains, tour, out, self._job(after))
 
+    def change_emptied(self, job: int, tour: int) -> int | None:
+        """Return what the total would change by if a tour served this job alone, all prices of being left out included.
+
+        None if that is not legal.
+        """
+        grains, is_legal = _change_emptied(self.arrays, self._state, np.int64(job), np.int64(tour))
+        return int(grains) if is_legal else None
+
     def insert(self, job: int, place: Place) -> None:
         """Serve a job at a place that was found since the last change."""
         self._link(job, place.tour, place.after)
@@ -122,6 +135,7 @@ class Places:
 
     def _link(self, job: int, tour: int, after: int | None) -> None:
         """Put a job after another, or first, and bring the tour up to date."""
+        self._routes = None
         node = self.problem.n_jobs + tour if after is None else after
         link(self._state, np.int64(job), np.int64(node), np.int64(tour))
         if not refresh(self.arrays, self._state, np.int64(tour)):
@@ -137,7 +151,7 @@ def _alone(a: Any, empty: Any, j: int, legal: Any) -> None:
 
 
 @njit(**JIT)
-def _cheapest(a: Any, s: Any, j: int) -> tuple[int, int, int]:
+def _cheapest(a: Any, s: Any, j: int) -> tuple[Any, Any, Any]:
     """Return price, tour and node of the cheapest place of job ``j``; a tour of −1: none."""
     best = INF
     tour = np.int64(-1)
@@ -155,7 +169,7 @@ def _cheapest(a: Any, s: Any, j: int) -> tuple[int, int, int]:
 
 
 @njit(**JIT)
-def _cheapest_swap(a: Any, s: Any, j: int, t: int) -> tuple[int, int, int]:
+def _cheapest_swap(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any, Any]:
     """Return change of the total, job taken out and node before the place; a job of −1: none. The tour stays as it is."""
     n = a.d[P_JOBS]
     best = INF
@@ -178,3 +192,28 @@ def _cheapest_swap(a: Any, s: Any, j: int, t: int) -> tuple[int, int, int]:
         refresh(a, s, t)
         x = s[at_node(s, x) + D_NEXT]
     return best, out, where
+
+
+@njit(**JIT)
+def _change_emptied(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any]:
+    """Return the change of the total if tour ``t`` held job ``j`` alone, and whether that is legal. The tour stays as it is."""
+    n = a.d[P_JOBS]
+    jobs = np.empty(n, np.int64)
+    count = 0
+    x = s[at_node(s, n + t) + D_NEXT]
+    while x < n:
+        jobs[count] = x
+        count += 1
+        x = s[at_node(s, x) + D_NEXT]
+    before = s[C_COST]
+    for row in range(count):
+        unlink(s, jobs[row])
+    refresh(a, s, t)
+    value, after, _ = scan(a, s, j, t, INF, np.int64(0))
+    change = s[C_COST] - before + value - a.d[at_job(a, j) + J_SKIP]
+    i = n + t
+    for row in range(count):
+        link(s, jobs[row], i, t)
+        i = jobs[row]
+    refresh(a, s, t)
+    return change, after >= 0

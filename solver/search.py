@@ -259,7 +259,7 @@ class _Search:
         done = 0
         while not self.budget.cancelled():
             used = self.budget.share() if limit is None else since + (until - since) * done / alone
-            if used >= until or (limit is not None and self.budget.over()):
+            if used >= until or (limit is not None and (done >= alone or self.budget.over())):
                 return
             part = min(1.0, max(0.0, (used - since) / (until - since)))
             heat = warm * (cold / warm) ** part * self.unit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from solver.kernel import time_tour
+from solver.places import Places
 from solver.problem import FAR_S, Peaks, Problem, Sphere, Tables
 from solver.search import Stop, solve, total_grains
 
@@ -70,6 +71,11 @@ def main() -> None:
         solution = solve(problem, stop=Stop(iterations=50), threads=2)
         total_grains(problem, solution.routes)
         time_tour(problem, 0, (0, 1))
+        places = Places(problem, [(0,), ()])
+        places.tours_alone(1)
+        places.find_place(1)
+        places.find_swap(1, 0)
+        places.change_emptied(1, 0)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,15 @@
-"""Plan a request: snapshot to request, request to problem, solution to plan."""
+"""Plan a request: request to problem, search, solution to plan, reasons for what is left out.
+
+:func:`solve` is the library's door.
+
+>>> from dispatch.example import make_request
+>>> plan = solve(make_request(2, 4), stop=Stop(iterations=200), threads=1)
+>>> plan.status, len(plan.routes) <= 2
+('ok', True)
+"""
+
+from dispatch.planning.solve import routes_of, solve
+from dispatch.planning.unsupported import Unsupported
+from solver.search import Stop
+
+__all__ = ["Stop", "Unsupported", "routes_of", "solve"]

@@ -86,6 +86,11 @@ def test_the_cheapest_swap_is_the_cheapest_of_all_and_leaves_the_tour_alone(rand
                     for position in range(len(rest[tour]) + 1)
                     if (total := _total(problem, _with(rest, tour, position, job))) is not None
                 ]
+            emptied = [[job] if row == tour else jobs for row, jobs in enumerate(routes)]
+            total = _total(problem, emptied)
+            left = sum(places.skip_grains(out) - int(problem.job_skip_grains[out]) for out in routes[tour])
+            left -= places.skip_grains(job) - int(problem.job_skip_grains[job])
+            assert places.change_emptied(job, tour) == (None if total is None else total - base + left)
             found = places.find_swap(job, tour)
             assert (None if found is None else found.grains) == min(changes, default=None)
     assert [list(jobs) for jobs in places.routes] == routes

@@ -1,0 +1,319 @@
+"""Why an engineer cannot serve a ticket even with nothing else to do: the first clause that forbids it, and by how much.
+
+Bans of the pair come first. What is left is a matter of time: one shift, one ticket, timed by the slow twin with some
+clauses lifted. A clause that forbids the visit all by itself is told first. Where it takes several together, the one is
+told without which the visit would be possible: a break or an absence before others, then the one that misses least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+
+from dispatch.format.model import Gap, Reason, Ticket
+from dispatch.planning.lower import Lowered
+from dispatch.rulebook.line import Language, Seconds, Sentence
+from dispatch.rules import only_never, pairs, skill
+from solver.problem import FAR_S, I64, Problem, Timed
+from solver.reference import time_tour
+
+CLOCK = "%m-%d %H:%M"
+
+NO_SHIFT = Sentence(
+    "no_shift", zh="{engineer} 在计划期内没有可用班次", en="{engineer} has no shift left in the time that is planned"
+)
+UNREACHABLE = Sentence(
+    "unreachable",
+    zh="{engineer} 的班次 {shift} 无路可达 {ticket}，或到后无路返回",
+    en="{engineer} has no way to {ticket}, or none back, in shift {shift}",
+)
+TOO_LATE = Sentence(
+    "window.late",
+    zh="{engineer} 最早 {begin} 才能开工，比可上门时段晚 {gap}",
+    en="{engineer} can begin at {begin} at the earliest, {gap} after the window",
+)
+TOO_EARLY = Sentence(
+    "window.early",
+    zh="{engineer} 的班次 {shift} 等不到可上门时段，相差 {gap}",
+    en="{engineer}'s shift {shift} does not last until the window, {gap} are missing",
+)
+LAPSED = Sentence(
+    "skill_lapsed",
+    zh="{engineer} 所需技能于 {until} 到期，最早 {end} 才能完工，晚 {gap}",
+    en="{engineer} could end at {end} at the earliest, {gap} after a needed skill lapses at {until}",
+)
+BREAK = Sentence(
+    "break",
+    zh="{engineer} 的班次 {shift} 须按时休息，与 {ticket} 冲突",
+    en="{engineer} owes a break in shift {shift} that {ticket} leaves no room for",
+)
+ABSENCE = Sentence(
+    "absence",
+    zh="{engineer} 在班次 {shift} 请假，与 {ticket} 冲突",
+    en="{engineer} is absent in shift {shift} when {ticket} would have to be served",
+)
+VISITS = Sentence(
+    "visits_limit",
+    zh="{engineer} 的班次 {shift} 最多上门 {limit} 单",
+    en="{engineer} may have {limit} visits in shift {shift}",
+)
+TRAVEL = Sentence(
+    "travel_limit",
+    zh="{engineer} 的班次 {shift} 行程上限不够，差 {gap}",
+    en="{engineer} may not travel as far as this in shift {shift}: {gap} are missing",
+)
+SHIFT = Sentence(
+    "shift_hours",
+    zh="{engineer} 的班次 {shift} 须于 {last} 前结束，最早 {end} 才能结束，超出 {gap}",
+    en="{engineer}'s shift {shift} ends at {last}, the visit would keep it until {end}: {gap} too long",
+)
+OVERTIME = Sentence(
+    "overtime",
+    zh="{engineer} 的班次 {shift} 加班最晚到 {last}，最早 {end} 才能结束，超出 {gap}",
+    en="{engineer}'s shift {shift} may run until {last} with overtime, the visit would keep it until {end}: {gap} too long",
+)
+BUSY = Sentence(
+    "busy_limit",
+    zh="{engineer} 的总工时上限不够，差 {gap}",
+    en="{engineer} may not be busy for so long: {gap} are missing",
+)
+
+SENTENCES = {
+    "window": TOO_LATE,
+    "skill_lapsed": LAPSED,
+    "break": BREAK,
+    "absence": ABSENCE,
+    "visits_limit": VISITS,
+    "travel_limit": TRAVEL,
+    "shift_hours": SHIFT,
+    "busy_limit": BUSY,
+}
+ORDER = tuple(SENTENCES)
+"""Clauses of time in the order in which they are told."""
+
+
+def ban_of(ticket: Ticket, lowered: Lowered, worker: int, lang: Language) -> Reason | None:
+    """Return why this engineer may not serve this ticket whatever the time, or None."""
+    engineer = lowered.request.engineers[worker]
+    missing = skill.list_missing(ticket, engineer)
+    if missing:
+        worst = max(missing, key=lambda params: int(str(params["need"])) - int(str(params["have"])))
+        levels = int(str(worst["need"])) - int(str(worst["have"]))
+        return Reason("skill", skill.MISSING.say(lang, worst), engineer.id, Gap(Decimal(levels), "level"))
+    sentence = only_never.find_ban(ticket, engineer)
+    if sentence is not None:
+        params: dict[str, object] = {"engineer": engineer.id, "ticket": ticket.id}
+        return Reason("only_never", sentence.say(lang, params), engineer.id)
+    pair = pairs.find_ban(ticket, engineer)
+    if pair is not None:
+        return Reason("pair", pairs.FORBIDDEN_PAIR.say(lang, pairs.params_of(ticket, pair)), engineer.id)
+    return None
+
+
+def time_reason(lowered: Lowered, job: int, worker: int, lang: Language) -> Reason | None:
+    """Return why an engineer who may serve a ticket has no time for it, alone; None if one of his shifts has.
+
+    Of several shifts the one that comes closest is told: the smallest gap in seconds, those without a gap last.
+    """
+    problem = lowered.problem
+    engineer = lowered.request.engineers[worker]
+    tours = range(int(problem.worker_tour_first[worker]), int(problem.worker_tour_first[worker + 1]))
+    if not tours:
+        return Reason("shift_hours", NO_SHIFT.say(lang, {"engineer": engineer.id}), engineer.id)
+    found = [_in_tour(lowered, job, tour, lang) for tour in tours]
+    if any(reason is None for reason in found):
+        return None
+    return min((reason for reason in found if reason is not None), key=_closeness)
+
+
+def _closeness(reason: Reason) -> tuple[int, Decimal]:
+    """Order reasons by how little is missing."""
+    if reason.gap is None:
+        return 2, Decimal(0)
+    return (0, reason.gap.value) if reason.gap.unit == "s" else (1, reason.gap.value)
+
+
+def needs_no_early_start(lowered: Lowered, job: int, tour: int) -> bool:
+    """Tell whether a ticket fits alone into a shift that leaves late enough to owe fewer breaks.
+
+    The search leaves at the start of a shift, and may then owe a break that a later departure would not: such a ticket
+    is not impossible, though the search does not plan it.
+    """
+    alone = _alone(lowered.problem, job, tour)
+    later = {int(to_s) for to_s in alone.break_to_s if int(to_s) > int(alone.tour_start_s[0])}
+    return any(_timed(replace(alone, tour_start_s=np.array([to_s], np.int64)), frozenset()) for to_s in sorted(later))
+
+
+# ------------------------------------------------------------------------------------------------------- one shift
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One ticket alone in one shift."""
+
+    lowered: Lowered
+    alone: Problem
+    tour: int
+    job: int
+
+    def timed(self, keep: frozenset[str]) -> Timed | None:
+        """Time the visit with these clauses in force alone."""
+        return _timed(self.alone, frozenset(ORDER) - keep)
+
+
+def _in_tour(lowered: Lowered, job: int, tour: int, lang: Language) -> Reason | None:
+    """Return why a ticket does not fit into an empty shift, or None if it does."""
+    case = _Case(lowered, _alone(lowered.problem, job, tour), tour, job)
+    everything = frozenset(ORDER)
+    if case.timed(everything) is not None:
+        return None
+    free = case.timed(frozenset())
+    if free is None:
+        return _tell(case, "unreachable", None, lang)
+    for code in ORDER:
+        if case.timed(frozenset({code})) is None:
+            return _tell(case, code, free, lang)
+    lifted = [(code, timed) for code in ORDER if (timed := case.timed(everything - {code})) is not None]
+    if lifted:
+        reasons = [_tell(case, code, timed, lang) for code, timed in lifted]
+        return next((reason for reason in reasons if reason.gap is None), min(reasons, key=_closeness))
+    kept: frozenset[str] = frozenset()
+    timed = free
+    for code in ORDER:  # none by itself and none alone to blame: the first with which it becomes too much
+        kept |= {code}
+        longer = case.timed(kept)
+        if longer is None:
+            return _tell(case, code, timed, lang)
+        timed = longer
+    raise AssertionError("with every clause in force the visit is not possible")
+
+
+def _tell(case: _Case, code: str, timed: Timed | None, lang: Language) -> Reason:
+    """Write a reason from a timing in which its clause was lifted."""
+    lowered, problem = case.lowered, case.alone
+    engineer, shift = lowered.engineer(case.tour), lowered.tours[case.tour].shift
+    params: dict[str, object] = {
+        "engineer": engineer.id,
+        "shift": shift.id,
+        "ticket": lowered.request.tickets[case.job].id,
+    }
+    if timed is None:
+        return Reason(code, UNREACHABLE.say(lang, params), engineer.id)
+    visit = next(event for event in timed.events if event.kind == "visit")
+    last_s, until_s = int(problem.tour_last_s[0]), int(problem.finish_by_s[0, int(problem.tour_worker[0])])
+    busy_s = timed.travel_s + timed.service_s
+    sentence, gap_s = SENTENCES[code], 0
+    if code == "window":
+        gap_s = _to_window_s(problem, visit.begin_s)
+        sentence = TOO_LATE if gap_s >= 0 else TOO_EARLY
+        params["begin"] = lowered.moment(visit.begin_s).strftime(CLOCK)
+    elif code == "skill_lapsed":
+        gap_s = visit.leave_s - until_s
+        params["until"] = lowered.moment(until_s).strftime(CLOCK)
+        params["end"] = lowered.moment(visit.leave_s).strftime(CLOCK)
+    elif code == "shift_hours":
+        gap_s = timed.end_s - last_s
+        code, sentence = ("overtime", OVERTIME) if shift.overtime_s else (code, sentence)
+        params["last"] = lowered.moment(last_s).strftime(CLOCK)
+        params["end"] = lowered.moment(timed.end_s).strftime(CLOCK)
+    elif code == "travel_limit":
+        gap_s = timed.travel_s - int(problem.tour_max_travel_s[0])
+    elif code == "busy_limit":
+        gap_s = busy_s - int(problem.worker_max_busy_s[int(problem.tour_worker[0])])
+    elif code == "visits_limit":
+        limit = int(problem.tour_max_jobs[0])
+        return Reason(code, VISITS.say(lang, {**params, "limit": limit}), engineer.id, Gap(Decimal(1 - limit), "qty"))
+    gap_s = abs(gap_s)
+    gap = Gap(Decimal(gap_s), "s") if gap_s else None
+    return Reason(code, sentence.say(lang, {**params, "gap": Seconds(gap_s)}), engineer.id, gap)
+
+
+def _to_window_s(problem: Problem, begin_s: int) -> int:
+    """Return how far a begin lies behind the nearest window, negative if before it."""
+    distances = [begin_s - int(to_s) for to_s in problem.window_to_s if int(to_s) < begin_s]
+    distances += [begin_s - int(from_s) for from_s in problem.window_from_s if int(from_s) > begin_s]
+    return min(distances, key=abs, default=0)
+
+
+def _timed(alone: Problem, lift: frozenset[str]) -> Timed | None:
+    """Time the one visit with some clauses lifted."""
+    problem = alone
+    for code in lift & LIFTS.keys():
+        problem = LIFTS[code](problem)
+    timed = time_tour(problem, 0, [0])
+    if timed is None or "busy_limit" in lift:
+        return timed
+    limit_s = int(problem.worker_max_busy_s[int(problem.tour_worker[0])])
+    return timed if timed.travel_s + timed.service_s <= limit_s else None
+
+
+_NONE = np.empty(0, np.int64)
+_NO_ROWS = np.zeros(2, np.int64)
+_FAR = np.array([FAR_S], np.int64)
+
+LIFTS: dict[str, Callable[[Problem], Problem]] = {
+    "window": lambda problem: replace(
+        problem, window_first=np.array([0, 1]), window_from_s=np.zeros(1, np.int64), window_to_s=_FAR
+    ),
+    "skill_lapsed": lambda problem: replace(problem, finish_by_s=np.full_like(problem.finish_by_s, FAR_S)),
+    "break": lambda problem: replace(
+        problem, break_first=_NO_ROWS, break_from_s=_NONE, break_to_s=_NONE, break_duration_s=_NONE
+    ),
+    "absence": lambda problem: replace(problem, absence_first=_NO_ROWS, absence_from_s=_NONE, absence_to_s=_NONE),
+    "visits_limit": lambda problem: replace(problem, tour_max_jobs=_FAR),
+    "travel_limit": lambda problem: replace(problem, tour_max_travel_s=_FAR),
+    "shift_hours": lambda problem: replace(problem, tour_last_s=_FAR),
+}
+"""How each clause is lifted from a problem of one visit."""
+
+
+def _alone(problem: Problem, job: int, tour: int) -> Problem:
+    """Cut one job and one tour out of a problem; workers, places and prices stay."""
+    one, here = slice(job, job + 1), slice(tour, tour + 1)
+    windows = _rows(problem.window_first, job)
+    pauses, absences = _rows(problem.break_first, tour), _rows(problem.absence_first, tour)
+    profile = int(problem.job_profile[job])
+    return replace(
+        problem,
+        job_place=problem.job_place[one],
+        job_skip_grains=problem.job_skip_grains[one],
+        job_mandatory=problem.job_mandatory[one],
+        job_profile=np.zeros(1, np.int32),
+        window_first=np.array([0, windows.stop - windows.start]),
+        window_from_s=problem.window_from_s[windows],
+        window_to_s=problem.window_to_s[windows],
+        arrive_by_s=problem.arrive_by_s[one],
+        arrive_once_grains=problem.arrive_once_grains[one],
+        arrive_grains_per_s=problem.arrive_grains_per_s[one],
+        resolve_by_s=problem.resolve_by_s[one],
+        resolve_once_grains=problem.resolve_once_grains[one],
+        resolve_grains_per_s=problem.resolve_grains_per_s[one],
+        service_s=problem.service_s[one],
+        service_setup_s=problem.service_setup_s[one],
+        fit_grains=problem.fit_grains[profile : profile + 1],
+        finish_by_s=problem.finish_by_s[profile : profile + 1],
+        tour_worker=problem.tour_worker[here],
+        tour_start_s=problem.tour_start_s[here],
+        tour_end_s=problem.tour_end_s[here],
+        tour_last_s=problem.tour_last_s[here],
+        tour_start_place=problem.tour_start_place[here],
+        tour_end_place=problem.tour_end_place[here],
+        tour_max_jobs=problem.tour_max_jobs[here],
+        tour_max_travel_s=problem.tour_max_travel_s[here],
+        break_first=np.array([0, pauses.stop - pauses.start]),
+        break_from_s=problem.break_from_s[pauses],
+        break_to_s=problem.break_to_s[pauses],
+        break_duration_s=problem.break_duration_s[pauses],
+        absence_first=np.array([0, absences.stop - absences.start]),
+        absence_from_s=problem.absence_from_s[absences],
+        absence_to_s=problem.absence_to_s[absences],
+        duration_grains_per_s=0,
+    )
+
+
+def _rows(first: I64, owner: int) -> slice:
+    """Return the rows of one owner in a flat list."""
+    return slice(int(first[owner]), int(first[owner + 1]))

@@ -1,0 +1,147 @@
+"""The library's door: request in, plan out.
+
+The promise of time: with ``seconds`` = S the plan is there no later than 1.1 × S + 2 s after the call, whatever the size.
+Lowering comes off the search's time, and so does what reading back and telling reasons will need.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+
+from dispatch.format.model import Plan, Request, SolverNote
+from dispatch.planning.lower import Lowered, lower
+from dispatch.planning.read_back import read_back
+from dispatch.planning.reasons import Clock, explain, settle
+from dispatch.rulebook.line import Language
+from dispatch.rulebook.money import cny_of
+from solver import search
+from solver.arrays import pack
+from solver.kernel import time_tour
+from solver.places import Places
+from solver.search import Progress, Stop
+
+ENGINE = "paidan"
+
+SPARE_SHARE = 0.1
+SPARE_S = 2.0
+"""Time beyond ``seconds`` by which a plan is promised."""
+
+WRITE_S_PER_ROW = 1e-4
+"""Of the spare time kept for reading back and for whoever writes the document, per ticket and shift: 1 s at 10 000."""
+
+REASON_S_PER_ROW = 1e-4
+"""Kept for places and reasons per ticket and shift; what the search leaves over is theirs as well."""
+
+OnBest = Callable[[Decimal, float, int, int], None]
+"""Receives total in CNY, seconds, iterations and the number of tickets left out."""
+
+
+def solve(
+    request: Request,
+    start: Plan | None = None,
+    stop: Stop | None = None,
+    on_best: OnBest | None = None,
+    cancel: Callable[[], bool] | threading.Event | None = None,
+    *,
+    seed: int = 0,
+    threads: int | None = None,
+    lang: Language = "zh",
+) -> Plan:
+    """Plan a request.
+
+    Parameters
+    ----------
+    request
+        What is to be planned.
+    start
+        A plan to start from, such as the one in force; its visits are kept where they are still legal, tickets and shifts
+        that are gone are ignored.
+    stop
+        When to stop: seconds, iterations, or whichever comes first; 10 s when not told.
+    on_best
+        Called whenever a better plan was found.
+    cancel
+        Polled about every 20 ms; once true, the best plan so far is returned, with its reasons.
+    seed
+        With ``iterations`` alone and one thread, the same seed gives the same plan every time.
+    threads
+        Of the search; None: one for each core.
+    lang
+        Language of the reasons' sentences.
+
+    Returns
+    -------
+    Plan
+        Legal; every ticket it leaves out has its verdict and reasons. ``solver.bound`` is not told.
+
+    Raises
+    ------
+    Unsupported
+        If the request uses what cannot be planned yet, or prices that could overflow; every key is named.
+    ValueError
+        If ``threads`` is below 1 or the limits of ``stop`` are none.
+    """
+    began = time.monotonic()
+    stop = stop or Stop(seconds=10.0)
+    lowered = lower(request)
+    problem = lowered.problem
+    arrays = pack(problem)
+    rows = problem.n_jobs + problem.n_tours
+    ends = None if stop.seconds is None else began + (1 + SPARE_SHARE) * stop.seconds + SPARE_S - rows * WRITE_S_PER_ROW
+    found = search.solve(
+        problem,
+        None if start is None else routes_of(lowered, start),
+        _shorten(stop, ends, rows),
+        None if on_best is None else partial(_pass_on, on_best, began),
+        cancel,
+        seed=seed,
+        threads=threads or os.cpu_count() or 1,
+        arrays=arrays,
+    )
+    clock = Clock(None if ends is None else ends - time.monotonic())
+    places = Places(problem, found.routes, arrays)
+    settle(lowered, places, clock)
+    told = explain(lowered, places, clock, lang)
+    note = SolverNote(
+        engine=ENGINE,
+        seed=seed,
+        seconds=Decimal(f"{time.monotonic() - began:.2f}"),
+        iterations=found.iterations,
+        threads=found.threads,
+    )
+    return read_back(lowered, places.routes, note, partial(time_tour, arrays=arrays), told)
+
+
+def routes_of(lowered: Lowered, plan: Plan) -> list[list[int]]:
+    """Return the visits of a plan as routes of a problem; what is unknown, over or visited twice is left out."""
+    tour_row = {(lowered.engineer(row).id, tour.shift.id): row for row, tour in enumerate(lowered.tours)}
+    job_row = {ticket.id: row for row, ticket in enumerate(lowered.request.tickets)}
+    routes: list[list[int]] = [[] for _ in lowered.tours]
+    for route in plan.routes:
+        row = tour_row.get((route.engineer, route.shift))
+        if row is None:
+            continue
+        for stop in route.stops:
+            if stop.kind == "visit" and stop.ticket is not None:
+                job = job_row.pop(stop.ticket, None)
+                if job is not None:
+                    routes[row].append(job)
+    return routes
+
+
+def _shorten(stop: Stop, ends: float | None, rows: int) -> Stop:
+    """Take lowering, places and reasons off the search's seconds."""
+    if stop.seconds is None or ends is None:
+        return stop
+    left = ends - time.monotonic() - rows * REASON_S_PER_ROW
+    return Stop(max(0.0, min(stop.seconds, left)), stop.iterations)
+
+
+def _pass_on(on_best: OnBest, began: float, progress: Progress) -> None:
+    """Tell a better solution in the words of the door; seconds count from the call."""
+    on_best(cny_of(progress.total_grains), time.monotonic() - began, progress.iterations, progress.unserved)
