@@ -6,7 +6,7 @@ ones: a compiled call hands over fewer arrays, and what is read together lies to
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,67 +115,67 @@ class Arrays(NamedTuple):
 
 
 @njit(**INLINE)
-def at_job(a, j):  # type: ignore[no-untyped-def]
+def at_job(a: Any, j: int) -> int:
     """Return where job ``j`` begins in ``d``."""
     return a.d[H_JOB] + j * N_JOB
 
 
 @njit(**INLINE)
-def at_tour(a, t):  # type: ignore[no-untyped-def]
+def at_tour(a: Any, t: int) -> int:
     """Return where tour ``t`` begins in ``d``."""
     return a.d[H_TOUR] + t * N_TOUR
 
 
 @njit(**INLINE)
-def at_worker(a, w):  # type: ignore[no-untyped-def]
+def at_worker(a: Any, w: int) -> int:
     """Return where worker ``w`` begins in ``d``."""
     return a.d[H_WORKER] + w * 4
 
 
 @njit(**INLINE)
-def at_window(a, row):  # type: ignore[no-untyped-def]
+def at_window(a: Any, row: int) -> int:
     """Return where a window (from, to) begins in ``d``."""
     return a.d[H_WINDOW] + row * 2
 
 
 @njit(**INLINE)
-def at_fit(a, profile, w):  # type: ignore[no-untyped-def]
+def at_fit(a: Any, profile: int, w: int) -> int:
     """Return where the price of a pair stands in ``d``."""
     return a.d[H_FIT] + profile * a.d[P_WORKERS] + w
 
 
 @njit(**INLINE)
-def at_finish(a, profile, w):  # type: ignore[no-untyped-def]
+def at_finish(a: Any, profile: int, w: int) -> int:
     """Return where the latest end of a pair's service stands in ``d``."""
     return a.d[H_FINISH] + profile * a.d[P_WORKERS] + w
 
 
 @njit(**INLINE)
-def at_pause(a, row):  # type: ignore[no-untyped-def]
+def at_pause(a: Any, row: int) -> int:
     """Return where a break (from, to, duration) begins in ``d``."""
     return a.d[H_PAUSE] + row * 3
 
 
 @njit(**INLINE)
-def at_absence(a, row):  # type: ignore[no-untyped-def]
+def at_absence(a: Any, row: int) -> int:
     """Return where an absence (from, to) begins in ``d``."""
     return a.d[H_ABSENCE] + row * 2
 
 
 @njit(**INLINE)
-def at_peak(a, row):  # type: ignore[no-untyped-def]
+def at_peak(a: Any, row: int) -> int:
     """Return where a piece of the speed profile begins in ``d``."""
     return a.d[H_PEAK] + row * 3
 
 
 @njit(**INLINE)
-def at_service(a, j, kind):  # type: ignore[no-untyped-def]
+def at_service(a: Any, j: int, kind: int) -> int:
     """Return where the service of a job by a kind of worker (without, with set-up) begins in ``g``."""
     return a.d[H_SERVICE] + (j * a.d[P_KINDS] + kind) * 2
 
 
 @njit(**INLINE)
-def at_near(a, j):  # type: ignore[no-untyped-def]
+def at_near(a: Any, j: int) -> int:
     """Return where the neighbours of a job begin in ``g``."""
     return a.d[H_NEAR] + j * a.d[P_NEAR]
 
@@ -212,7 +212,7 @@ def pack(problem: Problem) -> Arrays:
         job[:, J_SOFT] = (problem.arrive_by_s < FAR_S) | (problem.resolve_by_s < FAR_S)
     tour = np.zeros((tours, N_TOUR), np.int64)
     if tours:
-        columns = (
+        columns: tuple[I64, ...] = (
             problem.tour_worker,
             problem.tour_start_s,
             problem.tour_end_s,

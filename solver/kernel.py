@@ -157,31 +157,31 @@ tours and the jobs in play (a chain may work on a part of the problem; what is o
 
 
 @njit(**INLINE)
-def at_node(s, x):  # type: ignore[no-untyped-def]
+def at_node(s: Any, x: int) -> int:
     """Return where node ``x`` begins."""
     return s[H_NODE] + x * N_NODE
 
 
 @njit(**INLINE)
-def at_label(a, s, x):  # type: ignore[no-untyped-def]
+def at_label(a: Any, s: Any, x: int) -> int:
     """Return where the labels of node ``x`` begin."""
     return s[H_LABEL] + x * a.d[P_LABELS] * N_LABEL
 
 
 @njit(**INLINE)
-def at_run(s, t):  # type: ignore[no-untyped-def]
+def at_run(s: Any, t: int) -> int:
     """Return where tour ``t`` in work begins."""
     return s[H_RUN] + t * 8
 
 
 @njit(**INLINE)
-def at_busy(s, w):  # type: ignore[no-untyped-def]
+def at_busy(s: Any, w: int) -> int:
     """Return where worker ``w`` in work begins."""
     return s[H_BUSY] + w * 4
 
 
 @njit(**INLINE)
-def at_memo(a, s, j, t):  # type: ignore[no-untyped-def]
+def at_memo(a: Any, s: Any, j: int, t: int) -> int:
     """Return where the remembered insertion of job ``j`` into tour ``t`` begins."""
     return s[H_MEMO] + (j * a.d[P_TOURS] + t) * 3
 
@@ -285,7 +285,7 @@ def empty(a: Any, s: Any) -> None:
 
 
 @njit(**INLINE)
-def free_leg(a, speed, origin, destination):  # type: ignore[no-untyped-def]
+def free_leg(a: Any, speed: int, origin: int, destination: int) -> tuple[int, int]:
     """Return a leg; to or from an open end it is nothing."""
     seconds = np.int64(0)
     metres = np.int64(0)
@@ -543,7 +543,7 @@ def try_insert_whole(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
 
 
 @njit(**INLINE)
-def blinks(s, per_65536):  # type: ignore[no-untyped-def]
+def blinks(s: Any, per_65536: int) -> bool:
     """Say whether this position is passed over; draws a number."""
     x = np.uint64(s[C_RANDOM])
     x ^= x >> np.uint64(12)

@@ -56,7 +56,7 @@ class Pool:
         """Drop the routes of least value per job until ``limit`` are left."""
         if len(self.routes) <= limit:
             return
-        prices = skip_grains.tolist()
+        prices: list[int] = skip_grains.tolist()
 
         def value(item: tuple[tuple[int, tuple[int, ...]], tuple[int, int, tuple[int, ...]]]) -> float:
             (_, jobs), (cost, _, _) = item
@@ -116,7 +116,7 @@ def select_routes(
     if len(kept) > CANDIDATES_MAX:
         kept = kept[np.argsort(reduced[kept], kind="stable")[:CANDIDATES_MAX]]
     chosen = _choose(problem, net, tours, members, owners, kept, seconds)
-    if chosen is None or net[chosen].sum() >= known - 0.5 and not problem.balance_cents_per_h2:
+    if chosen is None or (net[chosen].sum() >= known - 0.5 and not problem.balance_cents_per_h2):
         return None
     routes: list[tuple[int, ...]] = [()] * problem.n_tours
     for row in chosen.tolist():
