@@ -73,7 +73,7 @@ def _tear(random: Random, request: Request, plan: Plan) -> Plan:
 def test_no_plan_is_too_torn_to_be_judged() -> None:
     random = Random(11)  # noqa: S311 - a seeded test
     legal = 0
-    for seed in range(250):
+    for seed in range(120):
         request, plan = construct(seed)
         for _ in range(8):
             torn = _tear(random, request, plan)
@@ -82,4 +82,4 @@ def test_no_plan_is_too_torn_to_be_judged() -> None:
             assert {violation.code.split(".")[0] for violation in verdict.violations} <= CODES
             assert all(violation.path and violation.text for violation in verdict.violations)
             legal += verdict.legal
-    assert legal < 100
+    assert legal < 50

@@ -157,9 +157,9 @@ def _edit(random: Random, plan: Plan) -> Plan:
 
 def test_every_edit_of_a_number_is_noticed() -> None:
     random = Random(5)  # noqa: S311 - a seeded test
-    for seed in range(400):
+    for seed in range(250):
         request, plan = construct(seed)
-        for _ in range(5):
+        for _ in range(8):
             edited = _edit(random, plan)
             assert not judge(request, edited).legal, (seed, plan, edited)
 
