@@ -219,3 +219,12 @@ def test_the_machine_and_the_engines_are_named() -> None:
     assert describe_machine()["cpu"]
     assert "ortools" in list_versions()
     assert len(read_commit()) >= 7
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+def test_our_planner_runs_in_a_child_and_is_judged() -> None:
+    (result,) = run_engine(replace(CELL, seconds=0.5), OURS)
+    assert result.legal, result
+    assert result.served is not None
+    assert result.served > 40
