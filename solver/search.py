@@ -473,7 +473,6 @@ def typical_leg_grains(problem: Problem, skip: I64) -> float:
     if isinstance(problem.legs, Tables):
         seconds = problem.legs.leg_s[0][np.ix_(place[sample], place)].astype(np.float64)
         metres = problem.legs.leg_m[np.ix_(place[sample], place)].astype(np.float64)
-        seconds[seconds < 0] = np.inf
     else:
         lat, lon = problem.legs.lat_rad[place], problem.legs.lon_rad[place]
         half = (
@@ -483,6 +482,7 @@ def typical_leg_grains(problem: Problem, skip: I64) -> float:
         metres = 2 * 6_371_008.8 * np.arcsin(np.sqrt(half)) * problem.legs.detour
         seconds = metres * float(problem.legs.speed_num[0]) / float(problem.legs.speed_den[0])
     price = seconds * rate_s + metres * problem.travel_grains_per_m
+    price[seconds < 0] = np.inf  # no way; not before: a price of 0 would make it no number
     price[np.arange(len(sample)), sample] = np.inf
     price = np.sort(price, axis=1)[:, :8]
     price = price[np.isfinite(price).all(axis=1)] if np.isfinite(price).any() else price[:0]

@@ -14,7 +14,7 @@ from tests.solver.worlds import Chance, Job, Prices, Tour, Worker, make_arbitrar
 TINY = Chance(n_jobs_max=4, n_tours_max=3, peaks=False)
 EARLY = replace(TINY, duration=False)
 NO_BREAKS = replace(EARLY, absences=False, n_breaks_max=0)
-NO_LATENESS = replace(EARLY, absences=False, late=False, balance=False, max_busy=False, setup=False)
+NO_LATENESS = replace(EARLY, absences=False, late=False, balance_cents_per_h2=0, max_busy=False, setup=False)
 
 
 def _value(solution: Solution) -> tuple[int, int]:

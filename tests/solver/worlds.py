@@ -169,7 +169,10 @@ def make_peaks(unit: int, steps: Sequence[Span]) -> Peaks:
 
 @dataclass(frozen=True)
 class Chance:
-    """What an arbitrary problem may contain; each part that is allowed is there by chance."""
+    """What an arbitrary problem may contain; each part that is allowed is there by chance.
+
+    ``skip_min`` is the least price of leaving out a job: high, every job is worth serving wherever it can be.
+    """
 
     n_jobs_max: int = 6
     n_workers_max: int = 3
@@ -179,10 +182,11 @@ class Chance:
     peaks: bool = True
     late: bool = True
     duration: bool = True
-    balance: bool = True
+    balance_cents_per_h2: int = 5_000
     max_busy: bool = True
     setup: bool = True
     sphere: bool = True
+    skip_min: int = 0
 
 
 ANYTHING = Chance()
@@ -222,7 +226,7 @@ def make_arbitrary(chance: Random, allowed: Chance = ANYTHING) -> Problem:
             duration_s=chance.choice([0, 0, 1, 5]) if allowed.duration else 0,
             overtime_s=chance.choice([0, 3, 40]),
             use=chance.choice([0, 100]),
-            balance_cents_per_h2=chance.choice([0, 5_000]) if allowed.balance else 0,
+            balance_cents_per_h2=chance.choice([0, allowed.balance_cents_per_h2]),
         ),
         fit={pair: chance.choice([0, 0, 0, 0, 20, 20, 300, FORBIDDEN]) for pair in pairs},
         finish_by_s={pair: chance.choice([FAR_S, FAR_S, _near(chance, 60, 250)]) for pair in pairs},
@@ -279,7 +283,7 @@ def _arbitrary_job(chance: Random, allowed: Chance, n_places: int, n_kinds: int)
         service_s=service_s,
         setup_s=[seconds + chance.choice([0, 5, 15]) for seconds in service_s] if allowed.setup else None,
         windows=windows,
-        skip=0 if mandatory else chance.choice([0, 100, 700, 3_000]),
+        skip=0 if mandatory else max(allowed.skip_min, chance.choice([0, 100, 700, 3_000])),
         mandatory=mandatory,
         arrive_by_s=chance.choice([FAR_S, _near(chance, 0, 150)]) if late else FAR_S,
         arrive_once=chance.choice([0, 0, 50]) if late else 0,
