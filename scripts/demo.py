@@ -79,7 +79,6 @@ def make_day_and_plan() -> int:
 
 def serve(port: str) -> NoReturn:
     """Become the server of the plan's page, so that Ctrl-C and SIGTERM reach it."""
-    say("serving; Ctrl-C ends it")
     show = [PAIDAN, "show", PLAN, REQUEST, "--port", port]
     os.execv(PAIDAN, [str(word) for word in show])  # noqa: S606 - our own command, no shell
 
