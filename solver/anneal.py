@@ -45,6 +45,7 @@ from solver.kernel import (
     C_STAMP,
     C_TOUCHED,
     C_TOURS,
+    C_TRUE,
     C_UNSERVED,
     C_USED,
     D_NEXT,
@@ -141,7 +142,7 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
     if chosen < 0:
         return False
     touch(a, s, chosen)
-    link(s, j, where, chosen)
+    link(a, s, j, where, chosen)
     refresh_after(a, s, chosen, where, j)
     return True
 
@@ -149,7 +150,7 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
 @njit(**JIT)
 def keep_best(a: Any, s: Any) -> None:
     """Remember the present tours as the best."""
-    s[C_BEST] = s[C_COST]
+    s[C_BEST] = s[C_TRUE]
     s[C_BEST_AT] = s[C_ITERATION]
     s[C_BEST_UNSERVED] = s[C_UNSERVED]
     for x in range(a.d[P_JOBS] + 2 * a.d[P_TOURS]):
@@ -159,7 +160,7 @@ def keep_best(a: Any, s: Any) -> None:
 @njit(**JIT)
 def commit(a: Any, s: Any) -> None:
     """Give every changed tour, and the other tours of its worker, a new stamp; note it when the total is good."""
-    good = s[C_POOL_END] > s[H_POOL] and s[C_COST] <= s[C_BEST] + s[C_MARGIN]
+    good = s[C_POOL_END] > s[H_POOL] and s[C_TRUE] <= s[C_BEST] + s[C_MARGIN]
     for row in range(s[C_TOUCHED]):
         if is_as_saved(a, s, row):
             continue
@@ -205,7 +206,7 @@ def fill(a: Any, s: Any) -> None:
         if place_job(a, s, jobs[order[row]], False, False, 0, 0):
             commit(a, s)
     count_used(a, s)
-    if s[C_COST] < s[C_BEST]:
+    if s[C_TRUE] < s[C_BEST]:
         keep_best(a, s)
 
 
@@ -278,7 +279,7 @@ def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only:
             s[C_ACCEPTED] += 1
             commit(a, s)
             count_used(a, s)
-            if s[C_COST] < s[C_BEST]:
+            if s[C_TRUE] < s[C_BEST]:
                 keep_best(a, s)
         else:
             undo(a, s)

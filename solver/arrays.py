@@ -50,7 +50,7 @@ F64 = NDArray[np.float64]
     H_NEAR,
 ) = range(30)
 N_HEAD = 32
-N_JOB, N_TOUR = 16, 16
+N_JOB, N_TOUR = 18, 16
 
 # columns of a job
 (
@@ -70,7 +70,8 @@ N_JOB, N_TOUR = 16, 16
     J_ABLE,
     J_WORK,
     J_SOFT,
-) = range(16)
+    J_MUST,
+) = range(17)
 
 # columns of a tour
 (
@@ -209,6 +210,7 @@ def pack(problem: Problem) -> Arrays:
         job[:, J_RESOLVE_RATE] = problem.resolve_grains_per_s
         job[:, J_ABLE] = able[problem.job_profile]
         job[:, J_WORK] = np.median(problem.service_s, axis=1) if problem.service_s.shape[1] else 0
+        job[:, J_MUST] = problem.job_mandatory
         job[:, J_SOFT] = (problem.arrive_by_s < FAR_S) | (problem.resolve_by_s < FAR_S)
     tour = np.zeros((tours, N_TOUR), np.int64)
     if tours:

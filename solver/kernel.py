@@ -14,6 +14,7 @@ import numpy as np
 
 from solver.arrays import (
     J_CLOSES,
+    J_MUST,
     J_OPENS,
     J_PLACE,
     J_PROFILE,
@@ -99,6 +100,7 @@ INF = np.int64(1 << 61)
     C_POOL,
     C_POOL_END,
     C_MARGIN,
+    C_TRUE,
     H_NODE,
     H_LABEL,
     H_RUN,
@@ -122,7 +124,7 @@ INF = np.int64(1 << 61)
     H_JOBS,
     H_POOL,
     H_SEEN,
-) = range(43)
+) = range(44)
 N_STATE = 48
 
 # columns of a node
@@ -247,6 +249,7 @@ def empty(a: Any, s: Any) -> None:
     """Empty every tour; the bank holds the jobs in play."""
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     s[C_COST] = 0
+    s[C_TRUE] = 0
     s[C_STAMP] += 1
     for j in range(n):
         s[s[H_SKIP] + j] = a.d[at_job(a, j) + J_SKIP]
@@ -260,6 +263,7 @@ def empty(a: Any, s: Any) -> None:
         s[s[H_BANK] + row] = j
         s[s[H_BANK_ROW] + j] = row
         s[C_COST] += s[s[H_SKIP] + j]
+        s[C_TRUE] += s[s[H_SKIP] + j]
     s[C_UNSERVED] = s[C_JOBS]
     for w in range(a.d[P_WORKERS]):
         s[at_busy(s, w) + B_BUSY] = 0
@@ -441,6 +445,7 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
     s[run_t + S_FIT] = fit
     s[run_t + S_METRES] = metres if rank > 0 else 0
     s[C_COST] += cost + s[busy + B_BALANCE] - before
+    s[C_TRUE] += cost + s[busy + B_BALANCE] - before
     if s[busy + B_BUSY] > a.d[at_worker(a, w) + W_MAX_BUSY]:
         possible = False
     # latest begin at each node by windows, lapses and the tour's end alone: a necessary condition
@@ -674,7 +679,23 @@ def touch(a: Any, s: Any, t: int) -> None:
 
 
 @njit(**JIT)
-def link(s: Any, j: int, i: int, t: int) -> None:
+def scale_skip(a: Any, s: Any, permille: int) -> None:
+    """Price leaving out at ``permille`` / 1000 of its price; what must be served keeps its full price."""
+    cost = s[C_TRUE]
+    for row in range(s[C_JOBS]):
+        j = s[s[H_JOBS] + row]
+        full = a.d[at_job(a, j) + J_SKIP]
+        price = full
+        if a.d[at_job(a, j) + J_MUST] == 0:
+            price = full // 1000 * permille
+        s[s[H_SKIP] + j] = price
+        if s[s[H_BANK_ROW] + j] >= 0:
+            cost += price - full
+    s[C_COST] = cost
+
+
+@njit(**JIT)
+def link(a: Any, s: Any, j: int, i: int, t: int) -> None:
     """Put job ``j`` behind node ``i`` of tour ``t`` and take it from the bank; the labels are not brought up to date."""
     x = s[at_node(s, i) + D_NEXT]
     s[at_node(s, i) + D_NEXT] = j
@@ -690,10 +711,11 @@ def link(s: Any, j: int, i: int, t: int) -> None:
         s[s[H_BANK_ROW] + other] = row
         s[s[H_BANK_ROW] + j] = -1
         s[C_COST] -= s[s[H_SKIP] + j]
+        s[C_TRUE] -= a.d[at_job(a, j) + J_SKIP]
 
 
 @njit(**JIT)
-def unlink(s: Any, j: int) -> None:
+def unlink(a: Any, s: Any, j: int) -> None:
     """Take job ``j`` out of its tour into the bank; the labels are not brought up to date."""
     i, x = s[at_node(s, j) + D_PREV], s[at_node(s, j) + D_NEXT]
     s[at_node(s, i) + D_NEXT] = x
@@ -704,6 +726,7 @@ def unlink(s: Any, j: int) -> None:
     s[s[H_BANK_ROW] + j] = row
     s[C_UNSERVED] = row + 1
     s[C_COST] += s[s[H_SKIP] + j]
+    s[C_TRUE] += a.d[at_job(a, j) + J_SKIP]
 
 
 @njit(**JIT)
@@ -714,13 +737,13 @@ def set_tour(a: Any, s: Any, t: int, jobs: Any, first: int, end: int) -> None:
     while x < n:
         after = s[at_node(s, x) + D_NEXT]
         if s[at_node(s, x) + D_TOUR] == t:
-            unlink(s, x)
+            unlink(a, s, x)
         x = after
     s[at_node(s, n + t) + D_NEXT] = n + tours + t
     s[at_node(s, n + tours + t) + D_PREV] = n + t
     i = n + t
     for row in range(first, end):
-        link(s, jobs[row], i, t)
+        link(a, s, jobs[row], i, t)
         i = jobs[row]
 
 
@@ -785,7 +808,7 @@ def undo(a: Any, s: Any) -> None:
         x = s[at_node(s, n + t) + D_NEXT]
         while x < n:
             after = s[at_node(s, x) + D_NEXT]
-            unlink(s, x)
+            unlink(a, s, x)
             x = after
     for row in range(count):
         t = s[s[H_TOUCHED] + row]
@@ -793,7 +816,7 @@ def undo(a: Any, s: Any) -> None:
             continue
         i = n + t
         for at in range(s[s[H_SAVED_FIRST] + row], s[s[H_SAVED_FIRST] + row + 1]):
-            link(s, s[s[H_SAVED] + at], i, t)
+            link(a, s, s[s[H_SAVED] + at], i, t)
             i = s[s[H_SAVED] + at]
         refresh(a, s, t)
 

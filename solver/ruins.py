@@ -84,7 +84,7 @@ def take_string(a: Any, s: Any, c: int, t: int, length: int, removed: int) -> in
     for row in range(size):
         after = s[at_node(s, x) + D_NEXT]
         if first <= row < first + span and not keep_from <= row < keep_from + keep:
-            unlink(s, x)
+            unlink(a, s, x)
             s[s[H_LIST] + removed] = x
             removed += 1
         x = after
@@ -135,7 +135,7 @@ def ruin_tours(a: Any, s: Any, seed: int) -> int:
         x = s[at_node(s, n + t) + D_NEXT]
         while x < n:
             after = s[at_node(s, x) + D_NEXT]
-            unlink(s, x)
+            unlink(a, s, x)
             s[s[H_LIST] + removed] = x
             removed += 1
             x = after

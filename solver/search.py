@@ -35,6 +35,7 @@ from solver.kernel import (
     load_routes,
     make_state,
     read_routes,
+    scale_skip,
 )
 from solver.pool import Pool, select_routes
 from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Tables
@@ -44,6 +45,12 @@ SHARED_JOBS_MIN = 130
 
 WARM, COLD = 4.0, 0.04
 """First and last temperature in units of a typical leg's price; best of those tried on the tuning seeds."""
+
+SKIP_LOW, SKIP_RISE = 1.0, 0.6
+"""Leaving out costs this part of its price at first; the full price from this part of a cooling on."""
+
+NOTE_MARGIN = 40.0
+"""Routes of solutions so many leg units above the chain's best are noted for route selection."""
 
 MEAN_REMOVED = 10.0
 
@@ -250,10 +257,10 @@ class _Search:
 
     # --- one chain ---
 
-    def chain(self, row: int, until: float, since: float, warm: float, cold: float) -> None:
+    def chain(self, row: int, until: float, since: float, warm: float, cold: float, low: float = 1.0) -> None:
         """Anneal chain ``row`` while the used part goes from ``since`` to ``until``, temperatures in leg units."""
         state = self.states[row]
-        state[C_MARGIN] = int(self.unit * 2.0)
+        state[C_MARGIN] = int(self.unit * NOTE_MARGIN)
         limit = self.budget.iterations
         alone = 1 if limit is None else max(1, int(limit * (until - since) / len(self.states)) + 1)
         done = 0
@@ -267,6 +274,8 @@ class _Search:
             if limit is not None:
                 count = min(max(1, alone // 20), 2_000, alone - done)
             before = time.perf_counter()
+            rise = min(1.0, part / SKIP_RISE) if warm > COLD * 2 else 1.0
+            scale_skip(self.arrays, state, int(1000 * (low + (1 - low) * rise)))
             anneal(self.arrays, state, count, heat, heat * 0.9999, self.near_only, MEAN_REMOVED)
             took = time.perf_counter() - before
             done += count
@@ -300,7 +309,7 @@ class _Search:
                     else:
                         load_routes(self.arrays, state, self.best)
                         warm = WARM / 4.0
-                    futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD))
+                    futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD, SKIP_LOW))
                 for future in futures:
                     future.result()
                 self.select(until)
