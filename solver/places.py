@@ -126,7 +126,7 @@ class Places:
 
     def exchange(self, job: int, swap: Swap) -> None:
         """Serve a job instead of another, as found since the last change."""
-        unlink(self._state, np.int64(swap.out))
+        unlink(self.arrays, self._state, np.int64(swap.out))
         self._link(job, swap.tour, swap.after)
 
     def _job(self, node: int) -> int | None:
@@ -137,7 +137,7 @@ class Places:
         """Put a job after another, or first, and bring the tour up to date."""
         self._routes = None
         node = self.problem.n_jobs + tour if after is None else after
-        link(self._state, np.int64(job), np.int64(node), np.int64(tour))
+        link(self.arrays, self._state, np.int64(job), np.int64(node), np.int64(tour))
         if not refresh(self.arrays, self._state, np.int64(tour)):
             raise ValueError(f"job {job} does not fit into tour {tour}: the place is out of date")
 
@@ -180,7 +180,7 @@ def _cheapest_swap(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any, Any]:
     x = s[at_node(s, n + t) + D_NEXT]
     while x < n:
         i = s[at_node(s, x) + D_PREV]
-        unlink(s, x)
+        unlink(a, s, x)
         if refresh(a, s, t):
             change = s[C_COST] - before
             value, after, _ = scan(a, s, j, t, INF, np.int64(0))
@@ -188,7 +188,7 @@ def _cheapest_swap(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any, Any]:
                 best = change + value - saved
                 out = x
                 where = after
-        link(s, x, i, t)
+        link(a, s, x, i, t)
         refresh(a, s, t)
         x = s[at_node(s, x) + D_NEXT]
     return best, out, where
@@ -207,13 +207,13 @@ def _change_emptied(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any]:
         x = s[at_node(s, x) + D_NEXT]
     before = s[C_COST]
     for row in range(count):
-        unlink(s, jobs[row])
+        unlink(a, s, jobs[row])
     refresh(a, s, t)
     value, after, _ = scan(a, s, j, t, INF, np.int64(0))
     change = s[C_COST] - before + value - a.d[at_job(a, j) + J_SKIP]
     i = n + t
     for row in range(count):
-        link(s, jobs[row], i, t)
+        link(a, s, jobs[row], i, t)
         i = jobs[row]
     refresh(a, s, t)
     return change, after >= 0
