@@ -41,7 +41,7 @@ DIAGNOSED_MAX = 24
 NEAR_TOURS = 12
 """So many shifts are tried for what would have to go; the nearest by their start and visits."""
 
-ROUNDS = 4
+ROUNDS = 8
 """Of looking for cheaper places and exchanges."""
 
 NOBODY = Sentence("nobody", zh="请求中没有可用的班次", en="there is no shift in the time that is planned")
@@ -146,19 +146,26 @@ def explain(lowered: Lowered, places: Places, clock: Clock, lang: Language = "zh
     lowered, places
         The problem and the tours of the plan, which do not change.
     clock
-        Once it is over, the tickets that are left are told as not found for want of time, the cheapest ones last.
+        Once it is over, the tickets that are left are told as not found for want of time. Impossible ones come first, then
+        the dearest.
     lang
         Language of the sentences.
     """
-    near, told = _Near(lowered), {}
-    teller = _Teller(lowered, places, near, lang)
-    for job in _unserved(places):
-        ticket_id = lowered.request.tickets[job].id
+    teller = _Teller(lowered, places, _Near(lowered), lang)
+    left = _unserved(places)
+    legal: dict[int, NDArray[np.bool_]] = {}
+    for job in left:
         if clock.is_over():
-            told[job] = Skipped(ticket_id, "not_found", (Reason("not_found", NO_TIME.say(lang, {})),))
-            continue
-        verdict, reasons = teller.tell(job)
-        told[job] = Skipped(ticket_id, verdict, tuple(reasons))
+            break
+        legal[job] = places.tours_alone(job)
+    impossible_first = sorted(left, key=lambda job: job in legal and bool(legal[job].any()))
+    told = {}
+    for job in impossible_first:
+        if job not in legal or clock.is_over():
+            verdict, reasons = "not_found", [Reason("not_found", NO_TIME.say(lang, {}))]
+        else:
+            verdict, reasons = teller.tell(job, legal[job])
+        told[job] = Skipped(lowered.request.tickets[job].id, verdict, tuple(reasons))
     return told
 
 
@@ -178,9 +185,8 @@ class _Teller:
     near: _Near
     lang: Language
 
-    def tell(self, job: int) -> tuple[str, list[Reason]]:
-        """Return verdict and reasons."""
-        legal = self.places.tours_alone(job)
+    def tell(self, job: int, legal: NDArray[np.bool_]) -> tuple[str, list[Reason]]:
+        """Return verdict and reasons; ``legal`` tells the shifts that could take the ticket alone."""
         if not legal.any():
             return self._impossible(job)
         place = self.places.find_place(job)
@@ -313,23 +319,33 @@ class _Near:
 
     def __init__(self, lowered: Lowered) -> None:
         self._problem = lowered.problem
-        self._workers = lowered.problem.n_workers
+        self._routes: Sequence[Sequence[int]] | None = None
+        self._stops = self._first = np.empty(0, np.int64)
 
     def tours(self, job: int, legal: NDArray[np.bool_], routes: Sequence[Sequence[int]]) -> list[int]:
         """Return the nearest of the legal shifts, by their start and visits, at most :data:`NEAR_TOURS`."""
-        tours = np.flatnonzero(legal).tolist()
-        if not tours:
+        if not legal.any():
             return []
+        if routes is not self._routes:
+            self._read(routes)
         away = self._away(int(self._problem.job_place[job]))
-        stops = [
-            [int(self._problem.tour_start_place[tour]), *self._problem.job_place[list(routes[tour])]] for tour in tours
-        ]
-        nearest = np.array([away[places].min() for places in stops])
-        return [tours[row] for row in np.argsort(nearest, kind="stable")[:NEAR_TOURS].tolist()]
+        nearest = np.minimum.reduceat(away[self._stops], self._first)
+        order = np.argsort(np.where(legal, nearest, np.inf), kind="stable")
+        return [int(tour) for tour in order[: min(NEAR_TOURS, int(legal.sum()))]]
+
+    def _read(self, routes: Sequence[Sequence[int]]) -> None:
+        """Lay the places of each tour's start and visits end to end."""
+        stops: list[int] = []
+        first: list[int] = []
+        for tour, jobs in enumerate(routes):
+            first.append(len(stops))
+            stops.append(int(self._problem.tour_start_place[tour]))
+            stops.extend(self._problem.job_place[list(jobs)].tolist())
+        self._routes, self._stops, self._first = routes, np.array(stops), np.array(first)
 
     def workers(self, job: int) -> Iterator[int]:
         """Give all engineers, those whose shifts start nearest first, those without a shift last."""
-        nearest = np.full(self._workers, np.inf)
+        nearest = np.full(self._problem.n_workers, np.inf)
         away = self._away(int(self._problem.job_place[job]))
         np.minimum.at(nearest, self._problem.tour_worker, away[self._problem.tour_start_place])
         yield from np.argsort(nearest, kind="stable").tolist()
