@@ -17,8 +17,8 @@ OURS = "ours"
 THREADS = 2
 LATE_FACTOR, LATE_S = 1.1, 2.0
 """An answer later than 1.1 × the budget + 2 s is noted as late, the promise that we make ourselves."""
-KILL_FACTOR, KILL_S = 4.0, 120.0
-"""A child is killed after 4 × the budget + 2 minutes, in which it also starts, builds and compiles."""
+KILL_FACTOR, KILL_S = 4.0, 300.0
+"""A child is killed after 4 × the budget + 5 minutes, in which it also starts, builds and compiles."""
 SHOWN_VIOLATIONS = 3
 
 

@@ -128,7 +128,9 @@ INF = np.int64(1 << 61)
 N_STATE = 48
 
 # columns of a node
-D_NEXT, D_PREV, D_PLACE, D_TOUR, D_LEG_S, D_LEG_M, D_LATEST, D_TIME, D_SUM_S, D_SUM_WORK, D_SUM_M, D_SUM_FIT, D_RANK = range(13)
+D_NEXT, D_PREV, D_PLACE, D_TOUR, D_LEG_S, D_LEG_M, D_LATEST, D_TIME, D_SUM_S, D_SUM_WORK, D_SUM_M, D_SUM_FIT, D_RANK = (
+    range(13)
+)
 N_NODE = 14
 
 # columns of a tour in work
@@ -227,7 +229,9 @@ def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
     state[C_MEMO] = memo > 0
     state[C_POOL] = state[H_POOL]
     state[C_POOL_END] = state[H_POOL] + pool_words
-    state[C_RANDOM] = np.array([(seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % 2**64 or 1], np.uint64).view(np.int64)[0]
+    state[C_RANDOM] = np.array([(seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % 2**64 or 1], np.uint64).view(
+        np.int64
+    )[0]
     clear(a, state)
     return state
 
@@ -635,7 +639,10 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
             continue
         if plain:
             busy = s[at_busy(s, w) + B_BUSY] + moved + short
-            if s[at_run(s, t) + S_TRAVEL] + moved > a.d[at_tour(a, t) + T_MAX_TRAVEL] or busy > a.d[at_worker(a, w) + W_MAX_BUSY]:
+            if (
+                s[at_run(s, t) + S_TRAVEL] + moved > a.d[at_tour(a, t) + T_MAX_TRAVEL]
+                or busy > a.d[at_worker(a, w) + W_MAX_BUSY]
+            ):
                 i = x
                 continue
             price_here = given + moved * rate_s + balance_of(a, busy) - s[at_busy(s, w) + B_BALANCE]

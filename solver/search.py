@@ -237,7 +237,9 @@ class _Search:
     def total(self) -> int:
         """Return the best's total without the search's price of mandatory jobs."""
         served = {j for route in self.best for j in route}
-        surcharge = sum(int(self.skip[j]) for j in np.flatnonzero(self.problem.job_mandatory).tolist() if j not in served)
+        surcharge = sum(
+            int(self.skip[j]) for j in np.flatnonzero(self.problem.job_mandatory).tolist() if j not in served
+        )
         return self.best_grains - surcharge
 
     def solution(self) -> Solution:
