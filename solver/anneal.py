@@ -88,10 +88,13 @@ RETRIES_MAX = 30
 
 
 @njit(**JIT)
-def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined: int, blink: int) -> bool:
-    """Insert job ``j`` where it adds least, if that is below its price of being left out."""
+def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined: int, blink: int, slack: int) -> bool:
+    """Insert job ``j`` where it adds least, if that is below its price of being left out plus ``slack``.
+
+    With some slack a job may come in at a loss that makes room for a dearer one.
+    """
     it = s[C_ITERATION]
-    best = s[s[H_SKIP] + j]
+    best = s[s[H_SKIP] + j] + slack
     where = np.int64(-1)
     chosen = np.int64(-1)
     profile = a.d[at_job(a, j) + J_PROFILE]
@@ -127,14 +130,14 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
                     chosen = t
                     where = s[at_memo(a, s, j, t) + M_PREV]
                     continue
-            value, after, steady = scan(a, s, j, t, best, 0)
+            value, after, _ = scan(a, s, j, t, best, 0)
             s[at_memo(a, s, j, t) + M_STAMP] = s[at_run(s, t) + S_STAMP]
             s[at_memo(a, s, j, t) + M_COST] = value
             s[at_memo(a, s, j, t) + M_PREV] = after
             if after >= 0 and blink > 0 and below(s, 65536) < blink:
                 continue
         else:
-            value, after, steady = scan(a, s, j, t, best, blink)
+            value, after, _ = scan(a, s, j, t, best, blink)
         if after >= 0 and value < best:
             best = value
             chosen = t
@@ -203,7 +206,7 @@ def fill(a: Any, s: Any) -> None:
         s[C_ITERATION] += 1
         s[C_TOUCHED] = 0
         s[C_SAVED] = 0
-        if place_job(a, s, jobs[order[row]], False, False, 0, 0):
+        if place_job(a, s, jobs[order[row]], False, False, 0, 0, 0):
             commit(a, s)
     count_used(a, s)
     if s[C_TRUE] < s[C_BEST]:
@@ -269,10 +272,13 @@ def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only:
             count = add_retries(a, s, seed, count)
             ruined = s[C_TOUCHED]
             sort_jobs(a, s, count, choose_order(s), seed)
+            slack = np.int64(0)
+            if below(s, 4) == 0:
+                slack = np.int64(-temperature * math.log(fraction(s)))
             full = not near_only or below(s, 20) == 0
             for row in range(count):
                 j = s[s[H_LIST] + row]
-                place_job(a, s, j, not full, s[s[H_MARK] + j] != it, ruined, BLINK)
+                place_job(a, s, j, not full, s[s[H_MARK] + j] != it, ruined, BLINK, slack)
             after = s[C_COST]
             accepted = after < before - temperature * math.log(fraction(s))
         if accepted:

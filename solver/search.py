@@ -43,7 +43,7 @@ from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Table
 SHARED_JOBS_MIN = 130
 """From so many jobs on the threads share one solution."""
 
-WARM, COLD = 4.0, 0.04
+WARM, COLD = 6.0, 0.04
 """First and last temperature in units of a typical leg's price; best of those tried on the tuning seeds."""
 
 SKIP_LOW, SKIP_RISE = 1.0, 0.6
@@ -52,7 +52,13 @@ SKIP_LOW, SKIP_RISE = 1.0, 0.6
 NOTE_MARGIN = 40.0
 """Routes of solutions so many leg units above the chain's best are noted for route selection."""
 
-MEAN_REMOVED = 10.0
+WARM_APART = 60.0
+"""First temperature of separate chains on small problems, where leaving out a job dwarfs a leg."""
+
+ROUND_ITERATIONS, ROUNDS_MAX = 250_000, 5
+"""A round of a separate chain has at least so many iterations; there are at most so many rounds."""
+
+MEAN_REMOVED = 15.0
 
 NEAR_ONLY_JOBS = 600
 """From so many jobs on a removed job mostly tries only tours that hold one of its neighbours."""
@@ -303,14 +309,14 @@ class _Search:
                 for row, state in enumerate(self.states):
                     if turn == 0:
                         load_routes(self.arrays, state, self.best)
-                        warm = WARM
+                        warm = WARM_APART
                     elif (turn + row) % 3 == 0:
                         load_routes(self.arrays, state, [()] * self.problem.n_tours)
                         fill(self.arrays, state)
-                        warm = WARM
+                        warm = WARM_APART
                     else:
                         load_routes(self.arrays, state, self.best)
-                        warm = WARM / 4.0
+                        warm = WARM_APART / 4.0
                     futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD, SKIP_LOW))
                 for future in futures:
                     future.result()
@@ -324,7 +330,7 @@ class _Search:
                 work = min(work, self.budget.iterations)
         else:
             work = float(self.budget.iterations or 0) / len(self.states)
-        return int(min(12, max(2, work / 40_000.0)))
+        return int(min(ROUNDS_MAX, max(2, work / ROUND_ITERATIONS)))
 
     def select(self, until: float) -> None:
         """Choose the best set out of all routes seen; take it if the kernels agree."""
@@ -339,7 +345,7 @@ class _Search:
         state = self.states[0]
         load_routes(self.arrays, state, self.best)
         self.note_best(state)
-        routes = select_routes(self.problem, self.pool, self.skip, self.busy(self.best), self.best_grains, seconds)
+        routes = select_routes(self.problem, self.pool, self.skip, self.busy(), self.best_grains, seconds)
         if routes is None:
             return
         if load_routes(self.arrays, state, routes):
@@ -354,8 +360,8 @@ class _Search:
                 cost, busy = int(state[run + S_COST]), int(state[run + S_TRAVEL] + state[run + S_WORK])
                 self.pool.routes[tour, tuple(sorted(jobs))] = (cost, busy, tuple(jobs))
 
-    def busy(self, routes: Routes) -> I64:
-        """Return every worker's busy seconds under routes (those loaded in the first state)."""
+    def busy(self) -> I64:
+        """Return every worker's busy seconds under the routes loaded in the first state."""
         state = self.states[0]
         return np.array([int(state[at_busy(state, w) + B_BUSY]) for w in range(self.problem.n_workers)], np.int64)
 
