@@ -28,7 +28,7 @@ check: setup-test ## format, lint, types and import contracts, nothing else
 	@$(VENV)/ruff format --check --quiet --output-format concise . || { echo "Type: make format"; exit 1; }
 	@$(VENV)/ruff check --quiet --output-format concise .
 	@$(VENV)/mypy --no-error-summary
-	@$(VENV)/lint-imports --no-timings --no-cache > .venv/lint-imports.txt 2>&1 || { cat .venv/lint-imports.txt; exit 1; }
+	@$(VENV)/lint-imports --no-cache > .venv/lint-imports.txt 2>&1 || { cat .venv/lint-imports.txt; exit 1; }
 	@echo "format, lint, types and import contracts: all well"
 	@$(VENV)/python scripts/long_files.py
 
