@@ -19,6 +19,7 @@ from solver.arrays import (
     J_PLACE,
     J_PROFILE,
     J_SKIP,
+    J_SOFT,
     P_BALANCE,
     P_JOBS,
     P_LABELS,
@@ -57,6 +58,7 @@ from solver.mechanisms.clock import (
     E_KIND,
     E_METRES,
     E_ROW,
+    L_FROM,
     L_LATE,
     L_TIME,
     L_TRAVEL,
@@ -65,6 +67,7 @@ from solver.mechanisms.clock import (
     N_LABEL,
     advance,
     close,
+    lateness,
     leg,
     put_off,
     run,
@@ -128,9 +131,22 @@ INF = np.int64(1 << 61)
 N_STATE = 48
 
 # columns of a node
-D_NEXT, D_PREV, D_PLACE, D_TOUR, D_LEG_S, D_LEG_M, D_LATEST, D_TIME, D_SUM_S, D_SUM_WORK, D_SUM_M, D_SUM_FIT, D_RANK = (
-    range(13)
-)
+(
+    D_NEXT,
+    D_PREV,
+    D_PLACE,
+    D_TOUR,
+    D_LEG_S,
+    D_LEG_M,
+    D_LATEST,
+    D_TIME,
+    D_SUM_S,
+    D_SUM_WORK,
+    D_SUM_M,
+    D_SUM_FIT,
+    D_RANK,
+    D_MOST_S,
+) = range(14)
 N_NODE = 14
 
 # columns of a tour in work
@@ -349,6 +365,7 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
     speed, w, kind, last = a.d[tour + T_SPEED], a.d[tour + T_WORKER], a.d[tour + T_KIND], a.d[tour + T_LAST]
     depart = a.d[tour + T_START]
     plain = a.d[P_PLAIN] != 0
+    slowest = a.d[P_SLOWEST]
     old = at_node(s, since)
     if since == head:
         if not plain:
@@ -372,7 +389,9 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
         seconds, far = free_leg(a, speed, place, there)
         s[old + D_LEG_S] = seconds
         s[old + D_LEG_M] = far
+        s[old + D_MOST_S] = seconds
         if x == tail:
+            s[old + D_MOST_S] = (seconds * slowest + 999) // 1000 if rank > 0 else 0
             break
         metres += far
         pair = a.d[at_fit(a, a.d[at_job(a, x) + J_PROFILE], w)]
@@ -396,6 +415,15 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
                 time = s[lab + L_TIME]
                 for k in range(1, labels):
                     time = min(time, s[lab + k * N_LABEL + L_TIME])
+                if slowest > 1000 and possible:
+                    # the most seconds that this leg takes in any label: what an insertion can save at best
+                    most = np.int64(0)
+                    source = at_label(a, s, i)
+                    for k in range(labels):
+                        if s[lab + k * N_LABEL + L_TIME] != DEAD:
+                            led = source + s[lab + k * N_LABEL + L_FROM] * N_LABEL
+                            most = max(most, s[lab + k * N_LABEL + L_TRAVEL] - s[led + L_TRAVEL])
+                    s[old + D_MOST_S] = most
         fit += pair
         rank += 1
         s[new + D_TIME] = time
@@ -584,7 +612,7 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     short = np.int64(a.g[at_service(a, j, kind) + 0])
     plain = a.d[P_PLAIN] != 0
     whole = a.d[P_RATE_DURATION] != 0
-    slowest = a.d[P_SLOWEST]
+    soft = a.d[at_job(a, j) + J_SOFT] != 0
     last = min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], w)], a.d[at_tour(a, t) + T_LAST])
     base_price = fit
     if s[at_run(s, t) + S_LENGTH] == 0:
@@ -619,10 +647,7 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
             gone_m = np.int64(0)
         given = base_price + (in_m + out_m - gone_m) * rate_m
         moved = in_s + out_s - gone_s
-        if slowest == 1000:
-            floor = given + moved * rate_s + work_floor
-        else:
-            floor = given + (in_s + out_s - (gone_s * slowest + 999) // 1000) * rate_s + work_floor
+        floor = given + (in_s + out_s - s[at_node(s, i) + D_MOST_S]) * rate_s + work_floor
         if floor >= best:
             cut = True
             i = x
@@ -631,6 +656,10 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
         moment = max(arrive, opens)
         end = moment + short
         if moment > closes or end > last or end + out_s > s[at_node(s, x) + D_LATEST]:
+            i = x
+            continue
+        if soft and floor + lateness(a, j, moment, end) >= best:
+            cut = True
             i = x
             continue
         if blink > 0 and blinks(s, blink):
