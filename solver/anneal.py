@@ -83,7 +83,7 @@ from solver.ruins import ruin_strings, ruin_tours, seed_job
 BLINK = 655
 """Blink rate of the paper, 1 %, in 65 536ths."""
 
-RETRIES_MAX = 30
+RETRIES_MAX = 10
 """So many unserved jobs, at most, are retried in an iteration."""
 
 
