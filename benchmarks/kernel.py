@@ -111,14 +111,15 @@ def format_speeds(speeds: list[Speed]) -> str:
 
 def _search(request: Request, seconds: float) -> tuple[float, float, float]:
     from dispatch.planning.lower import lower  # noqa: PLC0415 - the table can be read without compiling
-    from solver.anneal import anneal, fill  # noqa: PLC0415 - the same
+    from solver.anneal import anneal, fill, order_to_fill  # noqa: PLC0415 - the same
     from solver.arrays import pack  # noqa: PLC0415 - the same
     from solver.kernel import C_EVALUATED, C_ITERATION, make_state  # noqa: PLC0415 - the same
 
     arrays = pack(lower(request).problem)
     state: Any = make_state(arrays, 1)
     began_s = time.process_time()
-    fill(arrays, state)
+    order = order_to_fill(arrays, state)
+    fill(arrays, state, 0, len(order), order)
     filled_s = time.process_time()
     near_only = len(request.tickets) > NEAR_ABOVE_TICKETS
     iterations, evaluations = int(state[C_ITERATION]), int(state[C_EVALUATED])

@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import (
+    J_PLACE,
     J_PROFILE,
     J_WORK,
     P_JOBS,
     P_NEAR,
     P_TOURS,
+    T_SPEED,
+    T_START_PLACE,
     T_WORKER,
     W_TOUR,
     W_TOUR_END,
@@ -53,12 +56,14 @@ from solver.kernel import (
     H_BANK,
     H_BANK_ROW,
     H_BEST,
+    H_JOBS,
     H_LIST,
     H_MARK,
     H_POOL,
     H_SKIP,
     H_TOUCHED,
     H_TOURS,
+    INF,
     M_COST,
     M_PREV,
     M_STAMP,
@@ -76,6 +81,9 @@ from solver.kernel import (
     scan,
     touch,
     undo,
+)
+from solver.mechanisms.clock import (
+    leg,
 )
 from solver.orders import choose_order, sort_jobs
 from solver.ruins import ruin_strings, ruin_tours, seed_job
@@ -188,26 +196,75 @@ def count_used(a: Any, s: Any) -> None:
 
 
 @njit(**JIT)
-def fill(a: Any, s: Any) -> None:
-    """Insert every unserved job greedily, the dearest per minute first; the first solution."""
+def put_in(a: Any, s: Any, j: int, near_only: bool) -> bool:
+    """Insert one unserved job for good, as an iteration of its own."""
     s[C_ITERATION] += 1
     s[C_TOUCHED] = 0
     s[C_SAVED] = 0
+    if place_job(a, s, j, near_only, False, 0, 0, 0):
+        commit(a, s)
+        return True
+    return False
+
+
+@njit(**JIT)
+def fill(a: Any, s: Any, first: int, end: int, order: Any) -> None:
+    """Insert the unserved jobs in ``order[first:end]`` greedily, each where it adds least of all tours."""
+    for row in range(first, end):
+        j = order[row]
+        if s[s[H_BANK_ROW] + j] >= 0:
+            put_in(a, s, j, False)
+    count_used(a, s)
+    if s[C_TRUE] < s[C_BEST]:
+        keep_best(a, s)
+
+
+@njit(**JIT)
+def order_to_fill(a: Any, s: Any) -> Any:
+    """Return the unserved jobs, those that must be served first, then the dearest per minute of work."""
     count = s[C_UNSERVED]
-    keys = np.empty(count, np.float64)
+    keys = np.empty(count, np.int64)
     jobs = np.empty(count, np.int64)
     for row in range(count):
         j = s[s[H_BANK] + row]
         jobs[row] = j
-        keys[row] = -float(s[s[H_SKIP] + j]) / (float(a.d[at_job(a, j) + J_WORK]) + 600.0)
-    order = np.argsort(keys, kind="mergesort")
-    for row in range(count):
-        # every insertion is an iteration of its own: what was touched is final
+        keys[row] = -(s[s[H_SKIP] + j] // (a.d[at_job(a, j) + J_WORK] + 600))
+    return jobs[np.argsort(keys, kind="mergesort")]
+
+
+@njit(**JIT)
+def sweep(a: Any, s: Any, first: int, end: int) -> None:
+    """Fill the tours in rows ``first`` to ``end`` with unserved jobs near their start: a first solution of a huge problem.
+
+    Every other tour is scanned for a job only by :func:`fill`; here a job is tried in the one tour at hand.
+    """
+    for row in range(first, end):
+        t = s[s[H_TOURS] + row]
+        start = a.d[at_tour(a, t) + T_START_PLACE]
+        nearest = np.int64(-1)
+        best = INF
+        for member in range(s[C_JOBS]):
+            j = s[s[H_JOBS] + member]
+            if s[s[H_BANK_ROW] + j] >= 0:
+                seconds, _ = leg(a, a.d[at_tour(a, t) + T_SPEED], start, a.d[at_job(a, j) + J_PLACE])
+                if 0 <= seconds < best:
+                    best = seconds
+                    nearest = j
+        if nearest < 0:
+            continue
         s[C_ITERATION] += 1
         s[C_TOUCHED] = 0
         s[C_SAVED] = 0
-        if place_job(a, s, jobs[order[row]], False, False, 0, 0, 0):
-            commit(a, s)
+        touch(a, s, t)
+        for at in range(a.d[P_NEAR]):
+            j = np.int64(a.g[at_near(a, nearest) + at])
+            if s[s[H_BANK_ROW] + j] < 0:
+                continue
+            value, after, _ = scan(a, s, j, t, s[s[H_SKIP] + j], 0)
+            if after >= 0 and value < s[s[H_SKIP] + j]:
+                link(a, s, j, after, t)
+                refresh_after(a, s, t, after, j)
+        commit(a, s)
     count_used(a, s)
     if s[C_TRUE] < s[C_BEST]:
         keep_best(a, s)

@@ -181,6 +181,28 @@ def at_near(a: Any, j: int) -> int:
     return a.d[H_NEAR] + j * a.d[P_NEAR]
 
 
+def mandatory_grains(problem: Problem, dearest: int) -> int:
+    """Return the search's price of leaving out a mandatory job: above all that serving it can cost, so far as sums hold it.
+
+    Serving one job can cost at most the whole span at every rate, all lateness there is, and ten times the ``dearest`` other job.
+    """
+    if not problem.n_jobs or not problem.n_tours:
+        return 10**12
+    span_s = int(problem.tour_last_s.max() - problem.tour_start_s.min()) + 1
+    rate = problem.travel_grains_per_s + problem.duration_grains_per_s + problem.overtime_grains_per_s
+    rate += 50 * problem.travel_grains_per_m
+    late = sum(
+        int(once.sum()) + span_s * int(by.sum())
+        for once, by in (
+            (problem.arrive_once_grains, problem.arrive_grains_per_s),
+            (problem.resolve_once_grains, problem.resolve_grains_per_s),
+        )
+    )
+    fit = int(problem.fit_grains.max(initial=0))
+    most = 10 * dearest + span_s * rate + late + fit + problem.use_grains
+    return int(min(max(10**12, most), 2**60 // (problem.n_jobs + 1)))
+
+
 def pack(problem: Problem) -> Arrays:
     """Pack a problem for the kernels.
 
@@ -192,7 +214,7 @@ def pack(problem: Problem) -> Arrays:
     window = np.stack([problem.window_from_s, problem.window_to_s], axis=1).reshape(-1, 2)
     able = (problem.fit_grains >= 0).sum(axis=1) if workers else np.zeros(len(problem.fit_grains), np.int64)
     finite = problem.job_skip_grains[~problem.job_mandatory]
-    mandatory = max(10**12, 10 * int(finite.max(initial=0)))
+    mandatory = mandatory_grains(problem, int(finite.max(initial=0)))
     job = np.zeros((n, N_JOB), np.int64)
     if n:
         job[:, J_PLACE] = problem.job_place

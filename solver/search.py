@@ -19,13 +19,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solver.anneal import anneal, count_used, fill, keep_best
+from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
 from solver.arrays import J_SKIP, Arrays, at_job, pack
 from solver.kernel import (
     B_BUSY,
     C_BEST,
     C_COST,
     C_MARGIN,
+    C_TRUE,
+    C_UNSERVED,
     S_COST,
     S_TRAVEL,
     S_WORK,
@@ -57,6 +59,9 @@ WARM_APART = 60.0
 
 ROUND_ITERATIONS, ROUNDS_MAX = 250_000, 5
 """A round of a separate chain has at least so many iterations; there are at most so many rounds."""
+
+FILL_SCANS_MAX = 1_000_000
+"""With more pairs of unserved job and tour the first solution is swept together tour by tour."""
 
 MEAN_REMOVED = 15.0
 
@@ -223,9 +228,31 @@ class _Search:
         state = self.states[0]
         if start is not None:
             load_routes(self.arrays, state, start)
-        if self.problem.n_jobs and self.problem.n_tours:
-            fill(self.arrays, state)
-        self.offer(int(state[C_COST]), read_routes(self.arrays, state))
+        self.fill(state)
+        self.offer(int(state[C_TRUE]), read_routes(self.arrays, state))
+
+    def fill(self, state: State) -> None:
+        """Insert what is unserved greedily; huge problems tour by tour first. Stops when the limit is used up."""
+        if not (self.problem.n_jobs and self.problem.n_tours):
+            return
+        scans = int(state[C_UNSERVED]) * self.problem.n_tours
+        if scans > FILL_SCANS_MAX:
+            for first in range(0, self.problem.n_tours, 20):
+                if self.late():
+                    return
+                sweep(self.arrays, state, first, min(first + 20, self.problem.n_tours))
+        order = order_to_fill(self.arrays, state)
+        step = max(1, 200_000 // self.problem.n_tours)
+        for first in range(0, len(order), step):
+            if self.late() or (scans > FILL_SCANS_MAX and self.budget.share() > 0.1):
+                return
+            fill(self.arrays, state, first, min(first + step, len(order)), order)
+
+    def late(self) -> bool:
+        """Say whether the clock, not a count of iterations, ends the search."""
+        if self.budget.cancelled():
+            return True
+        return self.budget.seconds is not None and self.budget.elapsed_s() >= self.budget.seconds
 
     def offer(self, grains: int, routes: Routes) -> bool:
         """Take routes as the best if they are; tell who listens."""
@@ -312,7 +339,7 @@ class _Search:
                         warm = WARM_APART
                     elif (turn + row) % 3 == 0:
                         load_routes(self.arrays, state, [()] * self.problem.n_tours)
-                        fill(self.arrays, state)
+                        self.fill(state)
                         warm = WARM_APART
                     else:
                         load_routes(self.arrays, state, self.best)
@@ -349,8 +376,8 @@ class _Search:
         if routes is None:
             return
         if load_routes(self.arrays, state, routes):
-            fill(self.arrays, state)
-            self.offer(int(state[C_COST]), read_routes(self.arrays, state))
+            self.fill(state)
+            self.offer(int(state[C_TRUE]), read_routes(self.arrays, state))
 
     def note_best(self, state: State) -> None:
         """Put the best's own routes into the pool, priced."""
