@@ -55,9 +55,9 @@ NOTE_MARGIN = 40.0
 """Routes of solutions so many leg units above the chain's best are noted for route selection."""
 
 WARM_APART = 60.0
-"""First temperature of separate chains on small problems, where leaving out a job dwarfs a leg."""
+"""First temperature of separate chains on small problems, where leaving out a job dwarfs a leg; a third of it in short rounds."""
 
-ROUND_ITERATIONS, ROUNDS_MAX = 250_000, 5
+ROUND_ITERATIONS, ROUNDS_MAX = 30_000, 5
 """A round of a separate chain has at least so many iterations; there are at most so many rounds."""
 
 FILL_SCANS_MAX = 1_000_000
@@ -324,7 +324,7 @@ class _Search:
 
     def run_apart(self) -> None:
         """Run rounds of separate chains with route selection between them."""
-        rounds = self.rounds()
+        rounds, hot = self.rounds()
         edges = np.linspace(self.budget.share(), 1.0, rounds + 1)
         with ThreadPoolExecutor(len(self.states)) as executor:
             for turn in range(rounds):
@@ -336,28 +336,29 @@ class _Search:
                 for row, state in enumerate(self.states):
                     if turn == 0:
                         load_routes(self.arrays, state, self.best)
-                        warm = WARM_APART
+                        warm = hot
                     elif (turn + row) % 3 == 0:
                         load_routes(self.arrays, state, [()] * self.problem.n_tours)
                         self.fill(state)
-                        warm = WARM_APART
+                        warm = hot
                     else:
                         load_routes(self.arrays, state, self.best)
-                        warm = WARM_APART / 4.0
+                        warm = hot / 4.0
                     futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD, SKIP_LOW))
                 for future in futures:
                     future.result()
                 self.select(until)
 
-    def rounds(self) -> int:
-        """Return how many rounds of cooling the limit allows."""
+    def rounds(self) -> tuple[int, float]:
+        """Return how many rounds of cooling the limit allows, and how hot they begin."""
         if self.budget.seconds is not None:
             work = self.budget.seconds * 50_000.0
             if self.budget.iterations is not None:
                 work = min(work, self.budget.iterations)
         else:
             work = float(self.budget.iterations or 0) / len(self.states)
-        return int(min(ROUNDS_MAX, max(2, work / ROUND_ITERATIONS)))
+        rounds = int(min(ROUNDS_MAX, max(2, work / ROUND_ITERATIONS)))
+        return rounds, WARM_APART if work / rounds >= 2 * ROUND_ITERATIONS else WARM_APART / 3.0
 
     def select(self, until: float) -> None:
         """Choose the best set out of all routes seen; take it if the kernels agree."""
