@@ -48,7 +48,6 @@ from solver.kernel import (
     C_STAMP,
     C_TOUCHED,
     C_TOURS,
-    C_TRUE,
     C_UNSERVED,
     C_USED,
     D_NEXT,
@@ -161,7 +160,7 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
 @njit(**JIT)
 def keep_best(a: Any, s: Any) -> None:
     """Remember the present tours as the best."""
-    s[C_BEST] = s[C_TRUE]
+    s[C_BEST] = s[C_COST]
     s[C_BEST_AT] = s[C_ITERATION]
     s[C_BEST_UNSERVED] = s[C_UNSERVED]
     for x in range(a.d[P_JOBS] + 2 * a.d[P_TOURS]):
@@ -171,7 +170,7 @@ def keep_best(a: Any, s: Any) -> None:
 @njit(**JIT)
 def commit(a: Any, s: Any) -> None:
     """Give every changed tour, and the other tours of its worker, a new stamp; note it when the total is good."""
-    good = s[C_POOL_END] > s[H_POOL] and s[C_TRUE] <= s[C_BEST] + s[C_MARGIN]
+    good = s[C_POOL_END] > s[H_POOL] and s[C_COST] <= s[C_BEST] + s[C_MARGIN]
     for row in range(s[C_TOUCHED]):
         if is_as_saved(a, s, row):
             continue
@@ -215,7 +214,7 @@ def fill(a: Any, s: Any, first: int, end: int, order: Any) -> None:
         if s[s[H_BANK_ROW] + j] >= 0:
             put_in(a, s, j, False)
     count_used(a, s)
-    if s[C_TRUE] < s[C_BEST]:
+    if s[C_COST] < s[C_BEST]:
         keep_best(a, s)
 
 
@@ -266,7 +265,7 @@ def sweep(a: Any, s: Any, first: int, end: int) -> None:
                 refresh_after(a, s, t, after, j)
         commit(a, s)
     count_used(a, s)
-    if s[C_TRUE] < s[C_BEST]:
+    if s[C_COST] < s[C_BEST]:
         keep_best(a, s)
 
 
@@ -342,7 +341,7 @@ def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only:
             s[C_ACCEPTED] += 1
             commit(a, s)
             count_used(a, s)
-            if s[C_TRUE] < s[C_BEST]:
+            if s[C_COST] < s[C_BEST]:
                 keep_best(a, s)
         else:
             undo(a, s)

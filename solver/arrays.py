@@ -70,8 +70,7 @@ N_JOB, N_TOUR = 18, 16
     J_ABLE,
     J_WORK,
     J_SOFT,
-    J_MUST,
-) = range(17)
+) = range(16)
 
 # columns of a tour
 (
@@ -232,7 +231,6 @@ def pack(problem: Problem) -> Arrays:
         job[:, J_RESOLVE_RATE] = problem.resolve_grains_per_s
         job[:, J_ABLE] = able[problem.job_profile]
         job[:, J_WORK] = np.median(problem.service_s, axis=1) if problem.service_s.shape[1] else 0
-        job[:, J_MUST] = problem.job_mandatory
         job[:, J_SOFT] = (problem.arrive_by_s < FAR_S) | (problem.resolve_by_s < FAR_S)
     tour = np.zeros((tours, N_TOUR), np.int64)
     if tours:

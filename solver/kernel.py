@@ -14,7 +14,6 @@ import numpy as np
 
 from solver.arrays import (
     J_CLOSES,
-    J_MUST,
     J_OPENS,
     J_PLACE,
     J_PROFILE,
@@ -103,7 +102,6 @@ INF = np.int64(1 << 61)
     C_POOL,
     C_POOL_END,
     C_MARGIN,
-    C_TRUE,
     H_NODE,
     H_LABEL,
     H_RUN,
@@ -127,7 +125,7 @@ INF = np.int64(1 << 61)
     H_JOBS,
     H_POOL,
     H_SEEN,
-) = range(44)
+) = range(43)
 N_STATE = 48
 
 # columns of a node
@@ -168,8 +166,7 @@ State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
 Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 14] (``D_``); labels [n_nodes,
-n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job at this
-temperature; the bank of unserved jobs, and each job's row in it or −1; remembered insertions [n_jobs, n_tours, 3] (``M_``, none when
+n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; remembered insertions [n_jobs, n_tours, 3] (``M_``, none when
 too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
 labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
 tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2); routes noted and their fingerprints.
@@ -269,7 +266,6 @@ def empty(a: Any, s: Any) -> None:
     """Empty every tour; the bank holds the jobs in play."""
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     s[C_COST] = 0
-    s[C_TRUE] = 0
     s[C_STAMP] += 1
     for j in range(n):
         s[s[H_SKIP] + j] = a.d[at_job(a, j) + J_SKIP]
@@ -283,7 +279,6 @@ def empty(a: Any, s: Any) -> None:
         s[s[H_BANK] + row] = j
         s[s[H_BANK_ROW] + j] = row
         s[C_COST] += s[s[H_SKIP] + j]
-        s[C_TRUE] += s[s[H_SKIP] + j]
     s[C_UNSERVED] = s[C_JOBS]
     for w in range(a.d[P_WORKERS]):
         s[at_busy(s, w) + B_BUSY] = 0
@@ -477,7 +472,6 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
     s[run_t + S_FIT] = fit
     s[run_t + S_METRES] = metres if rank > 0 else 0
     s[C_COST] += cost + s[busy + B_BALANCE] - before
-    s[C_TRUE] += cost + s[busy + B_BALANCE] - before
     if s[busy + B_BUSY] > a.d[at_worker(a, w) + W_MAX_BUSY]:
         possible = False
     # latest begin at each node by windows, lapses and the tour's end alone: a necessary condition
@@ -715,22 +709,6 @@ def touch(a: Any, s: Any, t: int) -> None:
 
 
 @njit(**JIT)
-def scale_skip(a: Any, s: Any, permille: int) -> None:
-    """Price leaving out at ``permille`` / 1000 of its price; what must be served keeps its full price."""
-    cost = s[C_TRUE]
-    for row in range(s[C_JOBS]):
-        j = s[s[H_JOBS] + row]
-        full = a.d[at_job(a, j) + J_SKIP]
-        price = full
-        if a.d[at_job(a, j) + J_MUST] == 0:
-            price = full // 1000 * permille
-        s[s[H_SKIP] + j] = price
-        if s[s[H_BANK_ROW] + j] >= 0:
-            cost += price - full
-    s[C_COST] = cost
-
-
-@njit(**JIT)
 def link(a: Any, s: Any, j: int, i: int, t: int) -> None:
     """Put job ``j`` behind node ``i`` of tour ``t`` and take it from the bank; the labels are not brought up to date."""
     x = s[at_node(s, i) + D_NEXT]
@@ -747,7 +725,6 @@ def link(a: Any, s: Any, j: int, i: int, t: int) -> None:
         s[s[H_BANK_ROW] + other] = row
         s[s[H_BANK_ROW] + j] = -1
         s[C_COST] -= s[s[H_SKIP] + j]
-        s[C_TRUE] -= a.d[at_job(a, j) + J_SKIP]
 
 
 @njit(**JIT)
@@ -762,7 +739,6 @@ def unlink(a: Any, s: Any, j: int) -> None:
     s[s[H_BANK_ROW] + j] = row
     s[C_UNSERVED] = row + 1
     s[C_COST] += s[s[H_SKIP] + j]
-    s[C_TRUE] += a.d[at_job(a, j) + J_SKIP]
 
 
 @njit(**JIT)

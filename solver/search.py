@@ -26,7 +26,6 @@ from solver.kernel import (
     C_BEST,
     C_COST,
     C_MARGIN,
-    C_TRUE,
     C_UNSERVED,
     S_COST,
     S_TRAVEL,
@@ -37,7 +36,6 @@ from solver.kernel import (
     load_routes,
     make_state,
     read_routes,
-    scale_skip,
 )
 from solver.pool import Pool, select_routes
 from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Tables
@@ -48,14 +46,11 @@ SHARED_JOBS_MIN = 130
 WARM, COLD = 6.0, 0.04
 """First and last temperature in units of a typical leg's price; best of those tried on the tuning seeds."""
 
-SKIP_LOW, SKIP_RISE = 1.0, 0.6
-"""Leaving out costs this part of its price at first; the full price from this part of a cooling on."""
-
 NOTE_MARGIN = 40.0
 """Routes of solutions so many leg units above the chain's best are noted for route selection."""
 
 WARM_APART = 60.0
-"""First temperature of separate chains on small problems, where leaving out a job dwarfs a leg; a third of it in short rounds."""
+"""First temperature of separate chains on small problems, where leaving out a job dwarfs a leg; a third in short rounds."""
 
 ROUND_ITERATIONS, ROUNDS_MAX = 30_000, 5
 """A round of a separate chain has at least so many iterations; there are at most so many rounds."""
@@ -229,7 +224,7 @@ class _Search:
         if start is not None:
             load_routes(self.arrays, state, start)
         self.fill(state)
-        self.offer(int(state[C_TRUE]), read_routes(self.arrays, state))
+        self.offer(int(state[C_COST]), read_routes(self.arrays, state))
 
     def fill(self, state: State) -> None:
         """Insert what is unserved greedily; huge problems tour by tour first. Stops when the limit is used up."""
@@ -292,7 +287,7 @@ class _Search:
 
     # --- one chain ---
 
-    def chain(self, row: int, until: float, since: float, warm: float, cold: float, low: float = 1.0) -> None:
+    def chain(self, row: int, until: float, since: float, warm: float, cold: float) -> None:
         """Anneal chain ``row`` while the used part goes from ``since`` to ``until``, temperatures in leg units."""
         state = self.states[row]
         state[C_MARGIN] = int(self.unit * NOTE_MARGIN)
@@ -309,8 +304,6 @@ class _Search:
             if limit is not None:
                 count = min(max(1, alone // 20), 2_000, alone - done)
             before = time.perf_counter()
-            rise = min(1.0, part / SKIP_RISE) if warm > COLD * 2 else 1.0
-            scale_skip(self.arrays, state, int(1000 * (low + (1 - low) * rise)))
             anneal(self.arrays, state, count, heat, heat * 0.9999, self.near_only, MEAN_REMOVED)
             took = time.perf_counter() - before
             done += count
@@ -344,7 +337,7 @@ class _Search:
                     else:
                         load_routes(self.arrays, state, self.best)
                         warm = hot / 4.0
-                    futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD, SKIP_LOW))
+                    futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD))
                 for future in futures:
                     future.result()
                 self.select(until)
@@ -378,7 +371,7 @@ class _Search:
             return
         if load_routes(self.arrays, state, routes):
             self.fill(state)
-            self.offer(int(state[C_TRUE]), read_routes(self.arrays, state))
+            self.offer(int(state[C_COST]), read_routes(self.arrays, state))
 
     def note_best(self, state: State) -> None:
         """Put the best's own routes into the pool, priced."""
