@@ -15,7 +15,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from solver.problem import FAR_S, FORBIDDEN, I32, I64, NO_WAY, OPEN, Peaks, Problem, Sphere, Tables, Timed
-from solver.reference import time_tour
+from solver.reference import check, time_tour
 
 Span = tuple[int, int]
 
@@ -264,6 +264,39 @@ def grow_tours(chance: Random, problem: Problem) -> list[tuple[int, tuple[int, .
         if timed is not None:
             routes[tour] = route
     return tried
+
+
+def deal_jobs(chance: Random, problem: Problem) -> tuple[tuple[int, ...], ...]:
+    """Deal the jobs one by one to arbitrary positions of arbitrary tours; what would break a rule stays unserved."""
+    routes: tuple[tuple[int, ...], ...] = ((),) * problem.n_tours
+    for job in chance.sample(range(problem.n_jobs), problem.n_jobs):
+        tour = chance.randrange(problem.n_tours)
+        dealt = insert(routes, tour, chance.randint(0, len(routes[tour])), job)
+        if not check(problem, dealt):
+            routes = dealt
+    return routes
+
+
+def insert(routes: Sequence[tuple[int, ...]], tour: int, position: int, job: int) -> tuple[tuple[int, ...], ...]:
+    """Return the routes with a job put in at a position."""
+    return tuple((*jobs[:position], job, *jobs[position:]) if row == tour else jobs for row, jobs in enumerate(routes))
+
+
+def make_town(chance: Random, n_jobs: int, n_tours: int) -> Problem:
+    """Make a plain world: jobs of half an hour along a road, one tour a worker, room for about ten jobs each.
+
+    Prices are those of real days, so that the search's temperatures mean what they mean there.
+    """
+    n_places = 40
+    return make_problem(
+        [Job(chance.randrange(n_places), (chance.randint(15, 45) * 60,), skip=10**9) for _ in range(n_jobs)],
+        [
+            Tour(worker=row, end_s=6 * 3600, start_place=row % n_places, end_place=row % n_places)
+            for row in range(n_tours)
+        ],
+        legs=line(*(chance.randrange(3_000) for _ in range(n_places))),
+        prices=Prices(travel_s=30_000, travel_m=100),
+    )
 
 
 def _arbitrary_job(chance: Random, allowed: Chance, n_places: int, n_kinds: int) -> Job:

@@ -1,0 +1,89 @@
+"""What a ruin takes out, and what it leaves alone."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from solver.anneal import count_used
+from solver.kernel import (
+    C_ITERATION,
+    C_SAVED,
+    C_TOUCHED,
+    C_UNSERVED,
+    C_USED,
+    H_BANK,
+    H_BANK_ROW,
+    H_LIST,
+    H_TOUCHED,
+    load_routes,
+    make_state,
+    pack,
+    read_routes,
+    undo,
+)
+from solver.ruins import STRING_MAX, ruin_strings, ruin_tours, seed_job
+from tests.solver.worlds import deal_jobs, make_town, seeded
+
+MEAN_REMOVED = 6.0
+
+pytestmark = pytest.mark.compiled
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["strings", "tours"])
+def test_a_ruin_takes_some_jobs_out_of_the_tours_it_touches_and_no_others(whole: bool) -> None:
+    sizes = set()
+    for seed in range(5):
+        problem = make_town(seeded(seed), 40, 5)
+        arrays = pack(problem)
+        state = make_state(arrays, seed)
+        routes = deal_jobs(seeded(seed), problem)
+        assert load_routes(arrays, state, routes)
+        count_used(arrays, state)
+        assert state[C_USED] == sum(bool(route) for route in routes)
+        waiting = problem.n_jobs - sum(map(len, routes))
+        longest = min(STRING_MAX, sum(map(len, routes)) / int(state[C_USED]))
+        strings_max = int(4 * MEAN_REMOVED / (1 + longest))
+        for _ in range(40):
+            state[C_ITERATION] += 1
+            state[C_TOUCHED] = state[C_SAVED] = 0
+            around = seed_job(arrays, state)
+            count = ruin_tours(arrays, state, around) if whole else ruin_strings(arrays, state, around, MEAN_REMOVED)
+            removed = state[state[H_LIST] : state[H_LIST] + count].tolist()
+            touched = state[state[H_TOUCHED] : state[H_TOUCHED] + state[C_TOUCHED]].tolist()
+            after = read_routes(arrays, state)
+
+            assert len(set(removed)) == count >= 1
+            assert len(set(touched)) == len(touched) <= (2 if whole else strings_max)
+            assert whole or count <= len(touched) * math.ceil(longest)
+            for tour, route in enumerate(routes):
+                gone = [job for job in route if job in removed]
+                assert after[tour] == tuple(job for job in route if job not in gone)
+                assert bool(gone) == (tour in touched)
+                assert not (whole and tour in touched and after[tour])
+
+            assert state[C_UNSERVED] == waiting + count
+            bank = state[state[H_BANK] : state[H_BANK] + state[C_UNSERVED]].tolist()
+            served = {job for route in after for job in route}
+            assert sorted(bank) == sorted(set(range(problem.n_jobs)) - served)
+            rows = state[state[H_BANK_ROW] : state[H_BANK_ROW] + problem.n_jobs].tolist()
+            assert rows == [bank.index(job) if job in bank else -1 for job in range(problem.n_jobs)]
+
+            sizes.add(count)
+            undo(arrays, state)
+            assert read_routes(arrays, state) == routes
+    assert len(sizes) >= 5
+
+
+def test_half_of_the_ruins_begin_at_a_job_that_waits() -> None:
+    problem = make_town(seeded(0), 40, 5)
+    arrays = pack(problem)
+    state = make_state(arrays, 0)
+    routes = deal_jobs(seeded(0), problem)
+    assert load_routes(arrays, state, routes)
+    waiting = set(range(problem.n_jobs)) - {job for route in routes for job in route}
+    share = sum(seed_job(arrays, state) in waiting for _ in range(400)) / 400
+    among_all = len(waiting) / problem.n_jobs
+    assert waiting
+    assert share == pytest.approx(0.5 + 0.5 * among_all, abs=0.1)
