@@ -36,6 +36,10 @@ from solver.mechanisms.clock import leg
 ) = range(9)
 
 
+KEY_MOST = 1 << 52
+"""Keys beyond are cut, so that 1 024 of them side by side still fit."""
+
+
 @njit(**JIT)
 def choose_order(s: Any) -> int:
     """Draw an order; the shares are those that did best on the tuning seeds."""
@@ -81,7 +85,12 @@ def sort_jobs(a: Any, s: Any, count: int, order: int, seed: int) -> None:
         elif order == ORDER_FAR or order == ORDER_NEAR:
             seconds, _ = leg(a, 0, origin, a.d[at_job(a, j) + J_PLACE])
             key = -seconds if order == ORDER_FAR else seconds
-        s[s[H_KEY] + row] = key * 1024 + (draw(s) & 1023 if order != ORDER_RANDOM else draw(s))
+        if key > KEY_MOST:
+            key = np.int64(KEY_MOST)
+        if key < -KEY_MOST:
+            key = np.int64(-KEY_MOST)
+        tie = draw(s)
+        s[s[H_KEY] + row] = key * 1024 + (tie if order == ORDER_RANDOM else tie & 1023)
     for row in range(1, count):
         j, key = s[s[H_LIST] + row], s[s[H_KEY] + row]
         at = row

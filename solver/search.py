@@ -324,19 +324,19 @@ class _Search:
                 if self.budget.over():
                     return
                 since, until = float(edges[turn]), float(edges[turn + 1])
-                anneal_until = since + (until - since) * 0.85
+                anneal_until = since + (until - since) * (1.0 if self.budget.seconds is None else 0.85)
                 futures = []
                 for row, state in enumerate(self.states):
+                    # every other chain begins less hot: no one temperature suits every request
+                    warm = hot if (turn + row) % 2 == 0 else hot / 3.0
                     if turn == 0:
                         load_routes(self.arrays, state, self.best)
-                        warm = hot
                     elif (turn + row) % 3 == 0:
                         load_routes(self.arrays, state, [()] * self.problem.n_tours)
                         self.fill(state)
-                        warm = hot
                     else:
                         load_routes(self.arrays, state, self.best)
-                        warm = hot / 4.0
+                        warm = warm / 4.0
                     futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD))
                 for future in futures:
                     future.result()

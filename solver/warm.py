@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.kernel import time_tour
+from solver.anneal import sweep
+from solver.arrays import pack
+from solver.kernel import make_state, time_tour
 from solver.places import Places
 from solver.problem import FAR_S, Peaks, Problem, Sphere, Tables
 from solver.search import Stop, solve, total_grains
@@ -70,6 +72,8 @@ def main() -> None:
     for problem in (tiny_problem(), tiny_problem(duration_grains_per_s=5_000), tiny_problem(sphere=True)):
         solution = solve(problem, stop=Stop(iterations=50), threads=2)
         total_grains(problem, solution.routes)
+        arrays = pack(problem)
+        sweep(arrays, make_state(arrays, 0), 0, problem.n_tours)
         time_tour(problem, 0, (0, 1))
         places = Places(problem, [(0,), ()])
         places.tours_alone(1)

@@ -104,7 +104,9 @@ def test_both_files_from_standard_input_are_refused(run: Run) -> None:
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_ended(files: tuple[Path, Path], ending: signal.Signals) -> None:
-    code = "from web.command import main; main()"
+    # a suite started in the background hands on that SIGINT is ignored
+    hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code = hear + "from web.command import main; main()"
     arguments = [sys.executable, "-c", code, "show", *map(str, files), "--port", "0", "--lang", "en"]
     here = Path(__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": str(here)}
@@ -121,5 +123,8 @@ def test_it_serves_until_it_is_ended(files: tuple[Path, Path], ending: signal.Si
         assert answer.headers["Server"] == "paidan"
         asking.close()
         served.send_signal(ending)
-        rest, said = served.communicate(timeout=20)
+        try:
+            rest, said = served.communicate(timeout=20)
+        finally:
+            served.kill()
         assert (served.returncode, rest, said) == (0, "", "")
