@@ -38,9 +38,6 @@ from solver.kernel import (
 
 RUIN_STRINGS, RUIN_TOURS = range(2)
 
-MEAN_REMOVED = 10.0
-"""c̄ of the paper: how many jobs a ruin takes out on average."""
-
 STRING_MAX = 10.0
 """L^max of the paper."""
 
