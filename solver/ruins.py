@@ -36,8 +36,6 @@ from solver.kernel import (
     unlink,
 )
 
-RUIN_STRINGS, RUIN_TOURS = range(2)
-
 STRING_MAX = 10.0
 """L^max of the paper."""
 
