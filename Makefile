@@ -36,8 +36,17 @@ format: setup-test ## rewrite the files as the formatter wants them
 	@$(VENV)/ruff format .
 	@$(VENV)/ruff check --fix .
 
-cover: setup-test ## which lines the tests reach, without the compiler
-	@NUMBA_DISABLE_JIT=1 $(VENV)/python -m pytest -m "not slow and not compiled and not browser" --cov --cov-report=term
+cover: setup-test ## which lines and branches the tests reach; fails below 90 %, and below 100 % of the judge
+	@rm -f .coverage .coverage.* && mkdir -p var
+	@echo "every quick test, with the compiler:"
+	@COVERAGE_FILE=.coverage.compiled $(VENV)/python -m pytest -n auto -q -m "not slow and not browser" --cov --cov-report=
+	@echo "the solver's tests once more, without the compiler, for the lines of the kernels:"
+	@COVERAGE_FILE=.coverage.plain NUMBA_DISABLE_JIT=1 \
+		$(VENV)/python -m pytest -n auto -q -m "not slow and not compiled" --cov --cov-report= tests/solver
+	@$(VENV)/python -m coverage combine --quiet
+	@$(VENV)/python -m coverage report
+	@$(VENV)/python -m coverage json --quiet -o var/coverage.json
+	@$(VENV)/python scripts/coverage_bounds.py var/coverage.json
 
 bench: setup-bench ## race the planner against other engines (ARGS="--short", --sizes 10x60, --seeds 101-103)
 	@$(VENV)/python -m benchmarks.race $(ARGS)
@@ -53,7 +62,7 @@ lock: ## renew uv.lock and the files exported from it (needs uv)
 	@sh scripts/lock.sh
 
 clean: ## remove what set-up and runs have made; the sources stay
-	@rm -rf .venv .tools var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	@rm -rf .venv .tools var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: ## set up .venv with what the demo needs, and run nothing

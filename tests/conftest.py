@@ -23,6 +23,16 @@ settings.register_profile(
 settings.load_profile("paidan")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the kernels' 64-bit arithmetic wrap around in silence where they run without the compiler.
+
+    Random numbers and fingerprints of routes overflow on purpose. Compiled code says nothing; NumPy's scalars, which take
+    its place under ``NUMBA_DISABLE_JIT``, warn.
+    """
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+        config.addinivalue_line("filterwarnings", r"ignore:overflow encountered in scalar:RuntimeWarning:solver\.")
+
+
 def find_chromium() -> str | None:
     """Find a Chromium to drive: the one ``PAIDAN_CHROMIUM`` names, else the first on the path."""
     named = os.environ.get("PAIDAN_CHROMIUM")

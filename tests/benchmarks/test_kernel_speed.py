@@ -8,7 +8,6 @@ from benchmarks.kernel import KINDS, Speed, format_speeds, measure
 
 
 @pytest.mark.slow
-@pytest.mark.compiled
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_chain_works_and_its_memory_is_seen(kind: str) -> None:
     speed = measure(kind, 3, 12, 0.0)

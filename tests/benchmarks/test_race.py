@@ -222,7 +222,6 @@ def test_the_machine_and_the_engines_are_named() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.compiled
 def test_our_planner_runs_in_a_child_and_is_judged() -> None:
     (result,) = run_engine(replace(CELL, seconds=0.5), OURS)
     assert result.legal, result

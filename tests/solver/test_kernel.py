@@ -34,12 +34,11 @@ from solver.problem import Problem, Sphere
 from solver.reference import check, price
 from solver.ruins import ruin_strings, ruin_tours, seed_job
 from solver.search import total_grains
-from tests.solver.worlds import Chance, deal_jobs, insert, make_arbitrary, make_town, seeded
+from tests.solver.worlds import COMPILED, Chance, deal_jobs, insert, make_arbitrary, make_town, seeded
 
 BUSY = Chance(n_jobs_max=9, n_workers_max=2, n_tours_max=3)
 LATE_START = Chance(n_jobs_max=9, n_workers_max=2, n_tours_max=3, duration=False)
-
-pytestmark = pytest.mark.compiled
+ITERATIONS = 300 if COMPILED else 20
 
 
 def _worlds() -> list[Problem]:
@@ -136,7 +135,7 @@ def test_after_many_iterations_the_running_total_is_what_the_twin_says(memo: boo
         state[C_MEMO] = memo
         keep_best(arrays, state)
         before = int(state[C_BEST])
-        anneal(arrays, state, 300, 2_000.0, 10.0, near_only, 5.0)
+        anneal(arrays, state, ITERATIONS, 2_000.0, 10.0, near_only, 5.0)
         assert state[C_COST] == _priced(problem, arrays, read_routes(arrays, state))
         assert state[C_BEST] == _priced(problem, arrays, read_routes(arrays, state, best=True))
         assert state[C_BEST] <= before

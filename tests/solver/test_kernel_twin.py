@@ -6,7 +6,6 @@ from collections import Counter
 from itertools import pairwise
 from random import Random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +16,6 @@ from tests.solver.worlds import Chance, grow_tours, make_arbitrary, seeded
 
 LONG = Chance(n_jobs_max=9, n_workers_max=2, n_tours_max=3)
 N_WORLDS = 400
-
-pytestmark = pytest.mark.compiled
 
 
 def _agree(problem: Problem, chance: Random) -> list[tuple[int, tuple[int, ...], Timed | None]]:

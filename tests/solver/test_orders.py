@@ -24,8 +24,6 @@ from solver.problem import FORBIDDEN, Problem
 from solver.reference import leg
 from tests.solver.worlds import Job, Tour, make_problem, seeded
 
-pytestmark = pytest.mark.compiled
-
 N_JOBS = 12
 SEED_JOB = 4
 CHANCE = seeded(3)

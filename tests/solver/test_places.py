@@ -34,7 +34,6 @@ def _half_full(problem: Problem) -> Routes:
     return routes
 
 
-@pytest.mark.compiled
 @settings(max_examples=80)
 @given(st.randoms(use_true_random=False))
 def test_the_cheapest_place_is_the_cheapest_of_all(random: object) -> None:
@@ -62,7 +61,6 @@ def test_the_cheapest_place_is_the_cheapest_of_all(random: object) -> None:
     assert [list(jobs) for jobs in places.routes] == routes
 
 
-@pytest.mark.compiled
 @settings(max_examples=60)
 @given(st.randoms(use_true_random=False))
 def test_the_cheapest_swap_is_the_cheapest_of_all_and_leaves_the_tour_alone(random: object) -> None:
@@ -96,7 +94,6 @@ def test_the_cheapest_swap_is_the_cheapest_of_all_and_leaves_the_tour_alone(rand
     assert [list(jobs) for jobs in places.routes] == routes
 
 
-@pytest.mark.compiled
 def test_inserting_and_exchanging_change_the_routes() -> None:
     jobs = [Job(place=place, service_s=[5], skip=skip) for place, skip in ((1, 100), (2, 100), (1, 500))]
     places = Places(make_problem(jobs, [Tour(max_jobs=1)]), [[0]])
@@ -112,7 +109,6 @@ def test_inserting_and_exchanging_change_the_routes() -> None:
     assert sorted(places.routes[0]) == [0, 1]
 
 
-@pytest.mark.compiled
 def test_a_place_that_does_not_fit_and_routes_that_are_not_legal_are_refused() -> None:
     problem = make_problem([Job(place=1), Job(place=2)], [Tour(max_jobs=1)])
     with pytest.raises(ValueError, match="not legal"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from solver.kernel import C_POOL, H_POOL, load_routes, make_state, note_tour, pack, time_tour
 from solver.pool import Pool, select_routes
@@ -59,7 +58,6 @@ def test_thinning_keeps_the_routes_of_most_value_per_job() -> None:
     assert list(pool.routes) == [(1, (1, 2)), (0, (0, 1)), (1, (2,))]  # they gain 90, 75 and 70 cents a job
 
 
-@pytest.mark.compiled
 def test_the_pool_takes_each_set_of_jobs_once_in_its_cheapest_order_and_empties_the_notes() -> None:
     problem = make_problem([Job(1), Job(2)], [Tour(end_place=OPEN)], prices=Prices(travel_s=7))
     arrays = pack(problem)

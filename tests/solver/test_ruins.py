@@ -28,8 +28,6 @@ from tests.solver.worlds import deal_jobs, make_town, seeded
 
 MEAN_REMOVED = 6.0
 
-pytestmark = pytest.mark.compiled
-
 
 @pytest.mark.parametrize("whole", [False, True], ids=["strings", "tours"])
 def test_a_ruin_takes_some_jobs_out_of_the_tours_it_touches_and_no_others(whole: bool) -> None:

@@ -17,8 +17,6 @@ APART = make_town(seeded(1), 30, 3)
 SHARED = make_town(seeded(2), 140, 12)
 SHORT = Stop(iterations=1_500)
 
-pytestmark = pytest.mark.compiled
-
 
 def _assert_legal(problem: Problem, found: Solution) -> None:
     assert check(problem, found.routes) == []
@@ -27,6 +25,7 @@ def _assert_legal(problem: Problem, found: Solution) -> None:
     assert sorted([*served, *found.unserved]) == list(range(problem.n_jobs))
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("problem", [APART, SHARED], ids=["apart", "shared"])
 def test_one_thread_with_iterations_alone_finds_the_same_routes_every_time(problem: Problem) -> None:
     first, again, other = (solve(problem, stop=SHORT, seed=seed) for seed in (5, 5, 6))
@@ -36,6 +35,7 @@ def test_one_thread_with_iterations_alone_finds_the_same_routes_every_time(probl
         _assert_legal(problem, found)
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("problem", [APART, SHARED], ids=["apart", "shared"])
 def test_two_threads_find_legal_routes(problem: Problem) -> None:
     found = solve(problem, stop=SHORT, threads=2)
@@ -50,6 +50,7 @@ def test_two_threads_find_legal_routes_in_arbitrary_worlds() -> None:
         _assert_legal(problem, solve(problem, stop=Stop(iterations=100), seed=seed, threads=2))
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("problem", [APART, SHARED], ids=["apart", "shared"])
 def test_the_answer_is_never_worse_than_the_start(problem: Problem) -> None:
     start = solve(problem, stop=SHORT, seed=1)
@@ -76,6 +77,7 @@ def test_cancelled_before_it_begins_it_returns_the_start(problem: Problem) -> No
     _assert_legal(problem, found)
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("problem", [APART, SHARED], ids=["apart", "shared"])
 def test_cancelled_by_who_listens_it_returns_the_best_so_far(problem: Problem) -> None:
     told: list[Progress] = []
@@ -85,6 +87,7 @@ def test_cancelled_by_who_listens_it_returns_the_best_so_far(problem: Problem) -
     assert found.total_grains == told[-1].total_grains
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("problem", [APART, SHARED], ids=["apart", "shared"])
 def test_each_solution_told_is_better_than_the_one_before_and_the_last_is_the_answer(problem: Problem) -> None:
     told: list[Progress] = []

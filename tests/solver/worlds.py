@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,9 @@ from hypothesis import strategies as st
 
 from solver.problem import FAR_S, FORBIDDEN, I32, I64, NO_WAY, OPEN, Peaks, Problem, Sphere, Tables, Timed
 from solver.reference import check, time_tour
+
+COMPILED = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
+"""Whether the kernels are compiled; without the compiler a search takes some hundred times as long."""
 
 Span = tuple[int, int]
 

@@ -18,8 +18,6 @@ from tests.builders import PLACES, at, between, engineer, lunch, matrix, request
 NEAR = matrix([[0, 10, 20], [10, 0, 30], [20, 30, 0]])
 FREE = Weights(travel_per_h=Decimal(0), travel_per_km=Decimal(0), overtime_per_h=Decimal(0), balance_per_h2=Decimal(0))
 
-pytestmark = pytest.mark.compiled
-
 
 def world(tickets: Sequence[Ticket], crew: Sequence[Engineer] | None = None, **more: object) -> Request:
     """Make a world of three places ten, twenty and thirty minutes apart."""

@@ -23,7 +23,6 @@ from solver.reference import check
 from tests.builders import PLACES, at, engineer, matrix, request, ticket
 from tests.dispatch.planning.worlds import make_world
 
-pytestmark = pytest.mark.compiled
 FEW = Stop(iterations=100)
 
 
