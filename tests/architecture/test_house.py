@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.kpis import KPIS
 from dispatch.rules import RULES
 from tests.architecture.sources import PACKAGES, ROOT, modules_under, own_files, relative, text_files
 
@@ -72,9 +73,17 @@ def test_every_folder_of_tests_mirrors_a_package() -> None:
     assert strays == set()
 
 
+def listed(modules: tuple[object, ...]) -> list[str]:
+    """Return the sorted names of listed modules, without their packages."""
+    return sorted(str(vars(module)["__name__"]).rsplit(".", maxsplit=1)[-1] for module in modules)
+
+
 def test_every_rule_is_listed_in_the_order_written_by_hand() -> None:
-    listed = [str(vars(rule)["__name__"]).rsplit(".", maxsplit=1)[-1] for rule in RULES]
-    assert sorted(listed) == [path.stem for path in modules_under("dispatch/rules")]
+    assert listed(RULES) == [path.stem for path in modules_under("dispatch/rules")]
+
+
+def test_every_key_figure_is_listed_in_the_order_written_by_hand() -> None:
+    assert listed(KPIS) == [path.stem for path in modules_under("dispatch/kpis")]
 
 
 @pytest.mark.parametrize("path", modules_under("dispatch/rules"), ids=relative)
@@ -88,6 +97,13 @@ def test_every_rule_speaks_to_the_search_and_to_people_and_shows_an_example(path
 @pytest.mark.parametrize("path", modules_under("dispatch/rules"), ids=relative)
 def test_every_rule_has_its_twin_test(path: Path) -> None:
     assert (ROOT / "tests" / "dispatch" / "rules" / f"test_{path.name}").is_file()
+
+
+@pytest.mark.parametrize("path", modules_under("dispatch/kpis"), ids=relative)
+def test_every_key_figure_has_its_twin_test_and_tells_formula_source_and_an_example(path: Path) -> None:
+    assert (ROOT / "tests" / "dispatch" / "kpis" / f"test_{path.name}").is_file()
+    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    assert [word for word in ("Formulas", "\nSource: ", "\n>>> ") if word not in told] == []
 
 
 def test_the_locks_name_the_public_index_alone() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -10,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from dispatch.format.model import Deadline, Engineer, Interval, Plan, Request, Route, Shift, Stop, Ticket
+from dispatch.kpis import measure_all
+from dispatch.kpis.lateness import Lateness, find_late
 from web.board.grade import make_grades
 
 Json = dict[str, Any]
@@ -58,15 +59,15 @@ def make_board(plan: Plan, request: Request | None) -> Json:
     """
     clock = _make_clock(plan, request)
     tickets = {ticket.id: ticket for ticket in request.tickets} if request else {}
-    ends = _last_ends(plan)
+    late = find_late(plan, request) if request else {}
     grades = make_grades(
         {ticket.id: ticket.skip_cost for ticket in tickets.values()},
-        [*ends, *(skipped.ticket for skipped in plan.skipped)],
+        [*_visited(plan), *(skipped.ticket for skipped in plan.skipped)],
     )
     engineers = {engineer.id: engineer for engineer in request.engineers} if request else {}
-    routes = [_route(route, engineers.get(route.engineer), clock, tickets, ends) for route in plan.routes]
+    routes = [_route(route, engineers.get(route.engineer), clock, late) for route in plan.routes]
     days = _days(routes, engineers.values(), clock)
-    board: Json = {
+    return {
         "has_request": request is not None,
         "origin": clock.midnight.date().isoformat(),
         "days": days,
@@ -107,9 +108,8 @@ def make_board(plan: Plan, request: Request | None) -> Json:
             "bound": _number(plan.solver.bound),
             "gap": _number(plan.solver.gap),
         },
+        "figures": _figures(plan, request),
     }
-    board["figures"] = _figures(plan, board)
-    return board
 
 
 def _make_clock(plan: Plan, request: Request | None) -> Clock:
@@ -123,14 +123,10 @@ def _make_clock(plan: Plan, request: Request | None) -> Clock:
     return Clock(first.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
-def _last_ends(plan: Plan) -> dict[str, datetime]:
-    """Return for each served ticket when its work ends, the last of a crew."""
-    ends: dict[str, datetime] = {}
-    for route in plan.routes:
-        for stop in route.stops:
-            if stop.ticket is not None and stop.kind == "visit":
-                ends[stop.ticket] = max(stop.leave, ends.get(stop.ticket, stop.leave))
-    return ends
+def _visited(plan: Plan) -> list[str]:
+    return [
+        stop.ticket for route in plan.routes for stop in route.stops if stop.kind == "visit" and stop.ticket is not None
+    ]
 
 
 def _days(routes: Iterable[Json], engineers: Iterable[Engineer], clock: Clock) -> list[Json]:
@@ -221,8 +217,7 @@ def _route(
     route: Route,
     engineer: Engineer | None,
     clock: Clock,
-    tickets: Mapping[str, Ticket],
-    ends: Mapping[str, datetime],
+    late: Mapping[str, Lateness],
 ) -> Json:
     shift = next((shift for shift in engineer.shifts if shift.id == route.shift), None) if engineer else None
     begins = shift.start if shift else route.stops[0].arrive if route.stops else clock.midnight
@@ -230,7 +225,7 @@ def _route(
         "engineer": route.engineer,
         "shift": route.shift,
         "day": clock.day(begins),
-        "stops": [_stop(stop, clock, tickets, ends) for stop in route.stops],
+        "stops": [_stop(stop, clock, late) for stop in route.stops],
         "travel_s": route.travel_s,
         "travel_m": route.travel_m,
         "work_s": route.work_s,
@@ -239,7 +234,7 @@ def _route(
     }
 
 
-def _stop(stop: Stop, clock: Clock, tickets: Mapping[str, Ticket], ends: Mapping[str, datetime]) -> Json:
+def _stop(stop: Stop, clock: Clock, late: Mapping[str, Lateness]) -> Json:
     facts: Json = {
         "kind": stop.kind,
         "location": stop.location,
@@ -251,9 +246,8 @@ def _stop(stop: Stop, clock: Clock, tickets: Mapping[str, Ticket], ends: Mapping
     }
     if stop.kind == "visit" and stop.ticket is not None:
         facts["ticket"] = stop.ticket
-        ticket = tickets.get(stop.ticket)
-        if ticket is not None:
-            facts.update(_lateness(ticket, stop.begin, ends[stop.ticket]))
+        if stop.ticket in late:
+            facts.update(_lateness(late[stop.ticket]))
     if stop.depot is not None:
         facts["depot"] = stop.depot
     if stop.parts:
@@ -263,42 +257,16 @@ def _stop(stop: Stop, clock: Clock, tickets: Mapping[str, Ticket], ends: Mapping
     return facts
 
 
-def _lateness(ticket: Ticket, begin: datetime, end: datetime) -> Json:
-    """Return by how much a served ticket is late and what that costs; empty when it is not."""
-    late: Json = {}
-    cost = Decimal(0)
-    for key, deadline, moment in (("late_arrive_s", ticket.arrive, begin), ("late_resolve_s", ticket.resolve, end)):
-        if deadline is None or moment <= deadline.by:
-            continue
-        late_s = round((moment - deadline.by).total_seconds())
-        late[key] = late_s
-        cost += deadline.cost + deadline.cost_per_h * late_s / 3600
-    if late:
-        late["late_cost"] = float(round(cost, 2))
-    return late
+def _lateness(late: Lateness) -> Json:
+    """Return by how much a ticket is late, each promise that is broken by itself, and what that costs."""
+    broken = {"late_arrive_s": late.arrive_s, "late_resolve_s": late.resolve_s}
+    return {**{key: late_s for key, late_s in broken.items() if late_s}, "late_cost": float(late.cost_cny)}
 
 
-def _figures(plan: Plan, board: Json) -> Json:
-    """Return the key figures: counts of tickets, sums over the routes, the objective's terms."""
-    visits = [stop for route in board["routes"] for stop in route["stops"] if stop["kind"] == "visit"]
-    late: dict[str, int] = defaultdict(int)
-    for stop in visits:
-        if "late_cost" in stop:
-            late[stop["ticket"]] = max(stop.get("late_arrive_s", 0), stop.get("late_resolve_s", 0))
+def _figures(plan: Plan, request: Request | None) -> Json:
+    """Return the key figures, with the objective's total and terms."""
     return {
-        "tickets": len(board["tickets"]),
-        "served": len({stop["ticket"] for stop in visits}),
-        "skipped": len(plan.skipped),
-        "late": len(late) if board["has_request"] else None,
-        "late_s": sum(late.values()),
-        "engineers": len(board["engineers"]),
-        "engineers_used": len({route.engineer for route in plan.routes}),
-        "travel_s": sum(route.travel_s for route in plan.routes),
-        "travel_m": sum(route.travel_m for route in plan.routes),
-        "work_s": sum(route.work_s for route in plan.routes),
-        "wait_s": sum(route.wait_s for route in plan.routes),
-        "overtime_s": sum(route.overtime_s for route in plan.routes),
-        "overtime_routes": sum(route.overtime_s > 0 for route in plan.routes),
+        **measure_all(plan, request),
         "cost": float(plan.objective.total),
         "terms": {term: float(cost) for term, cost in plan.objective.terms.items()},
     }
