@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import sys
@@ -22,12 +21,9 @@ from web.command.options import Seconds, debug_option, json_option
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from types import ModuleType
 
     from dispatch.format.model import Plan, Request
-
-OnBest = Callable[["Decimal", float, int, int], None]
-"""Receives total in CNY, seconds, iterations and the number of tickets left out."""
+    from dispatch.planning.solve import OnBest
 
 DEFAULT_SECONDS: Final = 10.0
 READING_S: Final = 1.0
@@ -67,17 +63,21 @@ def solve(
         seconds = DEFAULT_SECONDS
     cancel = threading.Event()
     with _cancelling(cancel):
-        planning, loading_s = _load()
+        loading_began_s = time.monotonic()
+        # The search loads here, with its compiled kernels: a faulty file is told at once
+        from dispatch.planning import Stop, Unsupported  # noqa: PLC0415
+        from dispatch.planning import solve as search  # noqa: PLC0415
+
+        loading_s = time.monotonic() - loading_began_s
         if seconds is not None:
             seconds = max(seconds - max(loading_s - free_s, 0.0) / OVERRUN, 0.0)
-        options = {
-            "stop": planning.Stop(seconds=seconds, iterations=iterations),
-            "seed": seed,
-            "threads": _count_cores() if threads is None else threads,
-        }
+        stop = Stop(seconds=seconds, iterations=iterations)
+        threads = threads or _count_cores()
         try:
-            plan = _search(lambda on_best: planning.solve(request, on_best=on_best, cancel=cancel, **options))
-        except planning.Unsupported as error:
+            plan = _search(
+                lambda on_best: search(request, stop=stop, seed=seed, threads=threads, on_best=on_best, cancel=cancel)
+            )
+        except Unsupported as error:
             raise Refusal(error.faults, as_json=as_json) from error
         write_output(output, write_plan(plan))
     return 0 if plan.status == "ok" else 1
@@ -114,13 +114,6 @@ def _cancelling(cancel: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _load() -> tuple[ModuleType, float]:
-    """Load the search with its kernels, and tell how many seconds it took."""
-    began_s = time.monotonic()
-    planning = importlib.import_module("dispatch.planning")
-    return planning, time.monotonic() - began_s
 
 
 def _search(work: Callable[[OnBest | None], Plan]) -> Plan:
