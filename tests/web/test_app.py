@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from dispatch.format.model import Location
-from tests.builders import plan, request
+from tests.builders import plan, request, route, stop
 from tests.web.worlds import LONG, NASTY, make_empty, make_large, make_monday, make_nasty
 from web.app import CannotServeError, make_app, serve
 from web.board.texts import make_texts
@@ -148,6 +148,32 @@ def test_moments_are_seconds_since_the_first_midnight(client: FlaskClient) -> No
     routes = cast("list[dict[str, list[dict[str, int]]]]", board["routes"])
     assert routes[0]["stops"][1]["begin"] == 9 * 3600 + 20 * 60
     assert routes[1]["stops"][1]["begin"] == 86400 + 9 * 3600
+
+
+def test_what_is_picked_up_where_and_used_is_told_at_its_stop() -> None:
+    made = plan(
+        [
+            route(
+                [
+                    stop("start", "home", "08:00", "08:00", "08:00"),
+                    stop(
+                        "pickup",
+                        "station",
+                        "08:10",
+                        "08:10",
+                        "08:15",
+                        depot="store",
+                        parts={"fan": 2},
+                        tools=("ladder",),
+                    ),
+                    stop("visit", "lake", "08:30", "08:30", "09:30", ticket="t1", parts={"fan": 1}),
+                ]
+            )
+        ]
+    )
+    routes = cast("list[dict[str, list[dict[str, object]]]]", data(make_app(made, None).test_client())["routes"])
+    carried = [{key: one[key] for key in ("depot", "parts", "tools") if key in one} for one in routes[0]["stops"]]
+    assert carried == [{}, {"depot": "store", "parts": {"fan": 2}, "tools": ["ladder"]}, {"parts": {"fan": 1}}]
 
 
 def test_lateness_is_told_with_its_price(client: FlaskClient) -> None:

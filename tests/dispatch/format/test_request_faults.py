@@ -170,6 +170,28 @@ def test_the_base_request_is_valid() -> None:
     assert find_faults(json.dumps(BASE)) == []
 
 
+def list_paths(node: Json, path: str = "") -> list[str]:
+    """List the paths of all values inside a document."""
+    if isinstance(node, dict):
+        inside = [(f"{path}.{key}" if path else key, value) for key, value in node.items()]
+    elif isinstance(node, list):
+        inside = [(f"{path}[{index}]", value) for index, value in enumerate(node)]
+    else:
+        inside = []
+    return [below for name, value in inside for below in (name, *list_paths(value, name))]
+
+
+@pytest.mark.parametrize("path", [path for path in list_paths(BASE) if not path.endswith(".forbid")])
+def test_what_is_of_no_possible_type_is_told_by_its_path_and_hides_no_other_fault(path: str) -> None:
+    elsewhere = "weights.travel_per_h" if not path.startswith("weights") else "locations[0].lat"
+    told = tell(find_faults(change((elsewhere, -1000), (path, True))))
+    expected = {("wrong_type", path), ("impossible_value", elsewhere)}
+    assert expected <= set(told)
+    assert len(told) == len(set(told))
+    # where an entry with an id could not be read, what refers to it is told as well, and nothing else is
+    assert {code for code, where in told if (code, where) not in expected} <= {"unknown_reference"}
+
+
 SINGLE: Final = [
     # wrong types
     ("tickets", {}, "wrong_type"),

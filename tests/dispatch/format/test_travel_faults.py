@@ -120,6 +120,11 @@ def test_a_row_that_is_no_list_is_told() -> None:
     assert [fault.path for fault in find_faults(tables(seconds=[TABLE[0], None, TABLE[2]]))] == ["travel.seconds[1]"]
 
 
+@pytest.mark.parametrize("key", ["seconds", "metres"])
+def test_a_table_that_is_no_list_is_told(key: str) -> None:
+    assert [(fault.code, fault.path) for fault in find_faults(tables(**{key: {}}))] == [("wrong_type", f"travel.{key}")]
+
+
 def test_a_missing_table_is_told() -> None:
     travel = tables()
     del travel["metres"]

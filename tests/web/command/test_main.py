@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,16 @@ def test_quick_commands_load_nothing_heavy(arguments: list[str], tmp_path: Path)
     answer = run_apart(code, *names)
     assert answer.returncode == 0
     assert answer.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_the_module_runs_as_the_command_does(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["web.command", "--version"])
+    with pytest.raises(SystemExit) as left:
+        runpy.run_module("web.command", run_name="__main__")
+    assert left.value.code == 0
+    assert capsys.readouterr().out.startswith("paidan ")
 
 
 def test_an_unknown_command_is_a_usage_error(paidan: Paidan) -> None:
