@@ -8,7 +8,8 @@ way of pick-ups and breaks to the visit and on to the end, and judging them by t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import permutations, product
 
 from dispatch.format.model import Depot, Engineer, Route, Shift, Stop, Ticket
@@ -42,6 +43,29 @@ def clear_of_absences(shift: Shift, begin_s: int, lasts_s: int) -> int:
     return begin_s
 
 
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Someone at a ticket at a given moment, in a given shift.
+
+    Attributes
+    ----------
+    begin_s
+        When work begins, seconds since 1970 UTC.
+    on_the_way
+        Nothing may come before it.
+    """
+
+    ticket: Ticket
+    engineer: Engineer
+    shift: Shift
+    begin_s: int
+    on_the_way: bool = False
+
+
+Agenda = Sequence[Appointment]
+"""What one engineer has to keep in one shift, in order of time."""
+
+
 class Alone:
     """Answer questions about single visits of the plan in force."""
 
@@ -55,37 +79,51 @@ class Alone:
 
         Tickets that are not finished are left aside: ``after`` and ``same_engineer_as`` bind to finished ones only.
         """
-        ticket = rows[0].ticket
-        if any(row.gone for row in rows) or len({row.row.engineer for row in rows}) != ticket.crew:
+        if any(row.gone for row in rows) or len({row.row.engineer for row in rows}) != rows[0].ticket.crew:
             return False
-        if len({row.start_s for row in rows}) > 1 or not self._fits(rows):
-            return False
-        at_hand = self._is_supplied(rows, ({},) * len(rows))
-        options = [_Search(self, row, pickups=not at_hand).options() for row in rows]
-        return any(at_hand or self._is_supplied(rows, chosen) for chosen in product(*options))
+        crew = [self.appoint(row, row.start_s) for row in rows]
+        return self.fits(crew) and self.is_routed(crew, fetching=True)
+
+    def appoint(self, row: Earlier, begin_s: int) -> Appointment:
+        """Make the appointment that an earlier visit, whose shift is still there, is in its old shift."""
+        engineer, shift = row.row.engineer, row.row.shift
+        return Appointment(
+            row.ticket, self.world.engineers[engineer], self.world.shifts[engineer, shift], begin_s, row.travelling
+        )
 
     def is_out_of_reach(self, rows: list[Earlier]) -> bool:
         """Tell whether a visit cannot be made at all.
 
-        There is no way to or from it, or too few of its crew are left.
+        There is no way to or from it, or too few are left who could be its crew.
         """
         present = [row for row in rows if not row.gone]
-        if len(present) < rows[0].ticket.crew:
-            return True
+        arrivals: list[int] = []
         for row in present:
-            shift = self.world.shifts[row.row.engineer, row.row.shift]
-            start = self.world.start_location(row.row.engineer, shift)
+            engineer, shift = self.world.engineers[row.row.engineer], self.world.shifts[row.row.engineer, row.row.shift]
+            arrive_s = self.arrival_s(engineer, shift, *self.start(engineer, shift), row.ticket.location)
             end = row.ticket.location if shift.end_location is None else shift.end_location
-            if None in {self.travel.metres(start, row.ticket.location), self.travel.metres(row.ticket.location, end)}:
+            if arrive_s is None or self.travel.metres(row.ticket.location, end) is None:
                 return True
-        return False
+            arrivals.append(arrive_s)
+        known = {row.row.engineer for row in rows}
+        lacking = rows[0].ticket.crew - len(present)
+        if any(row.row.engineer in known and row.ticket is not rows[0].ticket for row in self.unbroken.rows):
+            return lacking > 0
+        begin_s = max((*arrivals, *(row.start_s for row in present)))
+        return lacking > 0 and lacking > self._count_mates(rows[0].ticket, begin_s, known)
 
-    def direct_arrival_s(self, engineer: Engineer, shift: Shift, ticket: Ticket) -> int | None:
-        """Give the earliest arrival straight from the start of a route, absences avoided; None: there is no way."""
+    def start(self, engineer: Engineer, shift: Shift) -> tuple[str, int]:
+        """Give where a route starts, and the earliest moment at which it may leave."""
         leave_s = max(self.world.now_s, self.world.earliest_leave_s(engineer.id, shift))
-        start = self.world.start_location(engineer.id, shift)
+        return self.world.start_location(engineer.id, shift), leave_s
+
+    def arrival_s(self, engineer: Engineer, shift: Shift, place: str, leave_s: int, destination: str) -> int | None:
+        """Give the earliest arrival of a leg that leaves at ``leave_s`` or, where absences forbid that, later.
+
+        None: there is no way.
+        """
         while True:
-            leg_s = self.travel.leg_s(start, ticket.location, engineer.speed_factor, leave_s)
+            leg_s = self.travel.leg_s(place, destination, engineer.speed_factor, leave_s)
             if leg_s is None:
                 return None
             clear_s = clear_of_absences(shift, leave_s, leg_s)
@@ -93,29 +131,56 @@ class Alone:
                 return leave_s + leg_s
             leave_s = clear_s
 
-    def _fits(self, rows: list[Earlier]) -> bool:
-        """Judge skills, bans, windows, release, crew and finished predecessors."""
-        ticket = rows[0].ticket
+    def fits(self, crew: Sequence[Appointment]) -> bool:
+        """Judge skills, bans, windows, release, crew and finished predecessors of one ticket."""
+        ticket = crew[0].ticket
         resolved = Resolved()
-        for row in rows:
-            route = _Search(self, row, pickups=False).bare_route()
+        for each in crew:
+            route = _Search(self, [each], pickups=False).bare_route()
             resolved.visits.setdefault(ticket.id, []).append(Visit(route, route.stops[1]))
         findings = Findings()
         check_fit(self.world, resolved, self.unbroken, findings)
         check_links(self.world, ticket, resolved, self.unbroken, Counter(), findings)
         return not findings.violations
 
-    def _is_supplied(self, rows: list[Earlier], chosen: tuple[Calls, ...]) -> bool:
+    def is_routed(self, crew: Sequence[Appointment], *, fetching: bool) -> bool:
+        """Tell whether each of a crew has a legal route with this visit alone, and they have its parts and tools.
+
+        Parameters
+        ----------
+        fetching
+            Whether what they lack may come from depots.
+        """
+        at_hand = self._is_supplied(crew, ({},) * len(crew))
+        if not at_hand and not fetching:
+            return False
+        options = [_Search(self, [each], pickups=not at_hand).options() for each in crew]
+        return any(at_hand or self._is_supplied(crew, chosen) for chosen in product(*options))
+
+    def is_kept(self, agenda: Agenda) -> bool:
+        """Tell whether one engineer has a legal route that keeps all these appointments, parts and tools left aside."""
+        return not any(each.on_the_way for each in agenda[1:]) and bool(_Search(self, agenda, pickups=False).options())
+
+    def _count_mates(self, ticket: Ticket, begin_s: int, known: set[str]) -> int:
+        """Count who could join a crew: banned by nothing, bound to nothing else, with a legal route of his own."""
+        bound = {row.row.engineer for row in self.unbroken.rows}
+        count = 0
+        for engineer in self.world.request.engineers:
+            banned = engineer.id in ticket.never or (ticket.only is not None and engineer.id not in ticket.only)
+            banned |= any(pair.engineer == engineer.id and pair.forbid for pair in ticket.pairs)
+            if not banned and engineer.id not in bound | known:
+                count += any(self.is_kept([Appointment(ticket, engineer, shift, begin_s)]) for shift in engineer.shifts)
+        return count
+
+    def _is_supplied(self, crew: Sequence[Appointment], chosen: tuple[Calls, ...]) -> bool:
         """Tell whether the vans, hands and depots of these routes have all that the ticket needs."""
-        ticket = rows[0].ticket
+        ticket = crew[0].ticket
         parts: Counter[str] = Counter()
         tools: set[str] = set()
         latest: Calls = {}
-        for row, calls in zip(rows, chosen, strict=True):
-            engineer = self.world.engineers[row.row.engineer]
-            where = self.world.whereabouts.get((engineer.id, row.row.shift))
-            parts.update(engineer.van)
-            tools |= {*engineer.tools, *(() if where is None else where.tools)}
+        for each, calls in zip(crew, chosen, strict=True):
+            parts.update(each.engineer.van)
+            tools |= self.world.tools_at_start(each.engineer, each.shift)
             for depot_id, begin_s in calls.items():
                 latest[depot_id] = max(begin_s, latest.get(depot_id, begin_s))
         for depot_id, begin_s in latest.items():
@@ -130,21 +195,20 @@ class Alone:
 
 
 class _Search:
-    """Find the legal routes of one engineer that serve one visit and nothing else."""
+    """Find the legal routes of one engineer that keep his appointments and serve nothing else."""
 
-    def __init__(self, alone: Alone, row: Earlier, *, pickups: bool) -> None:
+    def __init__(self, alone: Alone, agenda: Agenda, *, pickups: bool) -> None:
         self.alone = alone
         self.world = alone.world
-        self.row = row
-        self.engineer = self.world.engineers[row.row.engineer]
-        self.shift = self.world.shifts[row.row.engineer, row.row.shift]
+        self.agenda = tuple(agenda)
+        self.first = agenda[0]
+        self.engineer, self.shift = self.first.engineer, self.first.shift
         self.steps = 0
         where = self.world.whereabouts.get((self.engineer.id, self.shift.id))
         done = () if where is None else where.breaks_done
         self.breaks = tuple(index for index in range(len(self.shift.breaks)) if index not in done)
-        parts = row.ticket.parts
-        self.parts = {*parts}.union(*(self.world.substitutes(part) for part in parts))
-        self.depots = self._useful_depots() if pickups and not row.travelling else []
+        self.parts = self.world.usable_parts(self.first.ticket)
+        self.depots = self._useful_depots() if pickups and not self.first.on_the_way else []
         self.turns_s = self._turns()
 
     def options(self) -> list[Calls]:
@@ -161,12 +225,13 @@ class _Search:
         return found
 
     def bare_route(self) -> ResolvedRoute:
-        """Give a route that begins at the visit, for the clauses that look at nothing but that."""
-        start = self._stop("start", self.row.ticket.location, (0, 0), self.row.start_s, 0, self.row.start_s)
-        return self._route((start, self._visit(start, (0, 0))))
+        """Give a route that begins at the first visit, for the clauses that look at nothing but that."""
+        begin_s = self.first.begin_s
+        start = self._stop("start", self.first.ticket.location, (0, 0), begin_s, 0, begin_s)
+        return self._route((start, self._visit(start, (0, 0), self.first)))
 
     def _useful_depots(self) -> list[Depot]:
-        tools = {*self.row.ticket.tools}
+        tools = {*self.first.ticket.tools}
         return [
             depot
             for depot in self.world.request.depots
@@ -190,35 +255,35 @@ class _Search:
 
     def _routes(self, depots: tuple[Depot, ...]) -> Iterator[ResolvedRoute]:
         """Yield routes by way of ``depots`` in this order, breaks taken or not, waiting here or there."""
-        place = self.world.start_location(self.engineer.id, self.shift)
-        earliest_s = max(self.world.now_s, self.world.earliest_leave_s(self.engineer.id, self.shift))
+        place, earliest_s = self.alone.start(self.engineer, self.shift)
         latest_s = self._latest_leave_s(place, earliest_s)
         for leave_s in dict.fromkeys((*self._begins(earliest_s, 0), latest_s)):
             start = self._stop("start", place, (0, 0), leave_s, 0, leave_s)
-            yield from self._onward((start,), (*depots, self.row.ticket), self.breaks)
+            yield from self._onward((start,), (*depots, *self.agenda), self.breaks)
 
     def _latest_leave_s(self, place: str, earliest_s: int) -> int:
-        """Give the last moment to leave straight for the visit; the earliest when it is too late already."""
-        low_s, high_s = earliest_s, max(earliest_s, self.row.start_s)
+        """Give the last moment to leave straight for the first visit; the earliest when it is too late already."""
+        low_s, high_s = earliest_s, max(earliest_s, self.first.begin_s)
         while low_s < high_s:
             middle_s = (low_s + high_s + 1) // 2
-            leg_s = self.alone.travel.leg_s(place, self.row.ticket.location, self.engineer.speed_factor, middle_s)
-            if leg_s is None or middle_s + leg_s > self.row.start_s:
+            leg_s = self.alone.travel.leg_s(place, self.first.ticket.location, self.engineer.speed_factor, middle_s)
+            if leg_s is None or middle_s + leg_s > self.first.begin_s:
                 high_s = middle_s - 1
             else:
                 low_s = middle_s
         return low_s
 
     def _onward(
-        self, stops: tuple[ResolvedStop, ...], sites: tuple[Depot | Ticket, ...], breaks: tuple[int, ...]
+        self, stops: tuple[ResolvedStop, ...], sites: tuple[Depot | Appointment, ...], breaks: tuple[int, ...]
     ) -> Iterator[ResolvedRoute]:
         """Yield every way to go on from the last of ``stops``, depth first; ``sites`` and ``breaks`` are left."""
         self.steps += 1
         before = stops[-1]
-        if self.steps > MOST_STEPS or (sites and before.leave_s > self.row.start_s):
+        due_s = next((site.begin_s for site in sites if isinstance(site, Appointment)), before.leave_s)
+        if self.steps > MOST_STEPS or before.leave_s > due_s:
             return
         here = before.stop.location
-        ahead = sites[0].location if sites else self.shift.end_location or here
+        ahead = self._place(sites[0]) if sites else self.shift.end_location or here
         leg = self._leg(before, ahead)
         if leg is None:
             return
@@ -227,20 +292,24 @@ class _Search:
             yield self._route((*stops, self._stop("end", ahead, leg, arrive_s, 0, arrive_s)))
         elif isinstance(sites[0], Depot):
             yield from self._by_depot(stops, sites[0], (leg, arrive_s), sites[1:], breaks)
-        elif arrive_s <= self.row.start_s:
-            yield from self._onward((*stops, self._visit(before, leg)), (), breaks)
-        if sites and self.row.travelling:
+        elif arrive_s <= due_s:
+            yield from self._onward((*stops, self._visit(before, leg, sites[0])), sites[1:], breaks)
+        if len(stops) == 1 and self.first.on_the_way:
             return
         for index in breaks:
             for place, there in {here: (0, 0), ahead: leg}.items():
                 yield from self._by_break(stops, index, (place, there), sites, breaks)
+
+    @staticmethod
+    def _place(site: Depot | Appointment) -> str:
+        return site.location if isinstance(site, Depot) else site.ticket.location
 
     def _by_depot(
         self,
         stops: tuple[ResolvedStop, ...],
         depot: Depot,
         arrival: tuple[Leg, int],
-        sites: tuple[Depot | Ticket, ...],
+        sites: tuple[Depot | Appointment, ...],
         breaks: tuple[int, ...],
     ) -> Iterator[ResolvedRoute]:
         leg, arrive_s = arrival
@@ -254,7 +323,7 @@ class _Search:
         stops: tuple[ResolvedStop, ...],
         index: int,
         at: tuple[str, Leg],
-        sites: tuple[Depot | Ticket, ...],
+        sites: tuple[Depot | Appointment, ...],
         breaks: tuple[int, ...],
     ) -> Iterator[ResolvedRoute]:
         pause = self.shift.breaks[index]
@@ -273,13 +342,12 @@ class _Search:
         travel_s = self.alone.travel.leg_s(origin, destination, self.engineer.speed_factor, before.leave_s)
         return None if travel_s is None or travel_m is None else (travel_s, travel_m)
 
-    def _visit(self, before: ResolvedStop, leg: Leg) -> ResolvedStop:
-        """Make the visit at its old start; alone, its set-up is always needed."""
-        ticket = self.row.ticket
-        lasts_s = duration_s(self.engineer, ticket, with_setup=True)
-        return self._stop(
-            "visit", ticket.location, leg, before.leave_s + leg[0], lasts_s, self.row.start_s, place=ticket
-        )
+    def _visit(self, before: ResolvedStop, leg: Leg, due: Appointment) -> ResolvedStop:
+        """Make a visit at its appointed moment; another one before it at the same place saves its set-up."""
+        ticket = due.ticket
+        again = before.stop.kind == "visit" and before.stop.location == ticket.location
+        lasts_s = duration_s(self.engineer, ticket, with_setup=not again)
+        return self._stop("visit", ticket.location, leg, before.leave_s + leg[0], lasts_s, due.begin_s, place=ticket)
 
     def _stop(
         self,

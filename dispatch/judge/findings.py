@@ -46,15 +46,15 @@ class Findings:
 
     Attributes
     ----------
-    excused
-        Listed tickets whose listing has excused something.
+    pardoned
+        Violations that listings excuse, each with the tickets whose listings do.
     unlisted
         For tickets that are held and not listed: the codes of the violations that a listing would have excused.
     """
 
     def __init__(self) -> None:
         self.violations: list[Violation] = []
-        self.excused: set[str] = set()
+        self.pardoned: list[tuple[frozenset[str], Violation]] = []
         self.unlisted: dict[str, set[str]] = {}
 
     def add(self, code: str, path: str, text: str) -> None:
@@ -64,11 +64,19 @@ class Findings:
     def add_unless(self, leniency: Leniency, code: str, path: str, text: str) -> None:
         """Record a violation unless broken pins excuse it, and remember which listings were or would be needed."""
         if leniency.granted:
-            self.excused.update(leniency.granted)
+            self.pardoned.append((leniency.granted, Violation(code, path, text)))
             return
         for ticket in leniency.asked:
             self.unlisted.setdefault(ticket, set()).add(code)
         self.add(code, path, text)
+
+    def excused(self, ticket: str) -> set[str]:
+        """Give the codes of what a ticket's listing has excused."""
+        return {violation.code for tickets, violation in self.pardoned if ticket in tickets}
+
+    def revoke(self, tickets: set[str]) -> None:
+        """Record what nothing but the listings of these tickets has excused: they were needless."""
+        self.violations += [violation for granted, violation in self.pardoned if granted <= tickets]
 
 
 def join(leniencies: Iterable[Leniency]) -> Leniency:

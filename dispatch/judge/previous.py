@@ -104,6 +104,10 @@ class Earliers:
         tickets = (stop.ticket for stop in route.stops if stop.ticket is not None)
         return join(self.leniency(ticket, route.engineer.id) for ticket in tickets)
 
+    def keeps_engineer(self, ticket: Ticket) -> bool:
+        """Tell whether a pin, a freeze or being on the way leaves no choice of who serves a ticket."""
+        return any(earlier.held or earlier.travelling for earlier in self.by_ticket.get(ticket.id, []))
+
     def is_travelling(self, ticket: Ticket, engineer: str | None = None) -> bool:
         """Tell whether this engineer, or anyone, is on the way to the ticket."""
         return any(

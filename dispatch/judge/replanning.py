@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from dispatch.format.model import Plan, Ticket
-from dispatch.judge.alone import Alone, clear_of_absences
+from dispatch.format.model import Plan
+from dispatch.judge.alone import Alone
 from dispatch.judge.findings import Findings
+from dispatch.judge.keeping import Case, could_be_kept, earliest_s
 from dispatch.judge.previous import Earlier, Earliers
-from dispatch.judge.routes import Resolved, Visit
+from dispatch.judge.routes import Resolved
 from dispatch.judge.world import World, seconds
 
 CHANGED_START_S = 1800
 """A start counts as changed when it moves by more than this."""
 TIMELESS = {"skill", "only_never", "pair"}
 """Clauses that an engineer breaks at a ticket whenever he comes."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """All that the clauses of re-planning look at."""
-
-    world: World
-    plan: Plan
-    resolved: Resolved
-    earliers: Earliers
-    alone: Alone
-    findings: Findings
-
-    def visits(self, earlier: Earlier) -> list[Visit]:
-        """List who serves the ticket now."""
-        return self.resolved.visits.get(earlier.ticket.id, [])
-
-    def own_visit(self, earlier: Earlier) -> Visit | None:
-        """Find the visit of the engineer who had it before."""
-        own = (visit for visit in self.visits(earlier) if visit.route.engineer.id == earlier.row.engineer)
-        return next(own, None)
 
 
 def check_replanning(
@@ -45,7 +23,7 @@ def check_replanning(
 
     This clause comes last: whether a listing in ``broken_pins`` was needed depends on what it has excused.
     """
-    case = _Case(world, plan, resolved, earliers, alone, findings)
+    case = Case(world, plan, resolved, earliers, alone, findings)
     listed = {pin.ticket for pin in plan.broken_pins}
     excusably_skipped = {
         skip.ticket for skip in plan.skipped if any(reason.code == "pinned" for reason in skip.reasons)
@@ -90,7 +68,7 @@ def _why(earlier: Earlier) -> str:
     return f"it is pinned to {who}" if earlier.row.pin != "none" else f"its visit by {who} is frozen"
 
 
-def _check_travelling(case: _Case, earlier: Earlier) -> None:
+def _check_travelling(case: Case, earlier: Earlier) -> None:
     visit = case.own_visit(earlier)
     ticket = earlier.ticket.id
     if visit is None:
@@ -109,7 +87,7 @@ def _check_travelling(case: _Case, earlier: Earlier) -> None:
         )
 
 
-def _check_held(case: _Case, earlier: Earlier) -> None:
+def _check_held(case: Case, earlier: Earlier) -> None:
     """Judge a held visit that is not listed: it is where it was."""
     visit = case.own_visit(earlier)
     ticket = earlier.ticket.id
@@ -142,87 +120,82 @@ def _check_held(case: _Case, earlier: Earlier) -> None:
             )
 
 
-def _check_listings(case: _Case) -> None:
-    """Judge every listing: of something held, which really could not be kept, and is as near as can be."""
+def _check_listings(case: Case) -> None:
+    """Judge every listing: of something held, once, which really could not be kept, and is as near as can be."""
+    needless: set[str] = set()
+    seen: set[str] = set()
     for index, listed in enumerate(case.plan.broken_pins):
-        path = f"broken_pins[{index}]"
-        rows = case.earliers.by_ticket.get(listed.ticket, [])
-        if not any(earlier.row.pin != "none" or earlier.frozen for earlier in rows):
-            case.findings.add("broken_pins", path, f"Ticket {listed.ticket} has no visit that is pinned or frozen.")
-            continue
-        held = [earlier for earlier in rows if earlier.held]
-        if not held or not case.visits(held[0]):
-            continue
-        if listed.ticket not in case.findings.excused and all(_is_kept(case, earlier) for earlier in held):
-            case.findings.add(
-                "broken_pins", path, f"The visit to ticket {listed.ticket} is kept, and the listing sets nothing aside."
-            )
-            continue
-        for earlier in held:
-            _check_broken(case, earlier, path)
+        path, ticket = f"broken_pins[{index}]", listed.ticket
+        rows = case.earliers.by_ticket.get(ticket, [])
+        if ticket in seen:
+            case.findings.add("broken_pins", path, f"Ticket {ticket} is listed twice; a visit is listed once.")
+        elif not any(earlier.row.pin != "none" or earlier.frozen for earlier in rows):
+            case.findings.add("broken_pins", path, f"Ticket {ticket} has no visit that is pinned or frozen.")
+        elif not _check_broken(case, [earlier for earlier in rows if earlier.held], path):
+            needless.add(ticket)
+        seen.add(ticket)
+    case.findings.revoke(needless)
 
 
-def _is_kept(case: _Case, earlier: Earlier) -> bool:
-    visit = case.own_visit(earlier)
-    return visit is not None and (not earlier.start_held or visit.stop.begin_s == earlier.start_s)
+def _check_broken(case: Case, held: list[Earlier], path: str) -> bool:
+    """Judge a held visit that is listed, and tell whether its listing may excuse anything.
+
+    It has the same engineer, could not be kept, and begins at its start or the earliest after it.
+    """
+    if not held or not case.visits(held[0]) or not _has_its_engineers(case, held):
+        return True
+    ticket = held[0].ticket.id
+    # A mate who is gone has to be listed, whatever becomes of the others.
+    owed = any(earlier.gone for earlier in case.earliers.by_ticket[ticket])
+    if not case.findings.excused(ticket) and all(_is_kept(case, earlier) for earlier in held):
+        if not owed:
+            text = f"The visit to ticket {ticket} is kept, and the listing sets nothing aside."
+            case.findings.add("broken_pins", path, text)
+        return True
+    needless = could_be_kept(case, held)
+    starts_held = any(earlier.start_held for earlier in held)
+    if (starts_held or not needless) and not _is_as_early_as_can_be(case, held):
+        return True
+    if needless and not owed:
+        case.findings.add("broken_pins", path, f"The visit to ticket {ticket} could have been kept.")
+    return not needless
 
 
-def _check_broken(case: _Case, earlier: Earlier, path: str) -> None:
-    """Judge a held visit that is listed: same engineer, and its start, or the earliest after it."""
-    visit = case.own_visit(earlier)
-    ticket = earlier.ticket.id
-    if visit is None:
+def _has_its_engineers(case: Case, held: list[Earlier]) -> bool:
+    """Judge that a listed visit stays with all who are held."""
+    lost = [earlier for earlier in held if case.own_visit(earlier) is None]
+    for earlier in lost:
         other = case.visits(earlier)[0]
         case.findings.add(
             _code(earlier, start=False),
             other.stop.path,
-            f"Ticket {ticket} is served by {other.route.engineer.id}; even where its pin is broken it stays with "
-            f"{earlier.row.engineer}.",
+            f"Ticket {earlier.ticket.id} is served by {other.route.engineer.id}; even where its pin is broken it stays "
+            f"with {earlier.row.engineer}.",
         )
-        return
-    begin_s = visit.stop.begin_s
-    sole = earlier.ticket.crew == 1 and not any(
-        other is not earlier and other.row.engineer == earlier.row.engineer and (other.held or other.travelling)
-        for other in case.earliers.rows
-    )
-    earliest_s = _earliest_s(case, earlier, visit, sole=sole)
-    if begin_s < earlier.start_s or (begin_s > earliest_s and earlier.ticket.crew == 1):
+    return not lost
+
+
+def _is_kept(case: Case, earlier: Earlier) -> bool:
+    visit = case.own_visit(earlier)
+    return visit is not None and (not earlier.start_held or visit.stop.begin_s == earlier.start_s)
+
+
+def _is_as_early_as_can_be(case: Case, held: list[Earlier]) -> bool:
+    """Judge that a broken pin begins at its start, or the earliest after it."""
+    visit = case.visits(held[0])[0]
+    firsts_s = [(earlier, earliest_s(case, held, earlier.start_s)) for earlier in held]
+    late = [(each, first_s) for each, first_s in firsts_s if not each.start_s <= visit.stop.begin_s <= first_s]
+    for earlier, first_s in late:
         case.findings.add(
             _code(earlier, start=True),
             f"{visit.stop.path}.begin",
-            f"Ticket {ticket} begins at {case.world.clock(begin_s)}; where its pin is broken it begins at "
-            f"{case.world.clock(earlier.start_s)}, or the earliest after it, {case.world.clock(earliest_s)}.",
+            f"Ticket {earlier.ticket.id} begins at {case.world.clock(visit.stop.begin_s)}; where its pin is broken it "
+            f"begins at {case.world.clock(earlier.start_s)}, or the earliest after it, {case.world.clock(first_s)}.",
         )
-    elif sole and not _is_linked(case.world, earlier.ticket) and case.alone.is_legal([earlier]):
-        case.findings.add("broken_pins", path, f"The visit to ticket {ticket} could have been kept.")
+    return not late
 
 
-def _is_linked(world: World, ticket: Ticket) -> bool:
-    """Tell whether what becomes of other tickets that are not finished may forbid a visit."""
-    named = [*(after.ticket for after in ticket.after), ticket.same_engineer_as]
-    return any(other in world.tickets and other not in world.finished for other in named) or any(
-        other.same_engineer_as == ticket.id for other in world.request.tickets
-    )
-
-
-def _earliest_s(case: _Case, earlier: Earlier, visit: Visit, *, sole: bool) -> int:
-    """Give the earliest begin from the old start on that the engineer can reach.
-
-    Someone with nothing else that is held goes there at once, but may fetch parts or tools on the way; others come
-    from where the plan has them.
-    """
-    arrivals = [(visit.stop.arrive_s, visit.route.shift)]
-    stops = visit.route.stops
-    if sole and not any(stop.depot is not None for stop in stops[: stops.index(visit.stop)]):
-        shift = case.world.shifts[earlier.row.engineer, earlier.row.shift]
-        direct_s = case.alone.direct_arrival_s(visit.route.engineer, shift, earlier.ticket)
-        arrivals += [] if direct_s is None else [(direct_s, shift)]
-    return min(
-        clear_of_absences(shift, max(earlier.start_s, arrive_s), visit.stop.work_s) for arrive_s, shift in arrivals
-    )
-
-
-def _check_budget(case: _Case, skipped: set[str]) -> None:
+def _check_budget(case: Case, skipped: set[str]) -> None:
     previous = case.world.request.previous
     if previous is None or previous.max_changes is None:
         return
@@ -239,7 +212,7 @@ def _check_budget(case: _Case, skipped: set[str]) -> None:
         )
 
 
-def _is_changed(case: _Case, rows: list[Earlier], skipped: set[str]) -> bool:
+def _is_changed(case: Case, rows: list[Earlier], skipped: set[str]) -> bool:
     """Tell whether a visit, or a crew as one visit, gets another engineer, day or start, or is skipped."""
     visits = case.visits(rows[0])
     if not visits:

@@ -5,7 +5,7 @@ What cannot be resolved breaks the clause ``structure``; the clauses that follow
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dispatch.format.model import Break, Depot, Engineer, Plan, Route, Shift, Stop, Ticket
@@ -13,6 +13,12 @@ from dispatch.judge.findings import Findings
 from dispatch.judge.world import World, seconds
 
 MIN_STOPS = 2
+MEANT: Mapping[str, frozenset[str]] = {
+    "visit": frozenset(("ticket", "parts", "tools")),
+    "pickup": frozenset(("depot", "parts", "tools")),
+    "break": frozenset(("break",)),
+}
+"""The keys that say something of a stop, by its kind; starts and ends have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,7 @@ def _resolve_stop(world: World, shift: Shift, stop: Stop, path: str, findings: F
         findings.add("structure", f"{path}.location", f"There is no location {stop.location!r}.")
     if any(quantity < 0 for quantity in stop.parts.values()):
         findings.add("structure", f"{path}.parts", "A quantity of parts is at least 0.")
+    _check_keys(stop, path, findings)
     if stop.kind == "visit":
         ticket = _find_ticket(world, stop, path, findings)
     elif stop.kind == "pickup":
@@ -182,6 +189,20 @@ def _resolve_stop(world: World, shift: Shift, stop: Stop, path: str, findings: F
     return ResolvedStop(
         stop, path, seconds(stop.arrive), seconds(stop.begin), seconds(stop.leave), ticket, depot, pause
     )
+
+
+def _check_keys(stop: Stop, path: str, findings: Findings) -> None:
+    """Refuse what says nothing of a stop of this kind: a break's ticket, a start's parts."""
+    said = {
+        "ticket": stop.ticket is not None,
+        "depot": stop.depot is not None,
+        "parts": bool(stop.parts),
+        "tools": bool(stop.tools),
+        "break": stop.break_ is not None,
+    }
+    for key, is_said in said.items():
+        if is_said and key not in MEANT.get(stop.kind, ()):
+            findings.add("structure", f"{path}.{key}", f"A stop of kind {stop.kind!r} has no {key}.")
 
 
 def _find_ticket(world: World, stop: Stop, path: str, findings: Findings) -> Ticket | None:
@@ -208,17 +229,24 @@ def _find_depot(world: World, stop: Stop, path: str, findings: Findings) -> Depo
 
 def _check_places(route: ResolvedRoute, findings: Findings) -> None:
     """Judge the places of breaks and of the end; the start's place belongs to the clause ``route_start``."""
-    for before, here, behind in zip(route.stops, route.stops[1:], route.stops[2:], strict=False):
-        places = {before.stop.location, behind.stop.location}
-        if here.stop.kind == "break" and here.stop.location not in places:
+    last, end = route.stops[-2:]
+    is_open = route.shift.end_location is None
+    kept = [row for row, stop in enumerate(route.stops) if stop.stop.kind != "break"]
+    for row, here in enumerate(route.stops):
+        if here.stop.kind != "break":
+            continue
+        # Breaks in a row don't lend one another a place, nor does an open end, which only repeats the last.
+        before, behind = max(each for each in kept if each < row), min(each for each in kept if each > row)
+        own = {before} if is_open and route.stops[behind] is end else {before, behind}
+        next_to = {route.stops[each].stop.location for each in (row - 1, row + 1)}
+        if here.stop.location not in next_to & {route.stops[each].stop.location for each in own}:
             findings.add(
                 "structure",
                 f"{here.path}.location",
                 f"A break is where the stop before it or the stop after it is, not at {here.stop.location}.",
             )
-    last, end = route.stops[-2:]
-    if route.shift.end_location is None:
-        if end.stop.location != last.stop.location or end.arrive_s != last.leave_s:
+    if is_open:
+        if end.stop.location != last.stop.location or not end.arrive_s == end.begin_s == last.leave_s:
             findings.add("structure", end.path, "An open route's end repeats the place and time of its last stop.")
     elif end.stop.location != route.shift.end_location:
         findings.add(

@@ -57,8 +57,7 @@ def _tools_in_hand(world: World, routes: list[ResolvedRoute]) -> dict[str, set[s
     """Give the tools that an engineer has at each visit, by the visit's path; own, lent before now, lent on the way."""
     in_hand: dict[str, set[str]] = {}
     for route in routes:
-        where = world.whereabouts.get((route.engineer.id, route.shift.id))
-        tools = {*route.engineer.tools, *(() if where is None else where.tools)}
+        tools = world.tools_at_start(route.engineer, route.shift)
         for stop in route.stops:
             if stop.stop.kind == "pickup":
                 tools.update(stop.stop.tools)

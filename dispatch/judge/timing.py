@@ -61,18 +61,23 @@ def _check_start(world: World, route: ResolvedRoute, findings: Findings) -> None
         findings.add(
             "route_start", f"{first.path}.location", f"The route starts at {place}, not at {first.stop.location}."
         )
-    earliest_s = world.earliest_leave_s(route.engineer.id, route.shift)
-    if route.leave_s < earliest_s and earliest_s != world.now_s:
+    from_s, shift_s = world.earliest_leave_s(route.engineer.id, route.shift), seconds(route.shift.start)
+    clock = {"arrive": first.arrive_s, "begin": first.begin_s, "leave": first.leave_s}
+    limits_s = {"arrive": shift_s, "begin": shift_s, "leave": from_s}
+    early = [key for key in clock if clock[key] < limits_s[key] != world.now_s]
+    if early:
         findings.add(
             "route_start",
-            f"{first.path}.leave",
-            f"The route leaves at {world.clock(route.leave_s)}, before it may at {world.clock(earliest_s)}.",
+            f"{first.path}.{early[0]}",
+            f"The route's start has {early[0]} {world.clock(clock[early[0]])}, before it may at "
+            f"{world.clock(limits_s[early[0]])}.",
         )
-    if route.leave_s < world.now_s:
+    early = [key for key in clock if clock[key] < world.now_s]
+    if early:
         findings.add(
             "now",
-            f"{first.path}.leave",
-            f"The route leaves at {world.clock(route.leave_s)}, before now, {world.clock(world.now_s)}.",
+            f"{first.path}.{early[0]}",
+            f"The route's start has {early[0]} {world.clock(clock[early[0]])}, before now, {world.clock(world.now_s)}.",
         )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dispatch.format.model import Plan, Ticket
 from dispatch.judge.findings import Findings, join
 from dispatch.judge.fit import lead_of
-from dispatch.judge.previous import Earliers
+from dispatch.judge.previous import NO_LENIENCY, Earliers
 from dispatch.judge.routes import Resolved
 from dispatch.judge.world import World, seconds
 
@@ -123,6 +123,7 @@ def _check_after(
 def _check_same_engineer(
     world: World, ticket: Ticket, resolved: Resolved, earliers: Earliers, findings: Findings
 ) -> None:
+    """Judge ``same_engineer``: a broken pin lifts it only where the other's engineer cannot be chosen either."""
     visits = resolved.visits.get(ticket.id, [])
     other_id = ticket.same_engineer_as
     if not visits or other_id is None:
@@ -136,7 +137,8 @@ def _check_same_engineer(
         other_visits = resolved.visits.get(other_id, [])
         if other is None or not other_visits:
             return
-        leniency = join([leniency, earliers.leniency(other)])
+        settled = earliers.keeps_engineer(ticket) and earliers.keeps_engineer(other)
+        leniency = join([leniency, earliers.leniency(other)]) if settled else NO_LENIENCY
         wanted = lead_of(world, other, other_visits).id
     has = lead_of(world, ticket, visits).id
     if wanted is not None and has != wanted:

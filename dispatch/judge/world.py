@@ -63,6 +63,15 @@ class World:
         listed: Part | None = self.request.parts.get(part)
         return () if listed is None else listed.substitutes
 
+    def usable_parts(self, ticket: Ticket) -> set[str]:
+        """Name the parts that a ticket needs, and all that may be used up instead."""
+        return {*ticket.parts}.union(*(self.substitutes(part) for part in ticket.parts))
+
+    def tools_at_start(self, engineer: Engineer, shift: Shift) -> set[str]:
+        """Name the tools that an engineer has when his route, or the rest of it, starts: own ones, and lent ones in hand."""
+        where = self.whereabouts.get((engineer.id, shift.id))
+        return {*engineer.tools, *(() if where is None else where.tools)}
+
     def earliest_leave_s(self, engineer: str, shift: Shift) -> int:
         """Give the moment before which this shift's route may not leave, ``now`` left aside."""
         where = self.whereabouts.get((engineer, shift.id))

@@ -13,9 +13,7 @@ from tests.dispatch.judge.worlds import broken_pins, crew, gaps, meridian, night
 from tests.dispatch.judge.worlds.builder import build
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
-LANDED = "judge"
-DISPUTED = "judge_disputed"
-"""Folder of the cases that the judge decides otherwise and whose sentence in the format is still talked about."""
+FOLDER = "judge"
 WORLDS = (crew.WORLD, peaks.WORLD, tuesday.WORLD, pins.WORLD, nights.WORLD, meridian.WORLD, gaps.WORLD, twins.WORLD)
 MORE_CASES = {"pins": broken_pins.CASES}
 """Cases that stand in a file of their own, by their world's name."""
@@ -40,8 +38,7 @@ def make_cases() -> dict[str, str]:
     files: dict[str, str] = {}
     for world in WORLDS:
         for case in (None, *world.cases, *MORE_CASES.get(world.name, ())):
-            folder = DISPUTED if case and case.disputed else LANDED
-            name = f"{folder}/{world.name}{'__' + case.name if case else ''}.json"
+            name = f"{FOLDER}/{world.name}{'__' + case.name if case else ''}.json"
             if name in files:
                 message = f"two cases are called {name}"
                 raise ValueError(message)
@@ -51,7 +48,7 @@ def make_cases() -> dict[str, str]:
 
 def read_cases() -> dict[str, str]:
     """Read every case file there is: its path under ``fixtures`` to its text."""
-    paths = [path for folder in (LANDED, DISPUTED) for path in sorted((FIXTURES / folder).glob("*.json"))]
+    paths = sorted((FIXTURES / FOLDER).glob("*.json"))
     return {path.relative_to(FIXTURES).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 

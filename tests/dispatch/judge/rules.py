@@ -74,11 +74,11 @@ def _has_tools(route: Route, tools: set[str]) -> bool:
 
 
 def _takes_breaks(shift: Shift, route: Route, settled: set[int]) -> bool:
-    for before, stop, behind in zip(route.stops, route.stops[1:], route.stops[2:], strict=False):
+    for row, stop in enumerate(route.stops):
         if stop.break_ is None:
             continue
         pause = shift.breaks[stop.break_]
-        if stop.break_ in settled or stop.location not in {before.location, behind.location}:
+        if stop.break_ in settled or not _is_on_the_way(shift, route, row):
             return False
         if not pause.from_ <= stop.begin <= pause.to:
             return False
@@ -87,6 +87,16 @@ def _takes_breaks(shift: Shift, route: Route, settled: set[int]) -> bool:
         index not in settled and route.stops[0].leave < pause.to < route.stops[-1].arrive
         for index, pause in enumerate(shift.breaks)
     )
+
+
+def _is_on_the_way(shift: Shift, route: Route, row: int) -> bool:
+    """Tell whether a break, all others in a row left aside, is still where the stop before or after it is."""
+    came = [stop.location for stop in route.stops[:row] if stop.break_ is None][-1]
+    goes = next(stop.location for stop in route.stops[row:] if stop.break_ is None)
+    if shift.end_location is None and all(stop.break_ is not None for stop in route.stops[row:-1]):
+        goes = came
+    here = route.stops[row].location
+    return here in {came, goes} and here in {route.stops[row - 1].location, route.stops[row + 1].location}
 
 
 def _ticket_holds(request: Request, served: Mapping[str, list[tuple[str, Stop]]], name: str) -> bool:

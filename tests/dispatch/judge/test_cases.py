@@ -14,9 +14,9 @@ import pytest
 
 from dispatch.format.read import read_plan, read_request
 from dispatch.judge import judge
-from tests.dispatch.judge.make_cases import FIXTURES, LANDED
+from tests.dispatch.judge.make_cases import FIXTURES, FOLDER
 
-CASES: Final = sorted((FIXTURES / LANDED).glob("*.json"))
+CASES: Final = sorted((FIXTURES / FOLDER).glob("*.json"))
 HALF_A_CENT: Final = Decimal("0.005")
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from dispatch.format.model import Depot, Plan, Previous, Request, Stop, Whereabouts
+from dispatch.judge import judge
 from tests.builders import at, between, engineer, lunch, shift, ticket
 from tests.dispatch.judge.court import Case, each, town
 from tests.dispatch.judge.writer import drive, pickup, price_up, rest, run, sum_up, visit, write
@@ -13,6 +17,7 @@ DEPOT = Depot("store", "station", (between("08:00", "18:00"),))
 PAUSES = (lunch("08:00", "12:00", 60), lunch("08:00", "12:00", 60))
 WORLD = town([ticket("t1")], [engineer("wang", [shift(breaks=PAUSES)], van={"fuse": 1})], depots=(DEPOT,))
 OPEN = town([ticket("t1")], [engineer("wang", [shift(end_location=None)])])
+OPEN_BREAK = town([ticket("t1")], [engineer("wang", [shift(end_location=None, breaks=PAUSES[:1])])])
 T1 = visit("t1")
 BREAKS = (rest(0), rest(1))
 
@@ -73,6 +78,29 @@ def test_a_stop_says_what_it_is_for(case: Case) -> None:
     replace(case, request=world, codes=("structure",)).check()
 
 
+STRAY: dict[str, dict[str, Any]] = {
+    "start": {"ticket": "t1", "depot": "store", "parts": {"fuse": 0}, "tools": ("saw",), "break_": 0},
+    "visit": {"depot": "store", "break_": 0},
+    "pickup": {"ticket": "t1", "break_": 0},
+    "break": {"ticket": "t1", "depot": "store", "parts": {"fuse": 1}, "tools": ("saw",)},
+    "end": {"ticket": "t1", "depot": "store", "parts": {"fuse": 1}, "tools": ("saw",), "break_": 0},
+}
+
+
+@pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind, keys in STRAY.items() for key in keys])
+def test_a_stop_says_nothing_that_its_kind_has_not(kind: str, key: str) -> None:
+    stops = list(run(WORLD, drive("wang", [pickup("store"), T1, *BREAKS])).stops)
+    plan = _with(WORLD, stops)
+    assert judge(WORLD, plan).legal
+    row = next(row for row, stop in enumerate(stops) if stop.kind == kind)
+    stops[row] = replace(stops[row], **{key: STRAY[kind][key]})
+    route = sum_up(WORLD.engineers[0].shifts[0], "wang", stops)
+    torn = replace(plan, routes=(route,))
+    assert [(found.code, found.path.split(".")[-1]) for found in judge(WORLD, torn).violations] == [
+        ("structure", key.strip("_"))
+    ]
+
+
 def test_a_break_that_is_done_is_not_taken_again() -> None:
     done = Previous(engineers=(Whereabouts("wang", "mon", "home", at("08:00"), breaks_done=(1,)),))
     world = replace(WORLD, previous=done)
@@ -84,6 +112,21 @@ def test_a_break_that_is_done_is_not_taken_again() -> None:
     Case("a visit", WORLD, write(WORLD, [drive("wang", [visit("t1", place="hills"), *BREAKS])])),
     Case("a pick-up", WORLD, write(WORLD, [drive("wang", [T1, *BREAKS, pickup("store", place="hills")])])),
     Case("a break", WORLD, write(WORLD, [drive("wang", [T1, rest(0, place="hills"), rest(1, place="lake")])])),
+    Case(
+        "two breaks where neither neighbour is",
+        WORLD,
+        write(WORLD, [drive("wang", [T1, rest(0, place="hills"), rest(1, place="hills")])]),
+    ),
+    Case(
+        "a break after one that has gone ahead",
+        WORLD,
+        write(WORLD, [drive("wang", [T1, rest(0, place="home"), rest(1, place="lake")])]),
+    ),
+    Case(
+        "a last break that takes an open end along",
+        OPEN_BREAK,
+        write(OPEN_BREAK, [drive("wang", [T1, rest(0, place="hills")])]),
+    ),
     Case("an end", WORLD, write(WORLD, [drive("wang", [T1, *BREAKS], end_place="hills")])),
     Case("an open end", OPEN, write(OPEN, [drive("wang", [T1], end_place="home")])),
 )
@@ -96,6 +139,9 @@ def test_an_open_route_ends_at_its_last_stop_and_time() -> None:
     Case("", OPEN, kept).check()
     late = replace(kept.routes[0].stops[-1], arrive=at("09:10:01"), begin=at("09:10:01"), leave=at("09:10:01"))
     Case("", OPEN, _with(OPEN, [*kept.routes[0].stops[:-1], late]), ("structure",)).check()
+    waits = replace(kept.routes[0].stops[-1], begin=at("09:10:01"), leave=at("09:10:01"))
+    Case("", OPEN, _with(OPEN, [*kept.routes[0].stops[:-1], waits]), ("structure",)).check()
+    Case("", OPEN_BREAK, write(OPEN_BREAK, [drive("wang", [T1, rest(0)])])).check()
 
 
 def test_a_break_may_be_where_the_next_break_is_between_two_tickets() -> None:

@@ -100,7 +100,8 @@ def test_a_van_never_holds_less_than_nothing(case: Case) -> None:
 
 def test_parts_at_a_break_are_nobody_s() -> None:
     world = town([ticket("t1")], [engineer("wang", [shift(breaks=(lunch("09:00", "10:00"),))])])
-    Case("", world, write(world, [drive("wang", [T1, rest(parts={"fuse": 1})])])).check()
+    # No van is asked for them, but a break has no parts.
+    Case("", world, write(world, [drive("wang", [T1, rest(parts={"fuse": 1})])]), ("structure",)).check()
 
 
 def test_what_is_fetched_is_there_when_the_pick_up_ends() -> None:

@@ -70,7 +70,7 @@ HOME = ("09:20", "09:20", "09:20")
     Case(
         "waiting before leaving the start",
         _day(),
-        _retimed(_day(), [("07:30", "07:50", "08:00"), ("08:10", "08:10", "09:10"), HOME]),
+        _retimed(_day(), [("08:00", "08:20", "08:30"), ("08:40", "08:40", "09:40"), ("09:50", "09:50", "09:50")]),
     ),
     Case(
         "start left before it begins",
@@ -92,6 +92,38 @@ HOME = ("09:20", "09:20", "09:20")
     ),
 )
 def test_stops_follow_one_another(case: Case) -> None:
+    case.check()
+
+
+RUNNING = _day(now="08:20", previous=Previous(engineers=(Whereabouts("wang", "mon", "home", at("08:30")),)))
+"""His shift has run since 08:00, and he is free to leave at 08:30."""
+
+
+def _started(world: Request, *start: str) -> Plan:
+    """Arrive at the start, begin it and leave it at these moments, and go to the lake and home."""
+    left = at(start[2])
+    clocks = [(left + timedelta(minutes=minutes)).strftime("%H:%M:%S") for minutes in (10, 70, 80)]
+    return _retimed(world, [(start[0], start[1], start[2]), (clocks[0], clocks[0], clocks[1]), (clocks[2],) * 3])
+
+
+@each(
+    Case("at the shift's start", _day(), _started(_day(), "08:00", "08:00", "08:00")),
+    Case("after it", _day(), _started(_day(), "08:00", "08:00:01", "08:00:02")),
+    Case("there before it", _day(), _started(_day(), "07:59:59", "08:00", "08:00"), ("route_start",)),
+    Case("begun before it", _day(), _started(_day(), "07:59:59", "07:59:59", "08:00"), ("route_start",)),
+    Case("left before it", _day(), _started(_day(), "07:59:59", "07:59:59", "07:59:59"), ("route_start",)),
+    Case("there now, left when free", RUNNING, _started(RUNNING, "08:20", "08:20", "08:30")),
+    Case("there before now", RUNNING, _started(RUNNING, "08:19:59", "08:20", "08:30"), ("now",)),
+    Case("begun before now", RUNNING, _started(RUNNING, "08:19:59", "08:19:59", "08:30"), ("now",)),
+    Case("left before he is free", RUNNING, _started(RUNNING, "08:29:59", "08:29:59", "08:29:59"), ("route_start",)),
+    Case(
+        "there before his shift and before now",
+        RUNNING,
+        _started(RUNNING, "07:59:59", "08:20", "08:30"),
+        ("now", "route_start"),
+    ),
+)
+def test_a_route_s_start_is_no_earlier_than_its_shift_and_now(case: Case) -> None:
     case.check()
 
 

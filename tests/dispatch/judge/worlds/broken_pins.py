@@ -263,8 +263,6 @@ CASES = [
         "pin",
         {"balance": 13.75, "change": 62.5},
         723.25,
-        disputed='"its engineer is kept, and its start if it can be reached in time, else the earliest after it": nothing stands '
-        "against 10:30. The judge takes any listed start of an engineer who has another visit that is held or on the way.",
     ),
     Case(
         "pinned_crew_moved_and_listed",
@@ -276,8 +274,6 @@ CASES = [
             "plan.broken_pins[+]": {"ticket": "C1", "code": "not_found", "text": "moved"},
         },
         "pin",
-        disputed='"Where it cannot be kept legally": it can, nothing else is in their shifts. The judge takes every listing of a '
-        "crew's pin whose engineers stay.",
     ),
     Case(
         "pinned_to_an_engineer_who_could_later",
@@ -285,8 +281,6 @@ CASES = [
         "the pin can be kept legally, so it may not be listed and its window binds.",
         {f"{WAS}[B1].pin": "engineer"},
         "broken_pins window",
-        disputed='"`engineer` (stays with that engineer)" and "Where it cannot be kept legally": he can serve it at 13:00. The '
-        "judge asks only whether it is legal at its old start, which this pin does not hold.",
     ),
     Case(
         "broken_pin_wants_the_same_engineer",
@@ -294,7 +288,5 @@ CASES = [
         "among what a broken pin sets aside.",
         {f"{B1}.same_engineer_as": "C1"},
         "same_engineer",
-        disputed='"then skills, `only`, `never`, `pairs`, windows, release, `after`, parts and tools don\'t bind it": '
-        "same_engineer_as is not in the list. The judge sets it aside as well.",
     ),
 ]

@@ -140,8 +140,6 @@ class Case:
         The terms that differ from the world's; None when the plan is too broken to have a price.
     total : float or None
         The total when it differs from the world's.
-    disputed : str
-        Why the judge does not decide it so yet, with the format's sentence; such a case is kept apart.
     """
 
     name: str
@@ -150,7 +148,6 @@ class Case:
     codes: str = ""
     terms: Mapping[str, float] | None = field(default_factory=dict)
     total: float | None = None
-    disputed: str = ""
 
 
 def _is_named(entry: Document, name: str) -> bool:
@@ -216,7 +213,6 @@ def build(world: World, case: Case | None = None) -> Document:
     return {
         "title": world.title if case is None else f"{world.title}: {case.name.replace('_', ' ')}",
         "why": [line.rstrip() for line in (case or world).why.strip().splitlines()],
-        **({"disputed": case.disputed} if case and case.disputed else {}),
         **document,
         "expect": {"legal": not codes, "codes": codes, "terms": terms, "total": total},
     }

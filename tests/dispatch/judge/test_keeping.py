@@ -1,0 +1,571 @@
+"""Listings of broken pins: what could have been kept may not be listed, and what is listed is as early as can be.
+
+In every world of this file it is 08:00 and wang, li and zhao are at home; t1 is an hour at the lake, ten minutes away.
+"""
+
+# ruff: noqa: ANN401 - a case passes on whatever a test names
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dispatch.format.model import After, Depot, Finished, Inbound, PreviousVisit, Request
+from tests.builders import at, between, engineer, lunch, shift, ticket
+from tests.dispatch.judge.court import MINUTES, Case, each
+from tests.dispatch.judge.plan_in_force import T1, T2, begun, case, was, world
+from tests.dispatch.judge.writer import Drive, Step, broken, drive, pickup, skip, visit
+
+LISTED = (broken("t1"),)
+T2_AT_NOON = was(ticket_="t2", start="12:00", pin="start")
+WINDOW_AT_TEN: dict[str, Any] = {"windows": [between("10:00", "10:30")]}
+
+
+def there(name: str, begin: str) -> Step:
+    """Begin a visit at some time."""
+    return visit(name, begin=at(begin))
+
+
+def two(*rows: PreviousVisit, of: Any = None, **more: Any) -> Request:
+    """Make a world of t1 at the lake and t2 at the station, fifteen minutes from there."""
+    return world(*rows, tickets=[ticket("t1", **(of or {})), ticket("t2", location="station")], **more)
+
+
+# -- listed, and could have been kept ------------------------------------------------------------------------------
+
+BOTH = two(was(pin="start"), T2_AT_NOON, people=[engineer("wang", [shift(end="13:20")]), engineer("li")])
+FREE_LATE = two(was(pin="start"), T2_AT_NOON, people=[engineer("wang", [shift(end="13:19:59")]), engineer("li")])
+CUT_OFF = two(
+    was(pin="start"),
+    T2_AT_NOON,
+    people=[engineer("wang", [shift(end="10:10")]), engineer("li")],
+    minutes=[[0, 10, None, 30], *MINUTES[1:]],
+)
+LUNCH = [engineer("wang", [shift(breaks=(lunch("11:00", "11:15"),))]), engineer("li")]
+
+
+@each(
+    case(
+        "excusing what something else did",
+        replace(BOTH, tickets=(*BOTH.tickets, ticket("t3"))),
+        drive("wang", [there("t1", "09:00"), there("t2", "12:00"), visit("t3")]),
+        broken_pins=LISTED,
+        codes="broken_pins shift_end",
+    ),
+    case(
+        "the other is out of reach",
+        replace(CUT_OFF, tickets=(*CUT_OFF.tickets, ticket("t3"))),
+        drive("wang", [there("t1", "09:00"), visit("t3")]),
+        skipped=[skip("t2", code="pinned")],
+        broken_pins=[*LISTED, broken("t2")],
+        codes="broken_pins shift_end",
+    ),
+    case(
+        "what binds him too makes the route too long",
+        FREE_LATE,
+        drive("wang", [there("t1", "09:00"), there("t2", "12:00")]),
+        broken_pins=LISTED,
+    ),
+    case(
+        "listed both, either is enough",
+        replace(FREE_LATE, tickets=(*FREE_LATE.tickets, ticket("t3"))),
+        drive("wang", [there("t1", "09:00"), there("t2", "12:00"), visit("t3")]),
+        broken_pins=[broken("t1"), broken("t2")],
+    ),
+    case(
+        "a break left out among two",
+        two(was(pin="start"), T2_AT_NOON, people=LUNCH),
+        drive("wang", [there("t1", "09:00"), there("t2", "12:00")]),
+        broken_pins=LISTED,
+        codes="broken_pins break",
+    ),
+    case(
+        "no time for the break between two",
+        two(
+            was(pin="start"),
+            was(ticket_="t2", start="10:20", pin="start"),
+            people=[engineer("wang", [shift(breaks=(lunch("09:01", "11:10"),))]), engineer("li")],
+        ),
+        drive("wang", [there("t1", "09:00"), there("t2", "10:20")]),
+        broken_pins=LISTED,
+    ),
+    case(
+        "in the wrong order",
+        two(was(pin="start"), was(ticket_="t2", start="10:15", pin="start")),
+        drive("wang", [there("t2", "10:15"), T1]),
+        broken_pins=LISTED,
+        codes="broken_pins",
+    ),
+    case(
+        "frozen like the other, which is elsewhere",
+        two(was(), was(ticket_="t2", who="wang", start="09:30"), freeze_until=at("10:00")),
+        drive("wang", [there("t1", "09:00"), T2]),
+        broken_pins=[broken("t2")],
+    ),
+    case(
+        "he is busy in another shift",
+        two(
+            was(pin="start"),
+            was(ticket_="t2", start="20:00", pin="start", shift="eve"),
+            people=[engineer("wang", [shift(end="10:09"), shift("eve", "18:00", "23:00")], max_busy_s=9000)],
+        ),
+        drive("wang", [there("t1", "09:00")]),
+        drive("wang", [there("t2", "20:00")], "eve"),
+        broken_pins=LISTED,
+    ),
+)
+def test_only_what_binds_him_as_well_is_in_the_way_of_a_pin(case: Case) -> None:
+    case.check()
+
+
+TWO_TIMES = two(was(pin="engineer"), T2_AT_NOON, of=WINDOW_AT_TEN)
+LATER = [engineer("wang", [shift(), shift("eve", "20:00", "23:00")]), engineer("li")]
+
+
+@each(
+    case("kept at its window", TWO_TIMES, drive("wang", [there("t1", "10:30"), there("t2", "12:00")])),
+    case(
+        "outside its window, though he could have come inside",
+        TWO_TIMES,
+        drive("wang", [there("t1", "09:00"), there("t2", "12:00")]),
+        broken_pins=LISTED,
+        codes="broken_pins window",
+    ),
+    case(
+        "at no time that counts",
+        TWO_TIMES,
+        drive("wang", [there("t1", "08:45"), there("t2", "12:00")]),
+        broken_pins=LISTED,
+        codes="broken_pins window",
+    ),
+    case(
+        "another pin stands at that time",
+        two(was(pin="engineer"), was(ticket_="t2", start="10:00", pin="start"), of=WINDOW_AT_TEN),
+        drive("wang", [there("t1", "09:00"), T2]),
+        broken_pins=[broken("t1"), broken("t2")],
+    ),
+    case(
+        "in another of his shifts",
+        world(was(pin="engineer"), people=LATER, tickets=[ticket("t1", windows=[between("21:00", "21:00")])]),
+        begun("09:00"),
+        broken_pins=LISTED,
+        codes="broken_pins window",
+    ),
+    case(
+        "in none of his shifts",
+        world(was(pin="engineer"), people=LATER, tickets=[ticket("t1", windows=[between("22:00", "22:00")])]),
+        begun("09:00"),
+        broken_pins=LISTED,
+    ),
+    case(
+        "after its release",
+        world(was(pin="engineer"), tickets=[ticket("t1", release=at("12:00"))]),
+        begun("09:00"),
+        broken_pins=LISTED,
+        codes="broken_pins release",
+    ),
+    case(
+        "after what is done",
+        world(
+            was(pin="engineer"),
+            tickets=[ticket("t1", after=[After("done", 3600)])],
+            finished=(Finished("done", at("09:00")),),
+        ),
+        begun("09:00"),
+        broken_pins=LISTED,
+        codes="after broken_pins",
+    ),
+    case(
+        "after what another does",
+        two(was(pin="engineer"), of={"after": [After("t2")]}),
+        begun("09:00"),
+        drive("li", [T2]),
+        broken_pins=LISTED,
+        codes="after broken_pins",
+    ),
+    case(
+        "after what he does himself, if nothing else",
+        two(was(pin="engineer"), of={"after": [After("t2")]}),
+        drive("wang", [there("t1", "09:00"), T2]),
+        broken_pins=LISTED,
+    ),
+    case(
+        "after what is left out",
+        two(was(pin="engineer"), of={"after": [After("t2")]}),
+        begun("09:00"),
+        skipped=["t2"],
+        broken_pins=LISTED,
+    ),
+    case(
+        "once he is back",
+        world(
+            was(pin="engineer", start="08:10"),
+            people=[engineer("wang", [shift(absences=(between("09:10", "10:00"),), max_travel_s=600)]), engineer("li")],
+        ),
+        begun("08:10"),
+        broken_pins=LISTED,
+        codes="absence",
+    ),
+    case(
+        "nobody gets there straight",
+        world(
+            was(start="08:20", pin="engineer"),
+            tickets=[ticket("t1", never=["wang"]), ticket("t2", location="station")],
+            minutes=[[0, None, 20, 30], *MINUTES[1:]],
+        ),
+        drive("wang", [T2, T1]),
+        broken_pins=LISTED,
+    ),
+    case(
+        "a crew at its window",
+        world(
+            was(pin="engineer"),
+            was("li", pin="engineer"),
+            tickets=[ticket("t1", crew=2, **WINDOW_AT_TEN)],
+        ),
+        begun("09:00"),
+        begun("09:00", "li"),
+        broken_pins=LISTED,
+        codes="broken_pins window",
+    ),
+)
+def test_a_pinned_engineer_who_could_come_at_another_time_keeps_his_pin(case: Case) -> None:
+    case.check()
+
+
+# -- who leads ----------------------------------------------------------------------------------------------------
+
+
+def lead_bound(*rows: PreviousVisit, **more: Any) -> Request:
+    """Make a world in which t1 wants the engineer of t2."""
+    return two(was(pin="start"), *rows, of={"same_engineer_as": "t2"}, **more)
+
+
+@each(
+    *(
+        case(
+            name,
+            lead_bound(was("li", ticket_="t2", start="10:00", **row), **more),
+            begun("09:00"),
+            drive("li", [there("t2", "10:00")]),
+            broken_pins=[broken(listed)],
+            codes=codes,
+        )
+        for name, row, more, listed, codes in [
+            ("the other is pinned to him", {"pin": "engineer"}, {}, "t1", ""),
+            ("the other is listed", {"pin": "start"}, {}, "t2", ""),
+            ("the other is frozen", {}, {"freeze_until": at("10:01")}, "t2", ""),
+            ("nothing holds the other", {}, {"freeze_until": at("10:00")}, "t1", "broken_pins same_engineer"),
+        ]
+    ),
+    case(
+        "someone is on the way to the other",
+        lead_bound(was("li", ticket_="t2", state="travelling")),
+        begun("09:00"),
+        drive("li", [T2]),
+        broken_pins=LISTED,
+    ),
+    case(
+        "the other is done",
+        world(
+            was(pin="start"), tickets=[ticket("t1", same_engineer_as="x")], finished=(Finished("x", at("07:00"), "li"),)
+        ),
+        begun("09:00"),
+        broken_pins=LISTED,
+    ),
+    case("the other is left out", lead_bound(), begun("09:00"), skipped=["t2"]),
+)
+def test_two_pins_may_part_what_wants_one_engineer_but_one_may_not(case: Case) -> None:
+    case.check()
+
+
+# -- crews --------------------------------------------------------------------------------------------------------
+
+PAIR = [ticket("t1", crew=2), ticket("t2", location="station")]
+PINNED = (was(pin="start"), was("li", pin="start"))
+CREW = world(*PINNED, tickets=PAIR)
+ILL = (was(pin="start"), was("ill", pin="start"))
+FAR_LI = [engineer("wang"), engineer("li", [shift(start_location="hills")])]
+AFAR = world(was(start="08:10", pin="start"), was("li", start="08:10", pin="start"), tickets=PAIR[:1], people=FAR_LI)
+
+
+def together(begin: str, *names: str, then: tuple[Step, ...] = ()) -> list[Drive]:
+    """Serve t1 together; the first goes on."""
+    return [drive(name, [there("t1", begin), *(then if name == names[0] else ())]) for name in names]
+
+
+@each(
+    case("kept", CREW, *together("09:00", "wang", "li", then=(T2,))),
+    case("moved without need", CREW, *together("09:30", "wang", "li", then=(T2,)), broken_pins=LISTED, codes="pin"),
+    case("as soon as the second is there", AFAR, *together("08:20", "wang", "li"), broken_pins=LISTED),
+    case("a second later", AFAR, *together("08:20:01", "wang", "li"), broken_pins=LISTED, codes="pin"),
+    case(
+        "one of them does something else first",
+        CREW,
+        drive("wang", [T2, T1]),
+        drive("li", [there("t1", "09:35")]),
+        broken_pins=LISTED,
+        codes="pin",
+    ),
+    case(
+        "one of them does first what is held as well",
+        world(*PINNED, was(ticket_="t2", start="08:20", pin="start"), tickets=PAIR),
+        drive("wang", [T2, T1]),
+        drive("li", [there("t1", "09:35")]),
+        broken_pins=LISTED,
+    ),
+    case(
+        "excusing what else one of them did",
+        world(*PINNED, tickets=PAIR, people=[engineer("wang", [shift(end="10:10")]), engineer("li")]),
+        *together("09:00", "wang", "li", then=(T2,)),
+        broken_pins=LISTED,
+        codes="broken_pins shift_end",
+    ),
+    case(
+        "excusing what else one of them did, who is held twice",
+        world(
+            *PINNED,
+            was(ticket_="t2", start="12:00", pin="start"),
+            tickets=[*PAIR, ticket("t3")],
+            people=[engineer("wang", [shift(end="13:20")]), engineer("li")],
+        ),
+        *together("09:00", "wang", "li", then=(there("t2", "12:00"), visit("t3"))),
+        broken_pins=LISTED,
+        codes="broken_pins shift_end",
+    ),
+    case(
+        "two crews of one engineer, with parts",
+        world(
+            *PINNED,
+            was(ticket_="t2", start="12:00", pin="start"),
+            tickets=[PAIR[0], ticket("t2", parts={"fuse": 1}, location="station"), ticket("t3")],
+            people=[engineer("wang", [shift(end="13:20")], van={"fuse": 1}), engineer("li")],
+        ),
+        *together("09:00", "wang", "li", then=(there("t2", "12:00"), visit("t3"))),
+        broken_pins=LISTED,
+    ),
+    case("a mate was never held", world(PINNED[0], was("li"), tickets=PAIR[:1]), *together("09:00", "wang", "zhao")),
+    case(
+        "kept with another mate",
+        world(
+            PINNED[0],
+            was("li"),
+            tickets=PAIR,
+            people=[engineer("wang", [shift(end="10:10")]), engineer("li"), engineer("zhao")],
+        ),
+        *together("09:00", "wang", "zhao", then=(T2,)),
+        broken_pins=LISTED,
+        codes="broken_pins shift_end",
+    ),
+    case(
+        "waiting for a new mate",
+        world(was(pin="start", start="08:10"), was("ill"), tickets=PAIR[:1], people=FAR_LI),
+        *together("08:20", "wang", "li"),
+        broken_pins=LISTED,
+    ),
+)
+def test_a_crew_keeps_its_pin_or_meets_as_soon_as_those_who_are_held_can(case: Case) -> None:
+    case.check()
+
+
+@each(
+    case(
+        "the other is kept",
+        world(*ILL, tickets=PAIR),
+        *together("09:00", "wang", "zhao"),
+        skipped=["t2"],
+        broken_pins=LISTED,
+    ),
+    case("not listed", world(*ILL, tickets=PAIR[:1]), *together("09:00", "wang", "zhao"), codes="broken_pins"),
+    case(
+        "the other too is moved",
+        world(*ILL, tickets=PAIR[:1]),
+        *together("09:30", "wang", "zhao"),
+        broken_pins=LISTED,
+        codes="pin",
+    ),
+    case(
+        "and the other breaks a rule that he need not",
+        world(*ILL, tickets=PAIR, people=[engineer("wang", [shift(end="10:10")]), engineer("zhao")]),
+        *together("09:00", "wang", "zhao", then=(T2,)),
+        broken_pins=LISTED,
+        codes="shift_end",
+    ),
+    case(
+        "and the other cannot be kept",
+        world(*ILL, tickets=[ticket("t1", crew=2, never=["wang"])]),
+        *together("09:00", "wang", "zhao"),
+        broken_pins=LISTED,
+    ),
+)
+def test_a_mate_who_is_gone_is_listed_and_the_others_stay(case: Case) -> None:
+    case.check()
+
+
+def left_out(
+    *people: Any, codes: str = "", crew: Any = None, rows: tuple[PreviousVisit, ...] = (), **more: Any
+) -> Case:
+    """Skip a crew's visit as pinned: wang is there, his mate is ill."""
+    tickets = [ticket("t1", crew=2, **(crew or {})), *([ticket("t2")] if rows else [])]
+    request = world(*ILL, *rows, tickets=tickets, people=[engineer("wang"), *people], **more)
+    skipped = [skip("t1", code="pinned"), *(["t2"] if rows else [])]
+    return case("", request, skipped=skipped, broken_pins=LISTED, codes=codes)
+
+
+@each(
+    left_out(),
+    left_out(engineer("li"), codes="pin"),
+    left_out(engineer("li", [])),
+    left_out(engineer("li"), crew={"never": ["li"]}),
+    left_out(engineer("li"), crew={"only": ["wang"]}),
+    left_out(engineer("li", [shift(start="09:00")])),
+    left_out(engineer("li", [shift(start="08:50")]), codes="pin"),
+    left_out(engineer("li"), rows=(was("li", ticket_="t2"),)),
+    left_out(engineer("li"), rows=(was("wang", ticket_="t2"),)),
+)
+def test_a_crew_that_lacks_a_mate_is_left_out_only_if_nobody_could_be_one(case: Case) -> None:
+    case.check()
+
+
+# -- depots, budgets ----------------------------------------------------------------------------------------------
+
+FUSE: dict[str, Any] = {"parts": {"fuse": 1}}
+ALL_DAY = (between("08:00", "18:00"),)
+
+
+def store(**more: Any) -> tuple[Depot, ...]:
+    """Make a store at the station, where a call takes five minutes."""
+    return (Depot("store", "station", more.pop("open", ALL_DAY), handling_s=300, **{"stock": {"fuse": 1}, **more}),)
+
+
+def fetched(begin: str | None = None, call: str | None = None, *before: Step) -> Drive:
+    """Fetch a fuse for t1."""
+    fetch = pickup("store", {"fuse": 1}, begin=at(call) if call else None)
+    return drive("wang", [*before, fetch, visit("t1", begin=at(begin) if begin else None, parts={"fuse": 1})])
+
+
+def short_of(start: str = "08:20", wants: Any = None, people: Any = None, **depot: Any) -> Request:
+    """Pin t1, which needs a fuse from the station, to a time that is too early."""
+    tickets = [ticket("t1", **(wants or FUSE)), ticket("t2", location="station", duration_s=600)]
+    return world(was(start=start, pin="start"), tickets=tickets, depots=store(**depot), people=people)
+
+
+@each(
+    case("by way of the depot", short_of(), fetched(), skipped=["t2"], broken_pins=LISTED),
+    case("lingering after it", short_of(), fetched("08:40:01"), skipped=["t2"], broken_pins=LISTED, codes="pin"),
+    case("lingering at it", short_of(), fetched(None, "08:20:01"), skipped=["t2"], broken_pins=LISTED, codes="pin"),
+    case("something else before it", short_of(), fetched(None, None, T2), broken_pins=LISTED, codes="pin"),
+    case(
+        "as it opens",
+        short_of(open=(between("08:30", "09:00"),)),
+        fetched(None, "08:30"),
+        skipped=["t2"],
+        broken_pins=LISTED,
+    ),
+    case(
+        "after it opens",
+        short_of(open=(between("08:30", "09:00"),)),
+        fetched(None, "08:30:01"),
+        skipped=["t2"],
+        broken_pins=LISTED,
+        codes="pin",
+    ),
+    case(
+        "as the part comes in",
+        short_of(stock={}, inbound=(Inbound("fuse", 1, at("08:30")), Inbound("fuse", 1, at("09:30")))),
+        fetched(None, "08:30"),
+        skipped=["t2"],
+        broken_pins=LISTED,
+    ),
+    case(
+        "after the part came in",
+        short_of(stock={}, inbound=(Inbound("fuse", 1, at("08:30")), Inbound("lamp", 1, at("08:40")))),
+        fetched(None, "08:40"),
+        skipped=["t2"],
+        broken_pins=LISTED,
+        codes="pin",
+    ),
+    case(
+        "after an absence",
+        short_of(people=[engineer("wang", [shift(absences=(between("08:20", "08:30"),))]), engineer("li")]),
+        fetched(None, "08:30"),
+        skipped=["t2"],
+        broken_pins=LISTED,
+    ),
+    case(
+        "a tool",
+        short_of(wants={"tools": ["hoist"]}, tools={"hoist": 1}),
+        drive("wang", [pickup("store", tools=["hoist"]), T1]),
+        skipped=["t2"],
+        broken_pins=LISTED,
+    ),
+    case(
+        "without the fuse, though it could be fetched in time",
+        short_of("09:00"),
+        drive("wang", [visit("t1", begin=at("09:00"), parts={})]),
+        skipped=["t2"],
+        broken_pins=LISTED,
+        codes="broken_pins part",
+    ),
+    case(
+        "closed all day",
+        short_of(open=()),
+        fetched(None),
+        skipped=["t2"],
+        broken_pins=LISTED,
+        codes="depot_open",
+    ),
+)
+def test_what_a_broken_pin_needs_may_be_fetched_first_and_nothing_else(case: Case) -> None:
+    case.check()
+
+
+@pytest.mark.parametrize(("stock", "pin", "codes"), [(1, "start", ""), (2, "none", "broken_pins part")])
+def test_two_pins_for_one_part_stand_in_each_other_s_way(stock: int, pin: str, codes: str) -> None:
+    tickets = [ticket("t1", **FUSE), ticket("t2", **FUSE)]
+    rows = (was(pin="start"), was("li", ticket_="t2", pin=pin))
+    request = world(*rows, tickets=tickets, depots=store(stock={"fuse": stock}))
+    told = [
+        drive("wang", [visit("t1", begin=at("09:00"), parts={})]),
+        drive("li", [pickup("store", {"fuse": 1}), visit("t2", begin=at("09:00"), parts={"fuse": 1})]),
+    ]
+    case("", request, *told, broken_pins=LISTED, codes=codes).check()
+
+
+@pytest.mark.parametrize(
+    ("own", "codes"),
+    [
+        ({"van": {"fuse": 2}, "tools": ("saw",)}, "broken_pins shift_end"),
+        ({"van": {"fuse": 1}, "tools": ("saw",)}, ""),
+        ({"van": {"fuse": 2}}, ""),
+    ],
+)
+def test_what_two_pins_need_together_is_at_hand_or_nothing_can_be_told(own: dict[str, Any], codes: str) -> None:
+    tickets = [ticket("t1", **FUSE), ticket("t2", location="station", **FUSE, tools=("saw",)), ticket("t3")]
+    people = [engineer("wang", [shift(end="13:20")], **own), engineer("li")]
+    depots = store(stock={"fuse": 1}, tools={"saw": 1})
+    request = world(was(pin="start"), T2_AT_NOON, tickets=tickets, people=people, depots=depots)
+    fetch = pickup("store", {} if own["van"]["fuse"] == 2 else {"fuse": 1}, [] if "tools" in own else ["saw"])
+    steps = [fetch, there("t1", "09:00"), there("t2", "12:00"), visit("t3")]
+    case("", request, drive("wang", steps), broken_pins=LISTED, codes=codes).check()
+
+
+@pytest.mark.parametrize(("most", "codes"), [(None, "pin"), (2, "pin"), (1, ""), (0, "")])
+def test_what_the_budget_does_not_let_change_is_in_the_way_of_a_pin(most: int | None, codes: str) -> None:
+    # t2 may be half an hour later at most, and t1 can only follow it.
+    request = two(was(start="08:30", pin="start"), was(ticket_="t2", start="08:20"), max_changes=most)
+    told = drive("wang", [T2, T1])
+    told_codes = codes if most != 0 else "change_budget"
+    case("", request, told, broken_pins=LISTED, codes=told_codes).check()
+
+
+def test_a_pin_is_listed_once() -> None:
+    request = world(was(pin="start", start="08:00"))
+    case("", request, begun("08:10"), broken_pins=LISTED).check()
+    case("", request, begun("08:10"), broken_pins=[*LISTED, *LISTED], codes="broken_pins").check()
+    case("", request, begun("08:10"), broken_pins=[*LISTED, broken("t1", "unreachable")], codes="broken_pins").check()
+    pair = world(*PINNED, tickets=[ticket("t1", crew=2, never=["wang", "li"])])
+    case("", pair, *together("09:00", "wang", "li"), broken_pins=LISTED).check()
+    case("", pair, *together("09:00", "wang", "li"), broken_pins=LISTED * 2, codes="broken_pins").check()
