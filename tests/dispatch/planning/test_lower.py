@@ -14,11 +14,13 @@ from dispatch.format.model import (
     Deadline,
     Depot,
     GreatCircle,
+    Matrix,
     Pair,
     Part,
     Peak,
     Previous,
     PreviousVisit,
+    Travel,
     Weights,
 )
 from dispatch.planning import legs
@@ -282,9 +284,35 @@ def test_prices_of_a_large_but_sane_world_are_taken() -> None:
     assert lower(request(engineers=crew, weights=Weights(balance_per_h2=Decimal(100)))).problem.n_tours == 1400
 
 
-def test_a_leg_too_long_for_the_tables_is_refused() -> None:
-    with pytest.raises(Unsupported, match=r"travel: is too far \(.* s.*\), expected legs below 2147483647 s"):
-        lower(request(travel=GreatCircle(Decimal(1000), Decimal("0.001"))))
+LARGEST = 2**31 - 1
+HALF = LARGEST // 2
+
+
+def pair_of_places(seconds: int = 1, metres: int = 1) -> Matrix:
+    """Make tables of two places so far apart."""
+    return Matrix(((0, seconds), (seconds, 0)), ((0, metres), (metres, 0)))
+
+
+@pytest.mark.parametrize(
+    ("travel", "factor", "unit"),
+    [
+        (GreatCircle(Decimal(1000), Decimal("0.001")), 1, "s"),
+        (GreatCircle(Decimal(1_000_000), Decimal(1_000_000)), 1, "m"),
+        (pair_of_places(seconds=HALF + 1), 2, "s"),
+        (pair_of_places(metres=LARGEST + 1), 1, "m"),
+    ],
+)
+def test_a_leg_too_long_for_the_tables_is_refused(travel: Travel, factor: int, unit: str) -> None:
+    world = request(engineers=[engineer(speed_factor=Decimal(factor))], locations=PLACES[:2], travel=travel)
+    with pytest.raises(Unsupported, match=rf"travel: is too far \(.* {unit}.*\), expected legs below {LARGEST} {unit}"):
+        lower(world)
+
+
+def test_the_longest_leg_of_the_tables_is_taken() -> None:
+    crew = [engineer(speed_factor=Decimal(2))]
+    travel = pair_of_places(seconds=HALF, metres=LARGEST)
+    problem = lower(request(engineers=crew, locations=PLACES[:2], travel=travel)).problem
+    assert leg(problem, 0, 0, 1) == (2 * HALF, LARGEST)
 
 
 def test_moments_are_told_in_the_offset_of_now() -> None:
