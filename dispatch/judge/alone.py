@@ -110,7 +110,7 @@ class Alone:
         if any(row.row.engineer in known and row.ticket is not rows[0].ticket for row in self.unbroken.rows):
             return lacking > 0
         begin_s = max((*arrivals, *(row.start_s for row in present)))
-        return lacking > 0 and lacking > self._count_mates(rows[0].ticket, begin_s, known)
+        return lacking > len(self.free_mates(rows[0].ticket, begin_s))
 
     def start(self, engineer: Engineer, shift: Shift) -> tuple[str, int]:
         """Give where a route starts, and the earliest moment at which it may leave."""
@@ -161,16 +161,21 @@ class Alone:
         """Tell whether one engineer has a legal route that keeps all these appointments, parts and tools left aside."""
         return not any(each.on_the_way for each in agenda[1:]) and bool(_Search(self, agenda, pickups=False).options())
 
-    def _count_mates(self, ticket: Ticket, begin_s: int, known: set[str]) -> int:
-        """Count who could join a crew: banned by nothing, bound to nothing else, with a legal route of his own."""
+    def is_banned(self, ticket: Ticket, engineer: Engineer) -> bool:
+        """Tell whether ``only``, ``never`` or a pair keeps an engineer from a ticket."""
+        if engineer.id in ticket.never or (ticket.only is not None and engineer.id not in ticket.only):
+            return True
+        return any(pair.engineer == engineer.id and pair.forbid for pair in ticket.pairs)
+
+    def free_mates(self, ticket: Ticket, begin_s: int) -> list[Appointment]:
+        """List who could join a crew: banned by nothing, with nothing in the plan in force and a legal route."""
         bound = {row.row.engineer for row in self.unbroken.rows}
-        count = 0
+        free: list[Appointment] = []
         for engineer in self.world.request.engineers:
-            banned = engineer.id in ticket.never or (ticket.only is not None and engineer.id not in ticket.only)
-            banned |= any(pair.engineer == engineer.id and pair.forbid for pair in ticket.pairs)
-            if not banned and engineer.id not in bound | known:
-                count += any(self.is_kept([Appointment(ticket, engineer, shift, begin_s)]) for shift in engineer.shifts)
-        return count
+            if engineer.id not in bound and not self.is_banned(ticket, engineer):
+                every = (Appointment(ticket, engineer, shift, begin_s) for shift in engineer.shifts)
+                free += [each for each in every if self.is_kept([each])][:1]
+        return free
 
     def _is_supplied(self, crew: Sequence[Appointment], chosen: tuple[Calls, ...]) -> bool:
         """Tell whether the vans, hands and depots of these routes have all that the ticket needs."""

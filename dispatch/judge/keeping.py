@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, islice
 
 from dispatch.format.model import Depot, Engineer, Plan, Shift, Ticket
 from dispatch.judge.alone import Alone, Appointment, clear_of_absences
@@ -18,6 +19,8 @@ from dispatch.judge.previous import Earlier, Earliers
 from dispatch.judge.routes import Resolved, ResolvedRoute, ResolvedStop, Visit
 from dispatch.judge.world import World, seconds
 
+MOST_CREWS = 200
+"""How many crews one question may try; if none of them could keep a visit by then, it counts as not to be kept."""
 Reach = tuple[int, Shift, int]
 """One way to get to a visit: the arrival, seconds since 1970 UTC, in which shift, and for how many seconds of work."""
 
@@ -80,17 +83,34 @@ def could_be_kept(case: Case, held: Sequence[Earlier]) -> bool:
     ticket = held[0].ticket
     if "same_engineer" in case.findings.excused(ticket.id):
         return False
-    names = {earlier.row.engineer for earlier in held}
-    mates = [visit for visit in case.visits(held[0]) if visit.route.engineer.id not in names]
     for begin_s, shifts in _options(case, held):
-        crew = [
+        own = [
             replace(case.alone.appoint(earlier, begin_s), shift=shift)
             for earlier, shift in zip(held, shifts, strict=True)
         ]
-        crew += [Appointment(ticket, mate.route.engineer, mate.route.shift, begin_s) for mate in mates]
-        if _follows(case, crew) and case.alone.fits(crew) and _is_routed(case, crew):
-            return True
+        for mates in _mates(case, held, begin_s):
+            crew = [*own, *mates]
+            if _follows(case, crew) and case.alone.fits(crew) and _is_routed(case, crew):
+                return True
     return False
+
+
+def _mates(case: Case, held: Sequence[Earlier], begin_s: int) -> Iterator[tuple[Appointment, ...]]:
+    """Yield who may complete a crew, itself not held: those of the plan, those who were, and whoever is free."""
+    ticket = held[0].ticket
+    names = {earlier.row.engineer for earlier in held}
+    mates: dict[str, Appointment] = {}
+    for visit in case.visits(held[0]):
+        mates[visit.route.engineer.id] = Appointment(ticket, visit.route.engineer, visit.route.shift, begin_s)
+    for earlier in case.earliers.by_ticket[ticket.id]:
+        if not earlier.gone:
+            mates.setdefault(earlier.row.engineer, case.alone.appoint(earlier, begin_s))
+    if ticket.crew > len(held):
+        for free in case.alone.free_mates(ticket, begin_s):
+            mates.setdefault(free.engineer.id, free)
+    others = [mate for name, mate in mates.items() if name not in names]
+    if ticket.crew >= len(held):
+        yield from islice(combinations(others, ticket.crew - len(held)), MOST_CREWS)
 
 
 def _options(case: Case, held: Sequence[Earlier]) -> Iterator[tuple[int, tuple[Shift, ...]]]:
@@ -206,14 +226,34 @@ def earliest_s(case: Case, held: Sequence[Earlier], start_s: int) -> int:
     """Give the earliest begin from the old start on that those who serve a held visit can reach together.
 
     Who is held comes straight from his start, or from what else binds him and comes before, by way of the depots where
-    he fetches something for it; a new mate comes from where the plan has him.
+    he fetches something; a new mate comes from where the plan has him, unless another one could be there earlier.
     """
-    ways: list[list[Reach]] = []
+    own: list[list[Reach]] = []
+    new: list[list[Reach]] = []
     for visit in case.visits(held[0]):
-        own = next((earlier for earlier in held if earlier.row.engineer == visit.route.engineer.id), None)
         as_planned = (visit.stop.arrive_s, visit.route.shift, visit.stop.work_s)
-        ways.append([as_planned, *(() if own is None else _straight(case, own, visit))])
-    begin_s = start_s
+        earlier = next((each for each in held if each.row.engineer == visit.route.engineer.id), None)
+        if earlier is None:
+            new.append([as_planned])
+        else:
+            own.append([as_planned, *_straight(case, earlier, visit)])
+    first_s = _meet_s(own, start_s)
+    if new and any(_could_complete(case, mates) for mates in _mates(case, held, first_s)):
+        return first_s
+    return _meet_s([*own, *new], start_s)
+
+
+def _could_complete(case: Case, mates: Sequence[Appointment]) -> bool:
+    """Tell whether others could be there as mates: banned by nothing, with legal routes among what binds them."""
+    return all(
+        not case.alone.is_banned(mate.ticket, mate.engineer)
+        and _is_routed_among(case, mate, case.others(mate.engineer, mate.ticket))
+        for mate in mates
+    )
+
+
+def _meet_s(ways: Sequence[Sequence[Reach]], begin_s: int) -> int:
+    """Give the earliest moment from ``begin_s`` on at which all can begin, each in one of his ways."""
     while True:
         later_s = max(
             min(clear_of_absences(shift, max(begin_s, arrive_s), work_s) for arrive_s, shift, work_s in reaches)
@@ -227,20 +267,20 @@ def earliest_s(case: Case, held: Sequence[Earlier], start_s: int) -> int:
 def _straight(case: Case, earlier: Earlier, visit: Visit) -> Iterator[Reach]:
     """Yield how an engineer gets to a held visit past all that does not bind him, in its new shift and in its old."""
     engineer = visit.route.engineer
-    binding = {other.ticket.id for other in case.others(engineer, earlier.ticket)}
+    others = [other.ticket for other in case.others(engineer, earlier.ticket)]
     old_shift = case.world.shifts[earlier.row.engineer, earlier.row.shift]
     for shift in {visit.route.shift.id: visit.route.shift, old_shift.id: old_shift}.values():
         here = shift is visit.route.shift
         route = visit.route if here else case.route(engineer.id, shift.id)
         stops = () if route is None else route.stops
         before = stops[: stops.index(visit.stop)] if here else stops
-        rows = [row for row, stop in enumerate(before) if stop.ticket is not None and stop.ticket.id in binding]
+        rows = [row for row, stop in enumerate(before) if stop.ticket in others]
         place, leave_s = case.alone.start(engineer, shift)
         leave_s = max((leave_s, *_ends_before(case, engineer, shift)))
         if rows:
             place, leave_s = before[rows[-1]].stop.location, before[rows[-1]].leave_s
         passed = before[rows[-1] + 1 :] if rows else before
-        calls = _calls(case, passed, earlier.ticket) if here else []
+        calls = _calls(case, passed, [earlier.ticket, *others]) if here else []
         arrive_s = _by_way_of(case, engineer, shift, (place, leave_s), calls, earlier.ticket.location)
         if arrive_s is not None:
             yield arrive_s, shift, visit.stop.work_s
@@ -252,9 +292,9 @@ def _ends_before(case: Case, engineer: Engineer, shift: Shift) -> list[int]:
     return [route.reach_s for route in routes if route.engineer is engineer and route.shift.start < shift.start]
 
 
-def _calls(case: Case, stops: Sequence[ResolvedStop], ticket: Ticket) -> list[tuple[Depot, ResolvedStop]]:
-    """List the pick-ups among some stops that take something that a ticket needs."""
-    goods = case.world.usable_parts(ticket) | {*ticket.tools}
+def _calls(case: Case, stops: Sequence[ResolvedStop], tickets: Sequence[Ticket]) -> list[tuple[Depot, ResolvedStop]]:
+    """List the pick-ups among some stops that take something that one of the tickets needs."""
+    goods = set().union(*(case.world.usable_parts(ticket) | {*ticket.tools} for ticket in tickets))
     return [
         (stop.depot, stop)
         for stop in stops

@@ -90,27 +90,21 @@ def _check_tools(
 
 
 def _check_vans(world: World, routes: list[ResolvedRoute], findings: Findings) -> None:
-    """Follow every van over all shifts; at the same moment what comes in counts before what is used."""
-    moves: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
-    for route in routes:
+    """Follow every van over all shifts, stop by stop: what is fetched later at the same moment is not there yet."""
+    left: dict[tuple[str, str], int] = {}
+    for route in sorted(routes, key=lambda route: (route.leave_s, route.reach_s)):
+        engineer = route.engineer.id
         for stop in route.stops:
+            sign = {"pickup": 1, "visit": -1}.get(stop.stop.kind, 0)
             for part, quantity in stop.stop.parts.items():
-                key = (route.engineer.id, part)
-                if stop.stop.kind == "pickup":
-                    moves.setdefault(key, []).append((stop.leave_s, -quantity, stop.path))
-                elif stop.stop.kind == "visit":
-                    moves.setdefault(key, []).append((stop.begin_s, quantity, stop.path))
-    for (engineer, part), own in moves.items():
-        left = world.engineers[engineer].van.get(part, 0)
-        for moment_s, quantity, path in sorted(own):
-            left -= quantity
-            if left < 0:
-                findings.add(
-                    "van_stock",
-                    f"{path}.parts",
-                    f"At {world.clock(moment_s)} the van of {engineer} lacks {-left} of {part}.",
-                )
-                break
+                before = left.get((engineer, part), world.engineers[engineer].van.get(part, 0))
+                after = left[engineer, part] = before + sign * quantity
+                if after < 0 <= before:
+                    findings.add(
+                        "van_stock",
+                        f"{stop.path}.parts",
+                        f"At {world.clock(stop.begin_s)} the van of {engineer} lacks {-after} of {part}.",
+                    )
 
 
 def _check_depot_hours(world: World, routes: list[ResolvedRoute], findings: Findings) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.format.model import After, Depot, Finished, Inbound, PreviousVisit, Request
+from dispatch.format.model import After, Depot, Finished, Inbound, Pair, PreviousVisit, Request
 from tests.builders import at, between, engineer, lunch, shift, ticket
 from tests.dispatch.judge.court import MINUTES, Case, each
 from tests.dispatch.judge.plan_in_force import T1, T2, begun, case, was, world
@@ -370,6 +370,75 @@ def test_a_crew_keeps_its_pin_or_meets_as_soon_as_those_who_are_held_can(case: C
     case.check()
 
 
+LATE_ZHAO = [engineer("wang"), engineer("li"), engineer("zhao", [shift(start="12:00")])]
+HALF = (was(pin="start"), was("li"))
+"""Wang is pinned to nine, li merely planned."""
+
+
+@each(
+    case(
+        "his mate is exchanged for a late one",
+        world(*HALF, tickets=PAIR[:1], people=LATE_ZHAO),
+        *together("12:10", "wang", "zhao"),
+        broken_pins=LISTED,
+        codes="pin",
+    ),
+    case(
+        "his mate is late for something else",
+        world(*HALF, tickets=PAIR),
+        drive("wang", [there("t1", "09:35")]),
+        drive("li", [T2, T1]),
+        broken_pins=LISTED,
+        codes="pin",
+    ),
+    case(
+        "his mate is ill, and a late one comes though another is free",
+        world(*ILL, tickets=PAIR[:1], people=LATE_ZHAO),
+        *together("12:10", "wang", "zhao"),
+        broken_pins=LISTED,
+        codes="pin",
+    ),
+    case(
+        "his mate is ill, and all others are late",
+        world(*ILL, tickets=PAIR[:1], people=[LATE_ZHAO[0], LATE_ZHAO[2]]),
+        *together("12:10", "wang", "zhao"),
+        broken_pins=LISTED,
+    ),
+    case(
+        "his mate is ill, and the one who is free is banned",
+        world(*ILL, tickets=[ticket("t1", crew=2, never=["li"])], people=LATE_ZHAO),
+        *together("12:10", "wang", "zhao"),
+        broken_pins=LISTED,
+    ),
+    case(
+        "his mate may not come any more",
+        world(*HALF, tickets=[ticket("t1", crew=2, pairs=[Pair("li", forbid=True)])], people=LATE_ZHAO),
+        *together("12:10", "wang", "zhao"),
+        broken_pins=LISTED,
+    ),
+    case(
+        "only his mate has the skill",
+        world(
+            *HALF,
+            tickets=[ticket("t1", crew=2, requires={"gas": 1})],
+            people=[engineer("wang"), engineer("li", skills={"gas": 1}), engineer("zhao")],
+        ),
+        *together("09:00", "wang", "zhao"),
+        broken_pins=LISTED,
+        codes="broken_pins crew",
+    ),
+    case(
+        "more were planned than it asks for",
+        world(was(pin="start"), was("li", pin="start"), tickets=[ticket("t1", windows=[between("12:00", "13:00")])]),
+        *together("09:00", "wang", "li"),
+        broken_pins=LISTED,
+        codes="served",
+    ),
+)
+def test_a_mate_who_is_late_breaks_no_pin_where_another_could_be_there(case: Case) -> None:
+    case.check()
+
+
 @each(
     case(
         "the other is kept",
@@ -520,6 +589,18 @@ def short_of(start: str = "08:20", wants: Any = None, people: Any = None, **depo
 )
 def test_what_a_broken_pin_needs_may_be_fetched_first_and_nothing_else(case: Case) -> None:
     case.check()
+
+
+def test_what_another_pin_needs_is_fetched_before_a_broken_one() -> None:
+    tickets = [ticket("t1"), ticket("t2", **FUSE)]
+    rows = (was(start="08:20", pin="start"), was(ticket_="t2", start="10:00", pin="start"))
+    early = store(open=(between("08:00", "08:30"),))
+    request = world(*rows, tickets=tickets, depots=early)
+    fetch = pickup("store", {"fuse": 1})
+    steps = [fetch, there("t1", "08:40"), there("t2", "10:00")]
+    case("", request, drive("wang", steps), broken_pins=LISTED).check()
+    unneeded = replace(request, tickets=(tickets[0], ticket("t2")))
+    case("", unneeded, drive("wang", steps), broken_pins=LISTED, codes="pin").check()
 
 
 @pytest.mark.parametrize(("stock", "pin", "codes"), [(1, "start", ""), (2, "none", "broken_pins part")])

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dispatch.format.model import Depot, Inbound, Part, Plan, Previous, Request, Ticket, Whereabouts
@@ -109,6 +110,17 @@ def test_what_is_fetched_is_there_when_the_pick_up_ends() -> None:
     world = town([ticket("t1", location="station", parts={"fuse": 1})], depots=(STORE,))
     told = [drive("wang", [pickup("store", {"fuse": 1}), visit("t1")])]
     Case("", world, write(world, told)).check()
+
+
+def test_what_is_fetched_afterwards_in_the_same_second_is_not_there_yet() -> None:
+    brief = ticket("t1", location="station", duration_s=0, parts={"fuse": 1})
+    at_once = replace(STORE, handling_s=0)
+    for van, codes in (1, ()), (0, ("van_stock",)):
+        world = town([brief], [engineer("wang", van={"fuse": van})], depots=(at_once,))
+        told = [drive("wang", [visit("t1"), pickup("store", {"fuse": 1})])]
+        Case("", world, write(world, told), codes).check()
+    world = town([brief], depots=(at_once,))
+    Case("", world, write(world, [drive("wang", [pickup("store", {"fuse": 1}), visit("t1")])])).check()
 
 
 # -- depots -------------------------------------------------------------------------------------------------------
