@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import islice, permutations, product
 
 from dispatch.format.model import Depot, Engineer, Route, Shift, Stop, Ticket
 from dispatch.judge.findings import Findings
@@ -28,6 +28,8 @@ MOST_CALLS = 3
 """Routes with more pick-ups before the one visit are not tried."""
 MOST_STEPS = 2_000
 """How many stops one question may try; a visit for which no route is found by then counts as breaking a rule."""
+MOST_MATES = 50
+"""How many engineers are tried as mates of a crew; the rest count as not free."""
 
 Leg = tuple[int, int]
 """Seconds and metres of a leg."""
@@ -170,11 +172,15 @@ class Alone:
     def free_mates(self, ticket: Ticket, begin_s: int) -> list[Appointment]:
         """List who could join a crew: banned by nothing, with nothing in the plan in force and a legal route."""
         bound = {row.row.engineer for row in self.unbroken.rows}
+        able = (
+            engineer
+            for engineer in self.world.request.engineers
+            if engineer.id not in bound and not self.is_banned(ticket, engineer)
+        )
         free: list[Appointment] = []
-        for engineer in self.world.request.engineers:
-            if engineer.id not in bound and not self.is_banned(ticket, engineer):
-                every = (Appointment(ticket, engineer, shift, begin_s) for shift in engineer.shifts)
-                free += [each for each in every if self.is_kept([each])][:1]
+        for engineer in islice(able, MOST_MATES):
+            every = (Appointment(ticket, engineer, shift, begin_s) for shift in engineer.shifts)
+            free += [each for each in every if self.is_kept([each])][:1]
         return free
 
     def _is_supplied(self, crew: Sequence[Appointment], chosen: tuple[Calls, ...]) -> bool:

@@ -88,6 +88,8 @@ def could_be_kept(case: Case, held: Sequence[Earlier]) -> bool:
             replace(case.alone.appoint(earlier, begin_s), shift=shift)
             for earlier, shift in zip(held, shifts, strict=True)
         ]
+        if not all(_is_routed_among(case, each, case.others(each.engineer, each.ticket)) for each in own):
+            continue
         for mates in _mates(case, held, begin_s):
             crew = [*own, *mates]
             if _follows(case, crew) and case.alone.fits(crew) and _is_routed(case, crew):
@@ -237,10 +239,10 @@ def earliest_s(case: Case, held: Sequence[Earlier], start_s: int) -> int:
             new.append([as_planned])
         else:
             own.append([as_planned, *_straight(case, earlier, visit)])
-    first_s = _meet_s(own, start_s)
-    if new and any(_could_complete(case, mates) for mates in _mates(case, held, first_s)):
+    first_s, planned_s = _meet_s(own, start_s), _meet_s([*own, *new], start_s)
+    if first_s < planned_s and any(_could_complete(case, mates) for mates in _mates(case, held, first_s)):
         return first_s
-    return _meet_s([*own, *new], start_s)
+    return planned_s
 
 
 def _could_complete(case: Case, mates: Sequence[Appointment]) -> bool:
