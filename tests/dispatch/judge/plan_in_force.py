@@ -12,7 +12,7 @@ from typing import Any
 from dispatch.format.model import Previous, PreviousVisit, Request, Ticket
 from tests.builders import at, engineer, ticket
 from tests.dispatch.judge.court import MINUTES, Case, town
-from tests.dispatch.judge.writer import Drive, Step, drive, visit, write
+from tests.dispatch.judge.writer import Drive, Step, broken, drive, visit, write
 
 T1, T2 = visit("t1"), visit("t2")
 
@@ -43,3 +43,22 @@ def begun(begin: str | None = None, who: str = "wang", shift_: str = "mon", *, b
 def case(name: str, request: Request, *told: Drive, codes: str = "", **more: Any) -> Case:
     """Make a case; ``codes`` are separated by blanks."""
     return Case(name, request, write(request, list(told), **more), tuple(codes.split()))
+
+
+LISTED = (broken("t1"),)
+T2_AT_NOON = was(ticket_="t2", start="12:00", pin="start")
+
+
+def there(name: str, begin: str) -> Step:
+    """Begin a visit at some time."""
+    return visit(name, begin=at(begin))
+
+
+def two(*rows: PreviousVisit, of: Any = None, **more: Any) -> Request:
+    """Make a world of t1 at the lake and t2 at the station, fifteen minutes from there."""
+    return world(*rows, tickets=[ticket("t1", **(of or {})), ticket("t2", location="station")], **more)
+
+
+def together(begin: str, *names: str, then: tuple[Step, ...] = ()) -> list[Drive]:
+    """Serve t1 together; the first goes on."""
+    return [drive(name, [there("t1", begin), *(then if name == names[0] else ())]) for name in names]
