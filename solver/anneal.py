@@ -31,7 +31,7 @@ from solver.arrays import (
     at_worker,
 )
 from solver.draws import below, fraction
-from solver.jit import JIT, njit
+from solver.jit import ALLOCATING, JIT, njit
 from solver.kernel import (
     B_TOUCHED,
     C_ACCEPTED,
@@ -45,7 +45,6 @@ from solver.kernel import (
     C_MEMO,
     C_POOL_END,
     C_SAVED,
-    C_STAMP,
     C_TOUCHED,
     C_TOURS,
     C_UNSERVED,
@@ -58,20 +57,20 @@ from solver.kernel import (
     H_JOBS,
     H_LIST,
     H_MARK,
+    H_MEMO,
+    H_MEMO_PREV,
     H_POOL,
     H_SKIP,
     H_TOUCHED,
     H_TOURS,
     INF,
-    M_COST,
-    M_PREV,
-    M_STAMP,
     S_LENGTH,
-    S_STAMP,
+    S_TOUCHED,
+    STALE,
     at_busy,
-    at_memo,
     at_node,
     at_run,
+    forget,
     is_as_saved,
     link,
     note_tour,
@@ -90,6 +89,9 @@ from solver.ruins import ruin_strings, ruin_tours, seed_job
 BLINK = 655
 """Blink rate of the paper, 1 %, in 65 536ths."""
 
+NEAR_JOBS = 64
+"""In a near search only tours that hold one of so many nearest jobs are tried."""
+
 RETRIES_MAX = 10
 """So many unserved jobs, at most, are retried in an iteration."""
 
@@ -105,46 +107,52 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
     where = np.int64(-1)
     chosen = np.int64(-1)
     profile = a.d[at_job(a, j) + J_PROFILE]
-    memo = s[C_MEMO] != 0
+    # the tours that changed in this iteration: nothing is remembered of them, and they are where a job fits best
+    for row in range(ruined if ruined_only else s[C_TOUCHED]):
+        t = s[s[H_TOUCHED] + row]
+        if a.d[at_fit(a, profile, a.d[at_tour(a, t) + T_WORKER])] < 0:
+            continue
+        value, after = scan(a, s, j, t, best, blink)
+        if after >= 0 and value < best:
+            best = value
+            chosen = t
+            where = after
     rows = s[C_TOURS]
     if ruined_only:
-        rows = ruined
+        rows = np.int64(0)
     elif near_only:
-        rows = min(a.d[P_NEAR], 64)
+        rows = min(a.d[P_NEAR], NEAR_JOBS)
+    memo = s[C_MEMO] != 0
+    prices = s[H_MEMO] + j * a.d[P_TOURS]
+    places = s[H_MEMO_PREV] + j * a.d[P_TOURS]
     last = np.int64(-1)
     for row in range(rows):
-        if ruined_only:
-            t = np.int64(s[s[H_TOUCHED] + row])
-        elif near_only:
+        if near_only:
             t = s[at_node(s, a.g[at_near(a, j) + row]) + D_TOUR]
             if t < 0 or t == last:
                 continue
             last = t
         else:
             t = s[s[H_TOURS] + row]
-        w = a.d[at_tour(a, t) + T_WORKER]
-        if a.d[at_fit(a, profile, w)] < 0:
+        if memo and s[prices + t] >= best:
             continue
-        if memo and s[at_busy(s, w) + B_TOUCHED] != it:
-            if s[at_memo(a, s, j, t) + M_STAMP] == s[at_run(s, t) + S_STAMP]:
-                value = s[at_memo(a, s, j, t) + M_COST]
-                if value >= best:
-                    continue
-                if s[at_memo(a, s, j, t) + M_PREV] >= 0:
-                    if blink > 0 and below(s, 65536) < blink:
-                        continue
-                    best = value
-                    chosen = t
-                    where = s[at_memo(a, s, j, t) + M_PREV]
-                    continue
-            value, after, _ = scan(a, s, j, t, best, 0)
-            s[at_memo(a, s, j, t) + M_STAMP] = s[at_run(s, t) + S_STAMP]
-            s[at_memo(a, s, j, t) + M_COST] = value
-            s[at_memo(a, s, j, t) + M_PREV] = after
+        if s[at_run(s, t) + S_TOUCHED] == it:
+            continue
+        w = a.d[at_tour(a, t) + T_WORKER]
+        if not memo or s[at_busy(s, w) + B_TOUCHED] == it:
+            if a.d[at_fit(a, profile, w)] < 0:
+                continue
+            value, after = scan(a, s, j, t, best, blink)
+        elif s[prices + t] != STALE and s[places + t] >= 0:
+            if blink > 0 and below(s, 65536) < blink:
+                continue
+            value, after = s[prices + t], s[places + t]
+        else:
+            value, after = scan(a, s, j, t, best, 0)
+            s[prices + t] = value
+            s[places + t] = after
             if after >= 0 and blink > 0 and below(s, 65536) < blink:
                 continue
-        else:
-            value, after, _ = scan(a, s, j, t, best, blink)
         if after >= 0 and value < best:
             best = value
             chosen = t
@@ -169,7 +177,7 @@ def keep_best(a: Any, s: Any) -> None:
 
 @njit(**JIT)
 def commit(a: Any, s: Any) -> None:
-    """Give every changed tour, and the other tours of its worker, a new stamp; note it when the total is good."""
+    """Forget what is remembered of every changed tour and of its worker's others; note it when the total is good."""
     good = s[C_POOL_END] > s[H_POOL] and s[C_COST] <= s[C_BEST] + s[C_MARGIN]
     for row in range(s[C_TOUCHED]):
         if is_as_saved(a, s, row):
@@ -177,8 +185,7 @@ def commit(a: Any, s: Any) -> None:
         t = s[s[H_TOUCHED] + row]
         w = a.d[at_tour(a, t) + T_WORKER]
         for other in range(a.d[at_worker(a, w) + W_TOUR], a.d[at_worker(a, w) + W_TOUR_END]):
-            s[C_STAMP] += 1
-            s[at_run(s, other) + S_STAMP] = s[C_STAMP]
+            forget(a, s, other)
         if good:
             note_tour(a, s, t)
 
@@ -218,7 +225,7 @@ def fill(a: Any, s: Any, first: int, end: int, order: Any) -> None:
         keep_best(a, s)
 
 
-@njit(**JIT)
+@njit(**ALLOCATING)
 def order_to_fill(a: Any, s: Any) -> Any:
     """Return the unserved jobs, those that must be served first, then the dearest per minute of work."""
     count = s[C_UNSERVED]
@@ -259,7 +266,7 @@ def sweep(a: Any, s: Any, first: int, end: int) -> None:
             j = np.int64(a.g[at_near(a, nearest) + at])
             if s[s[H_BANK_ROW] + j] < 0:
                 continue
-            value, after, _ = scan(a, s, j, t, s[s[H_SKIP] + j], 0)
+            value, after = scan(a, s, j, t, s[s[H_SKIP] + j], 0)
             if after >= 0 and value < s[s[H_SKIP] + j]:
                 link(a, s, j, after, t)
                 refresh_after(a, s, t, after, j)

@@ -14,7 +14,10 @@ from typing import Any
 import numba
 
 HERE = Path(__file__).parent
-JIT: dict[str, Any] = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy"}
+JIT: dict[str, Any] = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy", "_nrt": False}
+"""``_nrt`` off: no reference counts. With them, counting the arrays at every call took half of the search's time; what
+allocates an array needs :data:`ALLOCATING`."""
+ALLOCATING: dict[str, Any] = {**JIT, "_nrt": True}
 INLINE: dict[str, Any] = {**JIT, "inline": "always"}
 
 njit = numba.njit

@@ -85,7 +85,6 @@ INF = np.int64(1 << 61)
     C_COST,
     C_BEST,
     C_UNSERVED,
-    C_STAMP,
     C_ITERATION,
     C_USED,
     C_BEST_AT,
@@ -94,7 +93,6 @@ INF = np.int64(1 << 61)
     C_BEST_UNSERVED,
     C_TOUCHED,
     C_SAVED,
-    C_ADVANCED,
     C_RANDOM,
     C_MEMO,
     C_TOURS,
@@ -110,6 +108,7 @@ INF = np.int64(1 << 61)
     H_BANK,
     H_BANK_ROW,
     H_MEMO,
+    H_MEMO_PREV,
     H_TOUCHED,
     H_SAVED,
     H_SAVED_FIRST,
@@ -125,7 +124,7 @@ INF = np.int64(1 << 61)
     H_JOBS,
     H_POOL,
     H_SEEN,
-) = range(43)
+) = range(42)
 N_STATE = 48
 
 # columns of a node
@@ -148,16 +147,19 @@ N_STATE = 48
 N_NODE = 14
 
 # columns of a tour in work
-S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_STAMP, S_TOUCHED = range(8)
+S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED = range(7)
 
 # columns of a worker in work
 B_BUSY, B_TOUCHED, B_BALANCE = range(3)
 
-# columns of a remembered insertion
-M_STAMP, M_COST, M_PREV = range(3)
+STALE = np.int64(-(1 << 61))
+"""The remembered price of an insertion into a tour that changed since: below every price, so that it is looked at again."""
+
+UNFIT = np.int64(1 << 62)
+"""The remembered price of an insertion where the worker does not fit the job."""
 
 MEMO_CELLS_MAX = 6_000_000
-"""Up to so many pairs of job and tour the best insertion is remembered (24 bytes each)."""
+"""Up to so many pairs of job and tour the best insertion is remembered (16 bytes each)."""
 
 SEEN_SLOTS = 1 << 16
 """Slots in which routes that were noted are recognised; a power of two."""
@@ -166,8 +168,8 @@ State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
 Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 14] (``D_``); labels [n_nodes,
-n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; remembered insertions [n_jobs, n_tours, 3] (``M_``, none when
-too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
+n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
+come after [n_jobs, n_tours] each (none when too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
 labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
 tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2); routes noted and their fingerprints.
 """
@@ -197,12 +199,6 @@ def at_busy(s: Any, w: int) -> int:
     return s[H_BUSY] + w * 4
 
 
-@njit(**INLINE)
-def at_memo(a: Any, s: Any, j: int, t: int) -> int:
-    """Return where the remembered insertion of job ``j`` into tour ``t`` begins."""
-    return s[H_MEMO] + (j * a.d[P_TOURS] + t) * 3
-
-
 def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
     """Make the state of a chain that serves nothing yet; ``pool_words`` numbers are kept for routes seen."""
     n, tours, workers, labels = (int(a.d[p]) for p in (P_JOBS, P_TOURS, P_WORKERS, P_LABELS))
@@ -217,7 +213,8 @@ def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
         H_SKIP: n,
         H_BANK: n,
         H_BANK_ROW: n,
-        H_MEMO: memo * 3,
+        H_MEMO: memo,
+        H_MEMO_PREV: memo,
         H_TOUCHED: tours + 1,
         H_SAVED: n + 1,
         H_SAVED_FIRST: tours + 2,
@@ -266,7 +263,6 @@ def empty(a: Any, s: Any) -> None:
     """Empty every tour; the bank holds the jobs in play."""
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     s[C_COST] = 0
-    s[C_STAMP] += 1
     for j in range(n):
         s[s[H_SKIP] + j] = a.d[at_job(a, j) + J_SKIP]
         s[at_node(s, j) + D_PLACE] = a.d[at_job(a, j) + J_PLACE]
@@ -297,10 +293,24 @@ def empty(a: Any, s: Any) -> None:
         for column in range(8):
             s[at_run(s, t) + column] = 0
         s[at_run(s, t) + S_TOUCHED] = -1
-        s[C_STAMP] += 1
-        s[at_run(s, t) + S_STAMP] = s[C_STAMP]
         refresh(a, s, t)
     s[C_BEST] = INF
+    if s[C_MEMO] != 0:
+        for j in range(n):
+            for t in range(tours):
+                fit = a.d[at_fit(a, a.d[at_job(a, j) + J_PROFILE], a.d[at_tour(a, t) + T_WORKER])]
+                s[s[H_MEMO] + j * tours + t] = UNFIT if fit < 0 else STALE
+
+
+@njit(**JIT)
+def forget(a: Any, s: Any, t: int) -> None:
+    """Mark what is remembered of insertions into tour ``t`` as stale."""
+    if s[C_MEMO] == 0:
+        return
+    for row in range(s[C_JOBS]):
+        at = s[H_MEMO] + s[s[H_JOBS] + row] * a.d[P_TOURS] + t
+        if s[at] < UNFIT:
+            s[at] = STALE
 
 
 @njit(**INLINE)
@@ -504,7 +514,6 @@ def try_insert(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
     x = s[at_node(s, i) + D_NEXT]
     old_cost = s[at_run(s, t) + S_COST]
     while x < n:
-        s[C_ADVANCED] += 1
         if s[now + L_TIME] > s[at_node(s, x) + D_LATEST] and labels == 1:
             return INF
         if advance(a, s, t, now, place, True, x, other) == 0:
@@ -585,11 +594,11 @@ def blinks(s: Any, per_65536: int) -> bool:
 
 
 @njit(**JIT)
-def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, int, bool]:
+def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, int]:
     """Find the cheapest place for job ``j`` in tour ``t``.
 
-    Returns what it adds, the node it comes after, and whether this may be remembered (nothing blinked). A node of −1 says
-    that there is no place below the price returned (INF: none at all).
+    Returns what it adds and the node it comes after. A node of −1 says that there is no place below the price returned (INF:
+    none at all).
     """
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     w = a.d[at_tour(a, t) + T_WORKER]
@@ -597,7 +606,7 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     best = bound
     where = np.int64(-1)
     if fit < 0 or s[at_run(s, t) + S_LENGTH] >= a.d[at_tour(a, t) + T_MAX_JOBS]:
-        return INF, where, True
+        return INF, where
     here = a.d[at_job(a, j) + J_PLACE]
     speed = a.d[at_tour(a, t) + T_SPEED]
     kind = a.d[at_tour(a, t) + T_KIND]
@@ -612,10 +621,9 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     if s[at_run(s, t) + S_LENGTH] == 0:
         base_price += a.d[P_USE]
     work_floor = balance_of(a, s[at_busy(s, w) + B_BUSY] + short) - s[at_busy(s, w) + B_BALANCE]
-    steady = True
     cut = False
     if base_price + work_floor >= bound:
-        return bound, where, True
+        return bound, where
     tail = n + tours + t
     i = n + t
     while i != tail:
@@ -657,7 +665,6 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
             i = x
             continue
         if blink > 0 and blinks(s, blink):
-            steady = False
             i = x
             continue
         if plain:
@@ -681,7 +688,7 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
         i = x
     if where < 0 and not cut:
         best = INF
-    return best, where, steady
+    return best, where
 
 
 @njit(**JIT)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.arrays import J_PROFILE, J_SKIP, P_JOBS, P_TOURS, T_WORKER, Arrays, at_fit, at_job, at_tour, pack
-from solver.jit import JIT, njit
+from solver.jit import ALLOCATING, JIT, njit
 from solver.kernel import (
     C_COST,
     D_NEXT,
@@ -146,7 +146,7 @@ class Places:
 def _alone(a: Any, empty: Any, j: int, legal: Any) -> None:
     """Write for each tour whether job ``j`` is legal in it, alone."""
     for t in range(a.d[P_TOURS]):
-        _, after, _ = scan(a, empty, j, np.int64(t), INF, np.int64(0))
+        _, after = scan(a, empty, j, np.int64(t), INF, np.int64(0))
         legal[t] = after >= 0
 
 
@@ -160,7 +160,7 @@ def _cheapest(a: Any, s: Any, j: int) -> tuple[Any, Any, Any]:
     for t in range(a.d[P_TOURS]):
         if a.d[at_fit(a, profile, a.d[at_tour(a, t) + T_WORKER])] < 0:
             continue
-        value, after, _ = scan(a, s, j, np.int64(t), best, np.int64(0))
+        value, after = scan(a, s, j, np.int64(t), best, np.int64(0))
         if after >= 0 and value < best:
             best = value
             tour = np.int64(t)
@@ -183,7 +183,7 @@ def _cheapest_swap(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any, Any]:
         unlink(a, s, x)
         if refresh(a, s, t):
             change = s[C_COST] - before
-            value, after, _ = scan(a, s, j, t, INF, np.int64(0))
+            value, after = scan(a, s, j, t, INF, np.int64(0))
             if after >= 0 and change + value - saved < best:
                 best = change + value - saved
                 out = x
@@ -194,7 +194,7 @@ def _cheapest_swap(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any, Any]:
     return best, out, where
 
 
-@njit(**JIT)
+@njit(**ALLOCATING)
 def _change_emptied(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any]:
     """Return the change of the total if tour ``t`` held job ``j`` alone, and whether that is legal. The tour stays as it is."""
     n = a.d[P_JOBS]
@@ -209,7 +209,7 @@ def _change_emptied(a: Any, s: Any, j: int, t: int) -> tuple[Any, Any]:
     for row in range(count):
         unlink(a, s, jobs[row])
     refresh(a, s, t)
-    value, after, _ = scan(a, s, j, t, INF, np.int64(0))
+    value, after = scan(a, s, j, t, INF, np.int64(0))
     change = s[C_COST] - before + value - a.d[at_job(a, j) + J_SKIP]
     i = n + t
     for row in range(count):

@@ -57,7 +57,7 @@ from solver.arrays import (
     at_tour,
     at_window,
 )
-from solver.jit import INLINE, JIT, njit
+from solver.jit import ALLOCATING, INLINE, JIT, njit
 from solver.problem import EARTH_RADIUS_M
 
 DEAD = np.int64(1 << 60)
@@ -404,7 +404,7 @@ def run(
     return close(a, s, t, lab + count * stop, place, depart_s)
 
 
-@njit(**JIT)
+@njit(**ALLOCATING)
 def trace(
     a: Any,
     s: Any,
