@@ -92,7 +92,7 @@ BLINK = 655
 NEAR_JOBS = 64
 """In a near search only tours that hold one of so many nearest jobs are tried."""
 
-RETRIES_MAX = 10
+RETRIES_MAX = 6
 """So many unserved jobs, at most, are retried in an iteration."""
 
 

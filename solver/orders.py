@@ -40,27 +40,17 @@ KEY_MOST = 1 << 52
 """Keys beyond are cut, so that 1 024 of them side by side still fit."""
 
 
+DRAWN = (
+    *(ORDER_RANDOM, ORDER_RANDOM, ORDER_WEIGHT, ORDER_WEIGHT, ORDER_WEIGHT_PER_WORK, ORDER_WEIGHT_PER_WORK),
+    *(ORDER_WINDOW, ORDER_ABLE, ORDER_ABLE, ORDER_FAR, ORDER_NEAR, ORDER_NEAR, ORDER_WORK, ORDER_WORK, ORDER_OPENS),
+)
+"""One of these is drawn; the shares are those that did best on the tuning seeds."""
+
+
 @njit(**JIT)
 def choose_order(s: Any) -> int:
-    """Draw an order; the shares are those that did best on the tuning seeds."""
-    x = below(s, 16)
-    if x < 4:
-        return ORDER_RANDOM
-    if x < 6:
-        return ORDER_WEIGHT
-    if x < 8:
-        return ORDER_WEIGHT_PER_WORK
-    if x < 10:
-        return ORDER_WINDOW
-    if x < 11:
-        return ORDER_ABLE
-    if x < 12:
-        return ORDER_FAR
-    if x < 13:
-        return ORDER_NEAR
-    if x < 15:
-        return ORDER_WORK
-    return ORDER_OPENS
+    """Draw an order."""
+    return DRAWN[below(s, len(DRAWN))]
 
 
 @njit(**JIT)

@@ -2,7 +2,7 @@
 
 Adjacent string removal is that of Christiaens and Vanden Berghe (2020), *Slack Induction by String Removals for Vehicle
 Routing Problems*, Transportation Science 54(2), doi 10.1287/trsc.2019.0914, section 5.1; the names of its quantities stand beside the
-lines. Ours seeds half of the ruins at an unserved job.
+lines. Ours seeds a share of the ruins at an unserved job.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ from solver.kernel import (
     unlink,
 )
 
+UNSERVED_SEED_SHARE = 0.3
+"""How often a ruin is seeded at an unserved job."""
+
 STRING_MAX = 10.0
 """L^max of the paper."""
 
@@ -48,8 +51,8 @@ SPLIT_GROW = 0.01
 
 @njit(**JIT)
 def seed_job(a: Any, s: Any) -> int:
-    """Choose the job around which to ruin: half of the times an unserved one, else any."""
-    if s[C_UNSERVED] > 0 and fraction(s) < 0.5:
+    """Choose the job around which to ruin: an unserved one now and then, else any."""
+    if s[C_UNSERVED] > 0 and fraction(s) < UNSERVED_SEED_SHARE:
         return s[s[H_BANK] + below(s, s[C_UNSERVED])]
     return s[s[H_JOBS] + below(s, s[C_JOBS])]
 

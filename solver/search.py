@@ -43,22 +43,29 @@ from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Table
 SHARED_JOBS_MIN = 130
 """From so many jobs on the threads share one solution."""
 
-WARM, COLD = 6.0, 0.04
-"""First and last temperature in units of a typical leg's price; best of those tried on the tuning seeds."""
+WARM, LUKEWARM, COLD = 10.0, 1.5, 0.05
+"""First temperature, that before the quench, and the last one, in units of a typical leg's price; best of those tried on the tuning
+seeds."""
+
+QUENCH_SHARE = 0.15
+"""The last part of the search, in which the temperature falls from lukewarm to cold."""
+
+WARM_SERVED = 5.0
+"""First temperature once every job is served: only the ways are left to shorten, and the temperature falls evenly."""
 
 NOTE_MARGIN = 40.0
 """Routes of solutions so many leg units above the chain's best are noted for route selection."""
 
-WARM_APART = 60.0
+WARM_APART = 120.0
 """First temperature of separate chains on small problems, where leaving out a job dwarfs a leg; a third in short rounds."""
 
-ROUND_ITERATIONS, ROUNDS_MAX = 30_000, 5
+ROUND_ITERATIONS, ROUNDS_MAX = 30_000, 3
 """A round of a separate chain has at least so many iterations; there are at most so many rounds."""
 
 FILL_SCANS_MAX = 1_000_000
 """With more pairs of unserved job and tour the first solution is swept together tour by tour."""
 
-MEAN_REMOVED = 15.0
+MEAN_REMOVED = 8.0
 """So many jobs a ruin takes out on average; the paper has 10."""
 
 NEAR_ONLY_JOBS = 600
@@ -405,8 +412,8 @@ class _Search:
                 if self.budget.over():
                     return
                 since, until = float(edges[turn]), float(edges[turn + 1])
-                warm = WARM * (COLD / WARM) ** ((since - first) / (1.0 - first))
-                cold = WARM * (COLD / WARM) ** ((until - first) / (1.0 - first))
+                warm = self.heat((since - first) / (1.0 - first))
+                cold = self.heat((until - first) / (1.0 - first))
                 if parts == 1:
                     self.chain(0, until, since, warm, cold)
                     continue
@@ -420,6 +427,18 @@ class _Search:
                 best = self.merge(pieces, best=True)
                 total = sum(int(state[C_BEST]) for state in self.states)
                 self.offer(total, best)
+
+    def heat(self, share: float) -> float:
+        """Return the temperature in leg units when that share of a shared search is over.
+
+        While jobs are unserved it stays high for long: leaving out another one dwarfs a leg.
+        """
+        if sum(len(route) for route in self.best) == self.problem.n_jobs:
+            return WARM_SERVED * (COLD / WARM_SERVED) ** share
+        before = 1.0 - QUENCH_SHARE
+        if share < before:
+            return WARM * (LUKEWARM / WARM) ** (share / before)
+        return LUKEWARM * (COLD / LUKEWARM) ** ((share - before) / QUENCH_SHARE)
 
     def piece(
         self,
