@@ -68,7 +68,7 @@ FILL_SCANS_MAX = 1_000_000
 MEAN_REMOVED = 8.0
 """So many jobs a ruin takes out on average; the paper has 10."""
 
-NEAR_ONLY_JOBS = 600
+NEAR_ONLY_JOBS = 3_000
 """From so many jobs on a removed job mostly tries only tours that hold one of its neighbours."""
 
 SLICE_S = 0.02
