@@ -434,11 +434,11 @@ class _Search:
         While jobs are unserved it stays high for long: leaving out another one dwarfs a leg.
         """
         if sum(len(route) for route in self.best) == self.problem.n_jobs:
-            return WARM_SERVED * (COLD / WARM_SERVED) ** share
+            return WARM_SERVED * math.pow(COLD / WARM_SERVED, share)
         before = 1.0 - QUENCH_SHARE
         if share < before:
-            return WARM * (LUKEWARM / WARM) ** (share / before)
-        return LUKEWARM * (COLD / LUKEWARM) ** ((share - before) / QUENCH_SHARE)
+            return WARM * math.pow(LUKEWARM / WARM, share / before)
+        return LUKEWARM * math.pow(COLD / LUKEWARM, (share - before) / QUENCH_SHARE)
 
     def piece(
         self,

@@ -23,7 +23,7 @@ from solver.kernel import (
     read_routes,
     undo,
 )
-from solver.ruins import UNSERVED_SEED_SHARE, STRING_MAX, ruin_strings, ruin_tours, seed_job
+from solver.ruins import STRING_MAX, UNSERVED_SEED_SHARE, ruin_strings, ruin_tours, seed_job
 from tests.solver.worlds import deal_jobs, make_town, seeded
 
 MEAN_REMOVED = 6.0
