@@ -75,7 +75,7 @@ from solver.mechanisms.clock import (
 )
 from solver.problem import I64, Event, Problem, Timed
 
-__all__ = ["Arrays", "State", "load_routes", "make_state", "pack", "price", "time_tour"]
+__all__ = ["Arrays", "State", "load_routes", "make_state", "pack", "time_tour"]
 
 INF = np.int64(1 << 61)
 """The price of what cannot be."""
@@ -901,19 +901,6 @@ def read_routes(a: Arrays, s: State, *, best: bool = False) -> tuple[tuple[int, 
             x = follow[x]
         routes.append(tuple(route))
     return tuple(routes)
-
-
-def price(problem: Problem, routes: tuple[tuple[int, ...], ...]) -> int | None:
-    """Price routes with the kernels: grains without mandatory jobs' prices, or None where a tour is not possible."""
-    a = pack(problem)
-    s = make_state(a, 0)
-    if not load_routes(a, s, routes):
-        return None
-    served = {j for route in routes for j in route}
-    surcharge = sum(
-        int(a.d[at_job(a, j) + J_SKIP]) for j in range(problem.n_jobs) if problem.job_mandatory[j] and j not in served
-    )
-    return int(s[C_COST]) - surcharge
 
 
 KINDS = ("start", "visit", "break", "end")
