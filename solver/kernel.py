@@ -622,7 +622,7 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
         base_price += a.d[P_USE]
     work_floor = balance_of(a, s[at_busy(s, w) + B_BUSY] + short) - s[at_busy(s, w) + B_BALANCE]
     cut = False
-    if base_price + work_floor >= bound:
+    if plain and base_price + work_floor >= bound:
         return bound, where
     tail = n + tours + t
     i = n + t
@@ -647,10 +647,12 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
         if s[at_run(s, t) + S_LENGTH] == 0:
             gone_s = np.int64(0)
             gone_m = np.int64(0)
+        # the next job may save its set-up behind this one: then no floor holds
+        saves = not plain and x < n and s[at_node(s, x) + D_PLACE] == here
         given = base_price + (in_m + out_m - gone_m) * rate_m
         moved = in_s + out_s - gone_s
         floor = given + (in_s + out_s - s[at_node(s, i) + D_MOST_S]) * rate_s + work_floor
-        if floor >= best:
+        if floor >= best and not saves:
             cut = True
             i = x
             continue
@@ -660,7 +662,7 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
         if moment > closes or end > last or end + out_s > s[at_node(s, x) + D_LATEST]:
             i = x
             continue
-        if soft and floor + lateness(a, j, moment, end) >= best:
+        if soft and not saves and floor + lateness(a, j, moment, end) >= best:
             cut = True
             i = x
             continue

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from solver.places import Place, Places
 from solver.problem import Problem
 from solver.reference import check, price
-from tests.solver.worlds import Job, Tour, make_arbitrary, make_problem
+from tests.solver.worlds import Job, Prices, Tour, make_arbitrary, make_problem
 
 Routes = list[list[int]]
 
@@ -92,6 +92,17 @@ def test_the_cheapest_swap_is_the_cheapest_of_all_and_leaves_the_tour_alone(rand
             found = places.find_swap(job, tour)
             assert (None if found is None else found.grains) == min(changes, default=None)
     assert [list(jobs) for jobs in places.routes] == routes
+
+
+def test_a_place_that_saves_the_next_set_up_is_found_though_a_free_one_was_seen_before() -> None:
+    jobs = [Job(place=1), Job(place=0, setup_s=[3_600]), Job(place=0, skip=500)]
+    problem = make_problem(jobs, [Tour(end_place=-1)], prices=Prices(balance_cents_per_h2=5_000))
+    found = Places(problem, [[0, 1]]).find_place(2)
+    with_it, without = _total(problem, [[0, 2, 1]]), _total(problem, [[0, 1]])
+    assert found is not None
+    assert with_it is not None
+    assert without is not None
+    assert found.grains == with_it - without + 500 < 0
 
 
 def test_inserting_and_exchanging_change_the_routes() -> None:
