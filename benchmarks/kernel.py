@@ -113,7 +113,8 @@ def _search(request: Request, seconds: float) -> tuple[float, float, float]:
     from dispatch.planning.lower import lower  # noqa: PLC0415 - the table can be read without compiling
     from solver.anneal import anneal, fill, order_to_fill  # noqa: PLC0415 - the same
     from solver.arrays import pack  # noqa: PLC0415 - the same
-    from solver.kernel import C_EVALUATED, C_ITERATION, make_state  # noqa: PLC0415 - the same
+    from solver.state import C_EVALUATED, C_ITERATION  # noqa: PLC0415 - the same
+    from solver.tours import make_state  # noqa: PLC0415 - the same
 
     arrays = pack(lower(request).problem)
     state: Any = make_state(arrays, 1)

@@ -32,7 +32,13 @@ from solver.arrays import (
 )
 from solver.draws import below, fraction
 from solver.jit import ALLOCATING, JIT, njit
-from solver.kernel import (
+from solver.kernel import refresh, refresh_after, scan
+from solver.mechanisms.clock import (
+    leg,
+)
+from solver.orders import choose_order, sort_jobs
+from solver.ruins import ruin_strings, ruin_tours, seed_job
+from solver.state import (
     B_TOUCHED,
     C_ACCEPTED,
     C_BEST,
@@ -70,21 +76,8 @@ from solver.kernel import (
     at_busy,
     at_node,
     at_run,
-    forget,
-    is_as_saved,
-    link,
-    note_tour,
-    refresh,
-    refresh_after,
-    scan,
-    touch,
-    undo,
 )
-from solver.mechanisms.clock import (
-    leg,
-)
-from solver.orders import choose_order, sort_jobs
-from solver.ruins import ruin_strings, ruin_tours, seed_job
+from solver.tours import forget, is_as_saved, link, note_tour, touch, undo
 
 BLINK = 655
 """Blink rate of the paper, 1 %, in 65 536ths."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from solver.jit import JIT, njit
-from solver.kernel import C_RANDOM
+from solver.state import C_RANDOM
 
 
 @njit(**JIT)

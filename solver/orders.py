@@ -16,12 +16,8 @@ from solver.arrays import (
 )
 from solver.draws import below, draw
 from solver.jit import JIT, njit
-from solver.kernel import (
-    H_KEY,
-    H_LIST,
-    H_SKIP,
-)
 from solver.mechanisms.clock import leg
+from solver.state import H_KEY, H_LIST, H_SKIP
 
 (
     ORDER_RANDOM,

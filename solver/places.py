@@ -15,21 +15,10 @@ from numpy.typing import NDArray
 
 from solver.arrays import J_PROFILE, J_SKIP, P_JOBS, P_TOURS, T_WORKER, Arrays, at_fit, at_job, at_tour, pack
 from solver.jit import ALLOCATING, JIT, njit
-from solver.kernel import (
-    C_COST,
-    D_NEXT,
-    D_PREV,
-    INF,
-    at_node,
-    link,
-    load_routes,
-    make_state,
-    read_routes,
-    refresh,
-    scan,
-    unlink,
-)
+from solver.kernel import refresh, scan
 from solver.problem import Problem
+from solver.state import C_COST, D_NEXT, D_PREV, INF, at_node
+from solver.tours import link, load_routes, make_state, read_routes, unlink
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from ortools.linear_solver.python.model_builder_helper import ModelBuilderHelper, ModelSolverHelper
 from scipy.sparse import csr_matrix
 
-from solver.kernel import C_POOL, H_POOL, State
 from solver.problem import GRAINS_PER_CENT, I64, Problem
+from solver.state import C_POOL, H_POOL, State
 
 ROUTES_MAX = 40_000
 """More routes are not kept: those with the least value per job go."""

@@ -18,7 +18,7 @@ from solver.arrays import (
 )
 from solver.draws import below, fraction
 from solver.jit import JIT, njit
-from solver.kernel import (
+from solver.state import (
     C_ITERATION,
     C_JOBS,
     C_UNSERVED,
@@ -32,9 +32,8 @@ from solver.kernel import (
     S_TOUCHED,
     at_node,
     at_run,
-    touch,
-    unlink,
 )
+from solver.tours import touch, unlink
 
 UNSERVED_SEED_SHARE = 0.3
 """How often a ruin is seeded at an unserved job."""

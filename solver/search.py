@@ -21,24 +21,10 @@ import numpy as np
 
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
 from solver.arrays import J_SKIP, Arrays, at_job, pack
-from solver.kernel import (
-    B_BUSY,
-    C_BEST,
-    C_COST,
-    C_MARGIN,
-    C_UNSERVED,
-    S_COST,
-    S_TRAVEL,
-    S_WORK,
-    State,
-    at_busy,
-    at_run,
-    load_routes,
-    make_state,
-    read_routes,
-)
 from solver.pool import Pool, select_routes
 from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Tables
+from solver.state import B_BUSY, C_BEST, C_COST, C_MARGIN, C_UNSERVED, S_COST, S_TRAVEL, S_WORK, State, at_busy, at_run
+from solver.tours import load_routes, make_state, read_routes
 
 SHARED_JOBS_MIN = 130
 """From so many jobs on the threads share one solution."""

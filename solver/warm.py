@@ -6,10 +6,10 @@ import numpy as np
 
 from solver.anneal import sweep
 from solver.arrays import pack
-from solver.kernel import make_state, time_tour
 from solver.places import Places
 from solver.problem import FAR_S, Peaks, Problem, Sphere, Tables
 from solver.search import Stop, solve, total_grains
+from solver.tours import make_state, time_tour
 
 
 def tiny_problem(*, duration_grains_per_s: int = 0, sphere: bool = False) -> Problem:

@@ -21,9 +21,9 @@ from dispatch.rulebook.line import Language
 from dispatch.rulebook.money import cny_of
 from solver import search
 from solver.arrays import pack
-from solver.kernel import time_tour
 from solver.places import Places
 from solver.search import Progress, Stop
+from solver.tours import time_tour
 
 ENGINE = "paidan"
 

@@ -12,4 +12,6 @@ def test_a_file_is_long_above_the_limit_and_not_at_it(tmp_path: Path) -> None:
     (tmp_path / "web" / "at.py").write_text("\n" * 600, encoding="utf-8")
     (tmp_path / "web" / "above.py").write_text("\n" * 601, encoding="utf-8")
     (tmp_path / "solver" / "kernel.py").write_text("\n" * 2000, encoding="utf-8")
-    assert script.find_long_files(tmp_path) == ["web/above.py (601 lines)"]
+    (tmp_path / "web" / "vendor").mkdir()
+    (tmp_path / "web" / "vendor" / "map.js").write_text("\n" * 2000, encoding="utf-8")
+    assert script.find_long_files(tmp_path) == ["solver/kernel.py (2000 lines)", "web/above.py (601 lines)"]

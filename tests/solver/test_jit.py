@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from numba.core.registry import CPUDispatcher
 
-from solver import anneal, draws, kernel, orders, places, ruins
+from solver import anneal, draws, kernel, orders, places, ruins, state, tours
 from solver.jit import ALLOCATING, JIT
 from solver.mechanisms import clock
 from solver.problem import I64
 from tests.solver.worlds import COMPILED
 
-MODULES = (anneal, clock, draws, kernel, orders, places, ruins)
+MODULES = (anneal, clock, draws, kernel, orders, places, ruins, state, tours)
 ALLOCATE = {"order_to_fill", "trace", "_change_emptied"}
 """Kernels that make arrays of their own; none is called in an iteration of a search without a price of duration."""
 

@@ -7,8 +7,13 @@ from random import Random
 import pytest
 
 from solver.anneal import anneal, count_used, keep_best, place_job
-from solver.arrays import J_SKIP, at_job
-from solver.kernel import (
+from solver.arrays import J_SKIP, Arrays, at_job, pack
+from solver.kernel import refresh, scan
+from solver.problem import Problem, Sphere
+from solver.reference import check, price
+from solver.ruins import ruin_strings, ruin_tours, seed_job
+from solver.search import total_grains
+from solver.state import (
     C_BEST,
     C_COST,
     C_ITERATION,
@@ -20,20 +25,9 @@ from solver.kernel import (
     H_LIST,
     H_TOUCHED,
     INF,
-    Arrays,
     State,
-    load_routes,
-    make_state,
-    pack,
-    read_routes,
-    refresh,
-    scan,
-    undo,
 )
-from solver.problem import Problem, Sphere
-from solver.reference import check, price
-from solver.ruins import ruin_strings, ruin_tours, seed_job
-from solver.search import total_grains
+from solver.tours import load_routes, make_state, read_routes, undo
 from tests.solver.worlds import COMPILED, Chance, deal_jobs, insert, make_arbitrary, make_town, seeded
 
 BUSY = Chance(n_jobs_max=9, n_workers_max=2, n_tours_max=3)

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver import reference
-from solver.kernel import pack, time_tour
+from solver.arrays import pack
 from solver.problem import OPEN, Problem, Sphere, Timed
+from solver.tours import time_tour
 from tests.solver.worlds import Chance, grow_tours, make_arbitrary, seeded
 
 LONG = Chance(n_jobs_max=9, n_workers_max=2, n_tours_max=3)

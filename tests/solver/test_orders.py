@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from solver.kernel import H_LIST, Arrays, State, make_state, pack
+from solver.arrays import Arrays, pack
 from solver.orders import (
     ORDER_ABLE,
     ORDER_FAR,
@@ -22,6 +22,8 @@ from solver.orders import (
 )
 from solver.problem import FORBIDDEN, Problem
 from solver.reference import leg
+from solver.state import H_LIST, State
+from solver.tours import make_state
 from tests.solver.worlds import Job, Tour, make_problem, seeded
 
 N_JOBS = 12

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.kernel import C_POOL, H_POOL, load_routes, make_state, note_tour, pack, time_tour
+from solver.arrays import pack
 from solver.pool import Pool, select_routes
 from solver.problem import GRAINS_PER_CENT, OPEN, Problem
+from solver.state import C_POOL, H_POOL
+from solver.tours import load_routes, make_state, note_tour, time_tour
 from tests.solver.worlds import Job, Prices, Tour, make_problem
 
 SKIP = np.full(3, 100 * GRAINS_PER_CENT)

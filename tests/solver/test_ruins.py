@@ -7,23 +7,10 @@ import math
 import pytest
 
 from solver.anneal import count_used
-from solver.kernel import (
-    C_ITERATION,
-    C_SAVED,
-    C_TOUCHED,
-    C_UNSERVED,
-    C_USED,
-    H_BANK,
-    H_BANK_ROW,
-    H_LIST,
-    H_TOUCHED,
-    load_routes,
-    make_state,
-    pack,
-    read_routes,
-    undo,
-)
+from solver.arrays import pack
 from solver.ruins import STRING_MAX, UNSERVED_SEED_SHARE, ruin_strings, ruin_tours, seed_job
+from solver.state import C_ITERATION, C_SAVED, C_TOUCHED, C_UNSERVED, C_USED, H_BANK, H_BANK_ROW, H_LIST, H_TOUCHED
+from solver.tours import load_routes, make_state, read_routes, undo
 from tests.solver.worlds import deal_jobs, make_town, seeded
 
 MEAN_REMOVED = 6.0

@@ -11,6 +11,7 @@ from typing import Any
 from dispatch.format.model import Deadline, Engineer, Interval, Plan, Request, Route, Shift, Stop, Ticket
 from dispatch.kpis import measure_all
 from dispatch.kpis.lateness import Lateness, find_late
+from dispatch.kpis.tickets_served import list_served
 from web.board.grade import make_grades
 
 Json = dict[str, Any]
@@ -62,7 +63,10 @@ def make_board(plan: Plan, request: Request | None) -> Json:
     late = find_late(plan, request) if request else {}
     grades = make_grades(
         {ticket.id: ticket.skip_cost for ticket in tickets.values()},
-        [*_visited(plan), *(skipped.ticket for skipped in plan.skipped)],
+        [
+            *sorted(list_served(stop for route in plan.routes for stop in route.stops)),
+            *(skipped.ticket for skipped in plan.skipped),
+        ],
     )
     engineers = {engineer.id: engineer for engineer in request.engineers} if request else {}
     routes = [_route(route, engineers.get(route.engineer), clock, late) for route in plan.routes]
@@ -121,12 +125,6 @@ def _make_clock(plan: Plan, request: Request | None) -> Clock:
     zone = timezone(offset or timedelta())
     first = min(moments, default=datetime(1970, 1, 1, tzinfo=zone)).astimezone(zone)
     return Clock(first.replace(hour=0, minute=0, second=0, microsecond=0))
-
-
-def _visited(plan: Plan) -> list[str]:
-    return [
-        stop.ticket for route in plan.routes for stop in route.stops if stop.kind == "visit" and stop.ticket is not None
-    ]
 
 
 def _days(routes: Iterable[Json], engineers: Iterable[Engineer], clock: Clock) -> list[Json]:
