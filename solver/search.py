@@ -20,8 +20,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
+from solver.columns import JOBS_MAX
+from solver.generation import Generation, Scratch
 from solver.arrays import J_SKIP, Arrays, at_job, pack
-from solver.pool import Pool, select_routes
+from solver.pool import Pool
+from numpy.typing import NDArray
 from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Tables
 from solver.state import B_BUSY, C_BEST, C_COST, C_MARGIN, C_UNSERVED, S_COST, S_TRAVEL, S_WORK, State, at_busy, at_run
 from solver.tours import load_routes, make_state, read_routes
@@ -47,6 +50,15 @@ WARM_APART = 120.0
 
 ROUND_ITERATIONS, ROUNDS_MAX = 30_000, 3
 """A round of a separate chain has at least so many iterations; there are at most so many rounds."""
+
+FIRST_ROUND_S = 1.0
+"""The first round of separate chains takes at most so long; it finds the routes that column generation begins with."""
+
+GENERATE_SHARE, SAFE_SHARE = 0.5, 0.97
+"""Without a second thread routes are generated for so much of the time left; never up to the very end."""
+
+SEEDS_MAX = 1_000
+"""So many routes that the chains have seen enter the linear program."""
 
 FILL_SCANS_MAX = 1_000_000
 """With more pairs of unserved job and tour the first solution is swept together tour by tour."""
@@ -199,6 +211,7 @@ class _Search:
         self.skip = np.array([int(arrays.d[at_job(arrays, j) + J_SKIP]) for j in range(problem.n_jobs)], np.int64)
         self.unit = typical_leg_grains(problem, self.skip)
         self.pool = Pool()
+        self.referee = make_state(arrays, 0)
         words = 400_000 if problem.n_jobs <= 1_000 else 0
         count = threads if problem.n_jobs and problem.n_tours else 1
         self.states = [make_state(arrays, seed * 1_000 + row, words) for row in range(count)]
@@ -310,31 +323,62 @@ class _Search:
     # --- small problems ---
 
     def run_apart(self) -> None:
-        """Run rounds of separate chains with route selection between them."""
+        """Run separate chains; after their first round the best routes are generated, while the other chains go on."""
         rounds, hot = self.rounds()
         edges = np.linspace(self.budget.share(), 1.0, rounds + 1)
+        generating = self.problem.n_jobs <= JOBS_MAX
+        timed = self.budget.seconds is not None and self.budget.iterations is None
+        if generating:
+            edges[1] = edges[0] + (1.0 - edges[0]) * self.first_share()
+            edges[2:] = np.linspace(edges[1], 1.0, rounds)[1:]
+        together = rounds if not timed else 1
         with ThreadPoolExecutor(len(self.states)) as executor:
-            for turn in range(rounds):
+            for turn in range(together):
                 if self.budget.over():
                     return
-                since, until = float(edges[turn]), float(edges[turn + 1])
-                anneal_until = since + (until - since) * (1.0 if self.budget.seconds is None else 0.85)
-                futures = []
-                for row, state in enumerate(self.states):
-                    # every other chain begins less hot: no one temperature suits every request
-                    warm = hot if (turn + row) % 2 == 0 else hot / 3.0
-                    if turn == 0:
-                        load_routes(self.arrays, state, self.best)
-                    elif (turn + row) % 3 == 0:
-                        load_routes(self.arrays, state, [()] * self.problem.n_tours)
-                        self.fill(state)
-                    else:
-                        load_routes(self.arrays, state, self.best)
-                        warm = warm / 4.0
-                    futures.append(executor.submit(self.chain, row, anneal_until, since, warm, COLD))
+                rows = range(len(self.states))
+                list(executor.map(lambda row, turn=turn: self.turn(row, turn, edges, hot), rows))
+                if turn == 0 and generating:
+                    for state in self.states:
+                        self.pool.take(state)
+                    if not timed or len(self.states) == 1:
+                        self.generate(float(edges[1] + (1.0 - edges[1]) * GENERATE_SHARE))
+                        edges[1] = max(edges[1], self.budget.share())
+                        edges[2:] = np.linspace(edges[1], 1.0, rounds)[1:]
+            if timed:
+                futures = [executor.submit(self.live, row, edges, hot) for row in range(len(self.states))]
                 for future in futures:
                     future.result()
-                self.select(until)
+
+    def first_share(self) -> float:
+        """Return the first round's part of the limit: enough for routes to begin with."""
+        if self.budget.seconds is None:
+            return 0.5
+        return min(0.2, FIRST_ROUND_S / self.budget.seconds) if self.budget.seconds > 0 else 0.2
+
+    def live(self, row: int, edges: NDArray[np.float64], hot: float) -> None:
+        """Run the rounds after the first of one chain; the first chain generates routes before, if there is another one."""
+        since = float(edges[1])
+        if row == 0 and len(self.states) > 1 and self.problem.n_jobs <= JOBS_MAX:
+            self.generate(1.0)
+            since = self.budget.share()
+        for turn in range(1, len(edges) - 1):
+            if edges[turn + 1] > since and not self.budget.over():
+                self.turn(row, turn, np.maximum(edges, since), hot)
+
+    def turn(self, row: int, turn: int, edges: NDArray[np.float64], hot: float) -> None:
+        """Run one round of a separate chain: from the best or anew, every other one less hot, since no one temperature suits every request."""
+        state = self.states[row]
+        warm = hot if (turn + row) % 2 == 0 else hot / 3.0
+        if turn == 0:
+            load_routes(self.arrays, state, self.best)
+        elif (turn + row) % 3 == 0:
+            load_routes(self.arrays, state, [()] * self.problem.n_tours)
+            self.fill(state)
+        else:
+            load_routes(self.arrays, state, self.best)
+            warm = warm / 4.0
+        self.chain(row, float(edges[turn + 1]), float(edges[turn]), warm, COLD)
 
     def rounds(self) -> tuple[int, float]:
         """Return how many rounds of cooling the limit allows, and how hot they begin."""
@@ -347,38 +391,45 @@ class _Search:
         rounds = int(min(ROUNDS_MAX, max(2, work / ROUND_ITERATIONS)))
         return rounds, WARM_APART if work / rounds >= 2 * ROUND_ITERATIONS else WARM_APART / 3.0
 
-    def select(self, until: float) -> None:
-        """Choose the best set out of all routes seen; take it if the kernels agree."""
-        for state in self.states:
-            self.pool.take(state)
-        self.pool.thin(self.skip)
-        seconds = None
-        if self.budget.seconds is not None:
-            seconds = (until - self.budget.share()) * self.budget.seconds
-            if seconds <= 0.02:
-                return
-        state = self.states[0]
+    def generate(self, until: float) -> None:
+        """Generate routes for the whole problem, beginning with those that the chains have seen; offer what is better."""
+        every = np.arange(self.problem.n_tours), np.arange(self.problem.n_jobs)
+        state = self.referee
         load_routes(self.arrays, state, self.best)
-        self.note_best(state)
-        routes = select_routes(self.problem, self.pool, self.skip, self.busy(), self.best_grains, seconds)
-        if routes is None:
-            return
-        if load_routes(self.arrays, state, routes):
+        generation = self.generation(state, *every, until)
+        self.pool.thin(self.skip, SEEDS_MAX)
+        for (tour, _), (cost, _, jobs) in self.pool.routes.items():
+            generation.add(tour, jobs, cost)
+        for tour, jobs in enumerate(self.best):
+            if jobs:
+                generation.add(tour, jobs, int(state[at_run(state, tour) + S_COST]))
+
+        def offer(routes: dict[int, tuple[int, ...]]) -> None:
+            load_routes(self.arrays, state, [routes[t] for t in range(self.problem.n_tours)])
             self.fill(state)
             self.offer(int(state[C_COST]), read_routes(self.arrays, state))
 
-    def note_best(self, state: State) -> None:
-        """Put the best's own routes into the pool, priced."""
-        for tour, jobs in enumerate(self.best):
-            if jobs:
-                run = at_run(state, tour)
-                cost, busy = int(state[run + S_COST]), int(state[run + S_TRAVEL] + state[run + S_WORK])
-                self.pool.routes[tour, tuple(sorted(jobs))] = (cost, busy, tuple(jobs))
+        served = np.isin(every[1], [j for route in self.best for j in route])
+        dear = np.maximum(self.skip - generation.skip, 0)[~served].sum()
+        generation.improve(int(state[C_COST]) - int(dear), offer)
 
-    def busy(self) -> I64:
-        """Return every worker's busy seconds under the routes loaded in the first state."""
-        state = self.states[0]
-        return np.array([int(state[at_busy(state, w) + B_BUSY]) for w in range(self.problem.n_workers)], np.int64)
+    def generation(self, state: State, tours: I64, jobs: I64, until: float) -> Generation:
+        """Prepare column generation for some tours and jobs, around the routes that a state holds."""
+        problem = self.problem
+        busy = np.array([int(state[at_busy(state, int(w)) + B_BUSY]) for w in problem.tour_worker], np.int64)
+        rows = [at_run(state, t) for t in range(problem.n_tours)]
+        own = np.array([int(state[row + S_TRAVEL] + state[row + S_WORK]) for row in rows], np.int64)
+
+        def left_s() -> float:
+            if self.budget.cancelled():
+                return 0.0
+            if self.budget.seconds is None:
+                return math.inf
+            return until * self.budget.seconds * SAFE_SHARE - self.budget.elapsed_s()
+
+        return Generation(
+            problem, self.arrays, self.skip, self.unit, tours, jobs, busy - own, left_s, Scratch(self.arrays)
+        )
 
     # --- large problems ---
 

@@ -450,7 +450,7 @@ def time_tour(problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays
     ev = lab + (count + 2) * labels * N_LABEL
     s = np.zeros(ev + (count + 2 + labels) * N_EVENT, np.int64)
     s[seq : seq + count] = jobs
-    cost, moved, work, depart, end, events_count = (int(value) for value in _time(a, s, tour, seq, count, lab, ev))
+    cost, moved, work, depart, end, events_count = (int(value) for value in time_jobs(a, s, tour, seq, count, lab, ev))
     if cost == DEAD:
         return None
     rows = s[ev : ev + events_count * N_EVENT].reshape(-1, N_EVENT).tolist()
@@ -461,7 +461,7 @@ def time_tour(problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays
 
 
 @njit(**JIT)
-def _time(a: Any, s: Any, t: int, seq: int, count: int, lab: int, ev: int) -> tuple[int, int, int, int, int, int]:
+def time_jobs(a: Any, s: Any, t: int, seq: int, count: int, lab: int, ev: int) -> tuple[int, int, int, int, int, int]:
     start = a.d[at_tour(a, t) + T_START_PLACE]
     depart = a.d[at_tour(a, t) + T_START]
     cost, moved, work, end, chosen, closing = run(a, s, t, depart, start, seq, count, lab)

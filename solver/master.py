@@ -1,0 +1,102 @@
+"""The linear program over the routes known: at most one for each tour, each job at most once, so many jobs served.
+
+Its prices (duals) tell what a job, a tour and one more job served are worth; see :mod:`solver.generation`. Solved by GLOP, which goes on from
+its last basis when routes were added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.linear_solver import pywraplp
+
+from solver.problem import GRAINS_PER_CNY, I64
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """A solution of the linear program.
+
+    ``value_grains`` of the program; ``jobs`` int64[n_jobs] and ``tours`` int64[n_tours] ≥ 0 what it would gain if the job, the tour were there twice; ``more``
+    what one more job served costs; ``served`` how many jobs it serves.
+    """
+
+    value_grains: int
+    jobs: I64
+    tours: I64
+    more: int
+    served: float
+
+
+@dataclass(slots=True)
+class Column:
+    """A route known: its variable, tour, jobs in order, and cost less what leaving out its jobs would cost, in grains."""
+
+    variable: Any
+    tour: int
+    jobs: tuple[int, ...]
+    net: int
+
+
+class Master:
+    """Routes known and the linear program over them.
+
+    Parameters
+    ----------
+    skip_grains : int64[n_jobs]
+        What leaving out each job costs; the value counts it.
+    tours : int
+    """
+
+    def __init__(self, skip_grains: I64, tours: int) -> None:
+        self.skip, self.n_jobs, self.n_tours = skip_grains, len(skip_grains), tours
+        self.solver: Any = pywraplp.Solver("master", pywraplp.Solver.GLOP_LINEAR_PROGRAMMING)
+        self.far = self.solver.infinity()
+        self.rows = [self.solver.Constraint(-self.far, 1.0) for _ in range(self.n_jobs + tours)]
+        self.count = self.solver.Constraint(-self.far, self.far)
+        self.objective = self.solver.Objective()
+        self.objective.SetMinimization()
+        self.columns: list[Column] = []
+        self.known: dict[tuple[int, frozenset[int]], Column] = {}
+
+    def add(self, tour: int, jobs: Sequence[int], cost_grains: int) -> bool:
+        """Add a route; False where its jobs are known in this tour and no dearer."""
+        key = (tour, frozenset(jobs))
+        net = cost_grains - int(self.skip[list(jobs)].sum())
+        column = self.known.get(key)
+        if column is None:
+            column = Column(self.solver.NumVar(0.0, self.far, ""), tour, tuple(jobs), net)
+            for job in jobs:
+                self.rows[job].SetCoefficient(column.variable, 1.0)
+            self.rows[self.n_jobs + tour].SetCoefficient(column.variable, 1.0)
+            self.count.SetCoefficient(column.variable, float(len(jobs)))
+            self.known[key] = column
+            self.columns.append(column)
+        elif net >= column.net:
+            return False
+        column.jobs, column.net = tuple(jobs), net
+        self.objective.SetCoefficient(column.variable, net / GRAINS_PER_CNY)
+        return True
+
+    def serve(self, count: int | None) -> None:
+        """Fix the number of jobs served, or leave it open."""
+        if count is None:
+            self.count.SetBounds(-self.far, self.far)
+        else:
+            self.count.SetBounds(count, count)
+
+    def solve(self) -> Prices | None:
+        """Solve; None where so many jobs cannot be served, even by parts of routes."""
+        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+            return None
+        duals: NDArray[np.float64] = np.array([row.dual_value() for row in self.rows])
+        prices = np.maximum(np.rint(-duals * GRAINS_PER_CNY), 0).astype(np.int64)
+        jobs, tours = prices[: self.n_jobs], prices[self.n_jobs :]
+        more = round(self.count.dual_value() * GRAINS_PER_CNY)
+        served = sum(column.variable.solution_value() * len(column.jobs) for column in self.columns)
+        value = round(self.objective.Value() * GRAINS_PER_CNY) + int(self.skip.sum())
+        return Prices(value, jobs, tours, more, served)
