@@ -336,10 +336,7 @@ def list_routes(
                 s[record + Q_SET] = s[source + behind + Q_SET]
                 s[record + Q_SET_MORE] = s[source + behind + Q_SET_MORE]
                 s[record + Q_SET + (bit >> 6)] |= np.int64(1) << (bit & 63)
-                bound = 2 * low + item[row, I_OUT_GRAINS] + end_grains
-                bound -= could_gain(s, item, order, record, left2, time)
-                if bound > 2 * limit:
-                    continue
+                bound = -NONE
                 if step_s > 0:
                     step = (time - a.d[tour + T_START]) // step_s
                     ahead = -NONE
@@ -354,7 +351,11 @@ def list_routes(
                             break
                     if ahead == -NONE or low - ahead > limit:
                         continue
-                    bound = max(bound, 2 * (low - ahead))
+                    bound = 2 * (low - ahead)
+                worth = could_gain(s, item, order, record, left2, time)
+                bound = max(bound, 2 * low + item[row, I_OUT_GRAINS] + end_grains - worth)
+                if bound > 2 * limit:
+                    continue
                 # the same jobs, the same last one
                 key = (s[record + Q_SET] * 3 + s[record + Q_SET_MORE]) * np.int64(-7046029254386353131) + j * 40503
                 slot = ((key >> 29) ^ (key >> 7)) & mask

@@ -71,19 +71,32 @@ from solver.arrays import (
 from solver.cover import choose_routes
 from solver.master import Master, Prices
 from solver.mechanisms.clock import N_LABEL
-from solver.problem import GRAINS_PER_CENT, GRAINS_PER_CNY, I64, Problem
+from solver.problem import GRAINS_PER_CENT, GRAINS_PER_CNY, I64, Problem, balance_grains
 
 SKIP_CNY_MAX = 100_000
 """Leaving out a job counts at most so much here: linear programs do not bear larger prices."""
 
-WIDTHS = (50, 200, 20_000)
-"""So many partial routes of a length are kept while prices settle, one after the other; with the last the relaxation is exact."""
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far column generation goes.
 
-LOOK_WIDTH, LOOK_STEP_S = 1_000, 60
+    ``widths``: so many partial routes of a length are kept while prices settle, one after the other; ``nodes``: so many nodes a choice may take, in
+    one pass after the other; ``records``: so many partial routes of one tour at most.
+    """
+
+    widths: tuple[int, ...]
+    nodes: tuple[int, ...]
+    records: int
+
+
+THOROUGH = Effort(widths=(30, 20_000), nodes=(100_000, 1_000_000, 10_000_000), records=400_000)
+"""For whole requests: the relaxation is exact, and mostly a proof comes out."""
+
+QUICK = Effort(widths=(30, 1_000), nodes=(100_000, 1_000_000), records=100_000)
+"""For parts of large requests."""
+
+LOOK_WIDTH, LOOK_STEP_S = 100, 240
 """From that width on looking ahead pays; times are rounded down to such steps."""
-
-RECORDS_MAX = 400_000
-"""So many partial routes of one tour at most."""
 
 ADDED_MAX = 30
 """So many routes of one tour enter the linear program at once."""
@@ -95,10 +108,7 @@ smallest budget that holds a plan."""
 LISTED_MAX = 60_000
 """No choice is tried among more routes."""
 
-NODES = (100_000, 1_000_000, 10_000_000)
-"""So many nodes a choice may take, in one pass after the other."""
-
-NODES_PER_S = 500_000
+NODES_PER_S = 200_000
 """A choice takes about so many nodes a second; the limit of time is turned into nodes."""
 
 ANY = -1
@@ -158,12 +168,12 @@ class Side:
 class Scratch:
     """Memory for lists of partial routes, used again and again."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, effort: Effort) -> None:
         labels = int(arrays.d[P_LABELS])
         self.first = scratch_size(labels)
         self.size = record_size(labels)
         self.behind = labels * N_LABEL
-        self.records = np.empty(self.first + RECORDS_MAX * self.size, np.int64)
+        self.records = np.empty(self.first + effort.records * self.size, np.int64)
         self.table = np.zeros(1 << 18, np.int64)
 
 
@@ -194,8 +204,10 @@ class Generation:
         jobs: I64,
         other_s: I64,
         left_s: Callable[[], float],
+        effort: Effort,
         scratch: Scratch,
     ) -> None:
+        self.effort = effort
         self.problem, self.arrays, self.unit, self.left_s, self.scratch = problem, arrays, unit_grains, left_s, scratch
         self.jobs = jobs
         self.skip = np.minimum(skip_grains[jobs], SKIP_CNY_MAX * GRAINS_PER_CNY)
@@ -210,6 +222,11 @@ class Generation:
     def add(self, tour: int, jobs: Sequence[int], cost_grains: int) -> None:
         """Add a known route."""
         self.master.add(self.row_of[tour], [self.bit_of[j] for j in jobs], cost_grains)
+
+    def balance_grains(self, tour: int, busy_s: int) -> int:
+        """Return what a tour's busy seconds add to the worker's balance."""
+        cents, other = self.problem.balance_cents_per_h2, self.tours[self.row_of[tour]].other_s
+        return balance_grains(other + busy_s, cents) - balance_grains(other, cents)
 
     # --- what does not change ---
 
@@ -373,14 +390,14 @@ class Generation:
         int or None
             A lower bound in grains, where the relaxation was solved in time; equal to the best value known where that is proven best.
         """
-        free = self.settle(WIDTHS)
+        free = self.settle(self.effort.widths)
         if free is None:
             self._choose_known(known_grains, offer)
             return None
-        middle = math.floor(free.served + 1e-6)
+        middle = math.floor(self.master.served() + 1e-6)
         sides = [Side(middle, -1), Side(middle + 1, 1)]
         least = free.value_grains
-        for nodes in NODES:
+        for nodes in self.effort.nodes:
             budget = self.unit * FIRST_BUDGET
             while True:
                 target = min(known_grains, least + int(budget))
@@ -413,7 +430,7 @@ class Generation:
         """Solve the relaxation for the next number of jobs served on one side; False without time."""
         if 0 <= side.served <= len(self.jobs):
             self.master.serve(side.served)
-            prices = self.settle(WIDTHS[1:])
+            prices = self.settle(self.effort.widths[1:])
             if prices is not None:
                 side.branches.append(Branch(side.served, prices))
                 side.value_grains = prices.value_grains
@@ -432,7 +449,7 @@ class Generation:
         lists: list[Listed] = []
         complete = True
         for row in range(len(self.tours)):
-            listed, all_of_them = self.list(row, prices, budget, WIDTHS[-1])
+            listed, all_of_them = self.list(row, prices, budget, self.effort.widths[-1])
             complete = complete and all_of_them
             lists.append(listed)
             if self.left_s() <= 0:
@@ -456,7 +473,7 @@ class Generation:
         lists = [self._known(row, prices) for row in range(len(self.tours))]
         budget = known_grains - prices.value_grains
         for share in (16, 4, 1):
-            best, _, routes = self._cover(lists, prices, ANY, budget // share, NODES[0])
+            best, _, routes = self._cover(lists, prices, ANY, budget // share, self.effort.nodes[0])
             if routes is not None:
                 offer(routes)
                 return

@@ -22,14 +22,13 @@ class Prices:
     """A solution of the linear program.
 
     ``value_grains`` of the program; ``jobs`` int64[n_jobs] and ``tours`` int64[n_tours] ≥ 0 what it would gain if the job, the tour were there twice; ``more``
-    what one more job served costs; ``served`` how many jobs it serves.
+    what one more job served costs.
     """
 
     value_grains: int
     jobs: I64
     tours: I64
     more: int
-    served: float
 
 
 @dataclass(slots=True)
@@ -97,6 +96,9 @@ class Master:
         prices = np.maximum(np.rint(-duals * GRAINS_PER_CNY), 0).astype(np.int64)
         jobs, tours = prices[: self.n_jobs], prices[self.n_jobs :]
         more = round(self.count.dual_value() * GRAINS_PER_CNY)
-        served = sum(column.variable.solution_value() * len(column.jobs) for column in self.columns)
         value = round(self.objective.Value() * GRAINS_PER_CNY) + int(self.skip.sum())
-        return Prices(value, jobs, tours, more, served)
+        return Prices(value, jobs, tours, more)
+
+    def served(self) -> float:
+        """Return how many jobs the solution serves."""
+        return sum(column.variable.solution_value() * len(column.jobs) for column in self.columns)

@@ -21,12 +21,13 @@ import numpy as np
 
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
 from solver.columns import JOBS_MAX
-from solver.generation import Generation, Scratch
+from solver.generation import THOROUGH, Scratch
+from solver.refine import Refinement, prepare
 from solver.arrays import J_SKIP, Arrays, at_job, pack
 from solver.pool import Pool
 from numpy.typing import NDArray
 from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Tables
-from solver.state import B_BUSY, C_BEST, C_COST, C_MARGIN, C_UNSERVED, S_COST, S_TRAVEL, S_WORK, State, at_busy, at_run
+from solver.state import C_BEST, C_COST, C_MARGIN, C_UNSERVED, State
 from solver.tours import load_routes, make_state, read_routes
 
 SHARED_JOBS_MIN = 130
@@ -56,6 +57,9 @@ FIRST_ROUND_S = 1.0
 
 GENERATE_SHARE, SAFE_SHARE = 0.5, 0.97
 """Without a second thread routes are generated for so much of the time left; never up to the very end."""
+
+REFINE_FROM, REFINE_S_PER_JOB = 0.4, 0.12
+"""A shared solution is refined part by part in the last part of the time, where there are so many seconds of all threads for each job."""
 
 SEEDS_MAX = 1_000
 """So many routes that the chains have seen enter the linear program."""
@@ -391,45 +395,47 @@ class _Search:
         rounds = int(min(ROUNDS_MAX, max(2, work / ROUND_ITERATIONS)))
         return rounds, WARM_APART if work / rounds >= 2 * ROUND_ITERATIONS else WARM_APART / 3.0
 
+    def left_s(self, until: float = 1.0) -> float:
+        """Return the seconds left up to a share of the limit, kept clear of the very end."""
+        if self.budget.cancelled():
+            return 0.0
+        if self.budget.seconds is None:
+            return math.inf
+        return until * self.budget.seconds * SAFE_SHARE - self.budget.elapsed_s()
+
     def generate(self, until: float) -> None:
         """Generate routes for the whole problem, beginning with those that the chains have seen; offer what is better."""
-        every = np.arange(self.problem.n_tours), np.arange(self.problem.n_jobs)
         state = self.referee
         load_routes(self.arrays, state, self.best)
-        generation = self.generation(state, *every, until)
-        self.pool.thin(self.skip, SEEDS_MAX)
-        for (tour, _), (cost, _, jobs) in self.pool.routes.items():
-            generation.add(tour, jobs, cost)
-        for tour, jobs in enumerate(self.best):
-            if jobs:
-                generation.add(tour, jobs, int(state[at_run(state, tour) + S_COST]))
-
-        def offer(routes: dict[int, tuple[int, ...]]) -> None:
-            load_routes(self.arrays, state, [routes[t] for t in range(self.problem.n_tours)])
-            self.fill(state)
-            self.offer(int(state[C_COST]), read_routes(self.arrays, state))
-
-        served = np.isin(every[1], [j for route in self.best for j in route])
-        dear = np.maximum(self.skip - generation.skip, 0)[~served].sum()
-        generation.improve(int(state[C_COST]) - int(dear), offer)
-
-    def generation(self, state: State, tours: I64, jobs: I64, until: float) -> Generation:
-        """Prepare column generation for some tours and jobs, around the routes that a state holds."""
-        problem = self.problem
-        busy = np.array([int(state[at_busy(state, int(w)) + B_BUSY]) for w in problem.tour_worker], np.int64)
-        rows = [at_run(state, t) for t in range(problem.n_tours)]
-        own = np.array([int(state[row + S_TRAVEL] + state[row + S_WORK]) for row in rows], np.int64)
-
-        def left_s() -> float:
-            if self.budget.cancelled():
-                return 0.0
-            if self.budget.seconds is None:
-                return math.inf
-            return until * self.budget.seconds * SAFE_SHARE - self.budget.elapsed_s()
-
-        return Generation(
-            problem, self.arrays, self.skip, self.unit, tours, jobs, busy - own, left_s, Scratch(self.arrays)
+        tours, jobs = range(self.problem.n_tours), range(self.problem.n_jobs)
+        generation, known = prepare(
+            self.problem,
+            self.arrays,
+            self.skip,
+            self.unit,
+            state,
+            self.best,
+            tours,
+            jobs,
+            lambda: self.left_s(until),
+            THOROUGH,
+            Scratch(self.arrays, THOROUGH),
         )
+        self.pool.thin(self.skip, SEEDS_MAX)
+        for (tour, _), (cost, busy_s, route) in self.pool.routes.items():
+            generation.add(tour, route, cost + generation.balance_grains(tour, busy_s))
+
+        def take(routes: dict[int, tuple[int, ...]]) -> None:
+            self.propose(state, tuple(routes[t] for t in tours))
+
+        generation.improve(known, take)
+
+    def propose(self, state: State, routes: Routes) -> Routes:
+        """Price routes on a state, filled up greedily; take them if they are better; return the best."""
+        load_routes(self.arrays, state, routes)
+        self.fill(state)
+        self.offer(int(state[C_COST]), read_routes(self.arrays, state))
+        return self.best
 
     # --- large problems ---
 
@@ -441,7 +447,8 @@ class _Search:
         current = self.best
         turns = self.turns()
         first = self.budget.share()
-        edges = np.linspace(first, 1.0, turns + 1)
+        end = self.refine_from()
+        edges = np.linspace(first, end, turns + 1)
         if parts == 1:
             load_routes(self.arrays, self.states[0], current)
         with ThreadPoolExecutor(parts) as executor:
@@ -449,8 +456,8 @@ class _Search:
                 if self.budget.over():
                     return
                 since, until = float(edges[turn]), float(edges[turn + 1])
-                warm = self.heat((since - first) / (1.0 - first))
-                cold = self.heat((until - first) / (1.0 - first))
+                warm = self.heat((since - first) / (end - first))
+                cold = self.heat((until - first) / (end - first))
                 if parts == 1:
                     self.chain(0, until, since, warm, cold)
                     continue
@@ -464,6 +471,26 @@ class _Search:
                 best = self.merge(pieces, best=True)
                 total = sum(int(state[C_BEST]) for state in self.states)
                 self.offer(total, best)
+            if end < 1.0:
+                refinement = Refinement(
+                    self.problem,
+                    self.arrays,
+                    self.skip,
+                    self.unit,
+                    self.best,
+                    self.distance_from,
+                    self.left_s,
+                    self.propose,
+                )
+                seeds = [self.seed * 1_000 + row for row in range(len(self.states))]
+                list(executor.map(refinement.work, seeds))
+
+    def refine_from(self) -> float:
+        """Return the share of the limit from which on a shared solution is refined part by part: 1 where that does not pay."""
+        seconds = self.budget.seconds
+        if seconds is None or self.budget.iterations is not None:
+            return 1.0
+        return REFINE_FROM if seconds * len(self.states) >= REFINE_S_PER_JOB * self.problem.n_jobs else 1.0
 
     def heat(self, share: float) -> float:
         """Return the temperature in leg units when that share of a shared search is over.

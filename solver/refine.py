@@ -1,0 +1,173 @@
+"""Refining a solution part by part: the routes of neighbouring tours and the jobs left out near them, by column generation.
+
+A part has about :data:`PART_JOBS` jobs: what the chains have annealed is mostly best there already for three or four tours, not for six. The
+threads share one solution; each takes tours that no other thread has in hand.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.arrays import Arrays
+from solver.columns import JOBS_MAX
+from solver.generation import QUICK, Effort, Generation, Scratch
+from solver.problem import I64, Problem
+from solver.state import B_BUSY, S_COST, S_TRAVEL, S_WORK, State, at_busy, at_run
+from solver.tours import load_routes, make_state
+
+PART_JOBS, PART_UNSERVED = 62, 12
+"""So many jobs served a part has about, and so many jobs left out are tried in it."""
+
+PART_S = 8.0
+"""No part takes longer."""
+
+TRIES = 20
+"""So many parts are drawn in search of one that was not tried since its tours changed."""
+
+Routes = tuple[tuple[int, ...], ...]
+
+
+class Refinement:
+    """One solution that threads refine.
+
+    Parameters
+    ----------
+    skip_grains : int64[n_jobs]
+        What leaving out each job costs in the search.
+    unit_grains : float
+        The price of a typical leg.
+    routes : routes
+        The solution to begin with.
+    far_from : callable
+        How far every place is from one.
+    left_s : callable
+        Seconds left, inf without a limit.
+    offer : callable
+        Is told better routes, with their total in grains.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        arrays: Arrays,
+        skip_grains: I64,
+        unit_grains: float,
+        routes: Routes,
+        far_from: Callable[[int], NDArray[np.float64]],
+        left_s: Callable[[], float],
+        offer: Callable[[State, Routes], Routes],
+    ) -> None:
+        self.problem, self.arrays, self.skip, self.unit = problem, arrays, skip_grains, unit_grains
+        self.far_from, self.left_s, self.offer = far_from, left_s, offer
+        self.routes = routes
+        self.lock = threading.Lock()
+        self.in_hand: set[int] = set()
+        self.taken: set[int] = set()
+        self.tried: set[frozenset[tuple[int, tuple[int, ...]]]] = set()
+
+    def work(self, seed: int) -> None:
+        """Refine part after part until the time is over or no part is left to try."""
+        random = np.random.Generator(np.random.PCG64(seed))
+        state = make_state(self.arrays, 0)
+        scratch = Scratch(self.arrays, QUICK)
+        while self.left_s() > 0:
+            with self.lock:
+                part = self._draw(random)
+                if part is None:
+                    return
+                tours, jobs = part
+                self.in_hand.update(tours)
+                self.taken.update(jobs)
+                routes = self.routes
+            try:
+                self._improve(state, scratch, routes, tours, jobs)
+            finally:
+                with self.lock:
+                    self.in_hand.difference_update(tours)
+                    self.taken.difference_update(jobs)
+
+    def _draw(self, random: np.random.Generator) -> tuple[list[int], list[int]] | None:
+        """Draw a part: tours not in hand that work near a job drawn, often an unserved one, and unserved jobs nearby."""
+        problem = self.problem
+        served = {j for route in self.routes for j in route}
+        unserved = [j for j in range(problem.n_jobs) if j not in served and j not in self.taken]
+        for _ in range(TRIES):
+            centre = int(random.integers(problem.n_jobs))
+            if unserved and random.random() < 0.5:
+                centre = unserved[int(random.integers(len(unserved)))]
+            far = self.far_from(int(problem.job_place[centre]))
+            job_far = far[problem.job_place]
+            tour_far = far[problem.tour_start_place].astype(np.float64)
+            for t, route in enumerate(self.routes):
+                if route:
+                    tour_far[t] = np.sort(job_far[list(route)])[:3].mean()
+            tours: list[int] = []
+            jobs: list[int] = []
+            for t in np.argsort(tour_far, kind="stable").tolist():
+                if t in self.in_hand:
+                    continue
+                if len(jobs) + len(self.routes[t]) > PART_JOBS:
+                    break
+                tours.append(t)
+                jobs.extend(self.routes[t])
+            key = frozenset((t, self.routes[t]) for t in tours)
+            if len(tours) > 1 and key not in self.tried:
+                self.tried.add(key)
+                near = sorted(unserved, key=lambda j: float(job_far[j]))  # noqa: B023 - used at once
+                return sorted(tours), sorted(jobs + near[:PART_UNSERVED])
+        return None
+
+    def _improve(
+        self, state: State, scratch: Scratch, routes: Routes, tours: Sequence[int], jobs: Sequence[int]
+    ) -> None:
+        """Improve one part; put what is better into the shared solution."""
+        load_routes(self.arrays, state, routes)
+        until = self.left_s() - PART_S
+        generation, known = prepare(
+            self.problem, self.arrays, self.skip, self.unit, state, routes, tours, jobs, lambda: min(self.left_s(), self.left_s() - until), QUICK, scratch
+        )
+
+        def take(found: dict[int, tuple[int, ...]]) -> None:
+            with self.lock:
+                better = list(self.routes)
+                for t, route in found.items():
+                    better[t] = route
+                self.routes = self.offer(state, tuple(better))
+
+        generation.improve(known, take)
+
+
+def prepare(
+    problem: Problem,
+    arrays: Arrays,
+    skip_grains: I64,
+    unit_grains: float,
+    state: State,
+    routes: Routes,
+    tours: Sequence[int],
+    jobs: Sequence[int],
+    left_s: Callable[[], float],
+    effort: Effort,
+    scratch: Scratch,
+) -> tuple[Generation, int]:
+    """Prepare column generation around the routes that a state holds; return it and what the part costs now, in grains."""
+    busy = np.array([int(state[at_busy(state, int(w)) + B_BUSY]) for w in problem.tour_worker], np.int64)
+    rows = [at_run(state, t) for t in range(problem.n_tours)]
+    own = np.array([int(state[row + S_TRAVEL] + state[row + S_WORK]) for row in rows], np.int64)
+    generation = Generation(
+        problem, arrays, skip_grains, unit_grains, np.array(tours), np.array(jobs), busy - own, left_s, effort, scratch
+    )
+    known = 0
+    for t in tours:
+        if routes[t]:
+            cost = int(state[rows[t] + S_COST]) + generation.balance_grains(t, int(own[t]))
+            generation.add(t, routes[t], cost)
+            known += cost
+    held = {j for t in tours for j in routes[t]}
+    known += sum(int(generation.skip[bit]) for bit, j in enumerate(jobs) if j not in held)
+    return generation, known
