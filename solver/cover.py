@@ -33,10 +33,10 @@ def choose_routes(
     tour_price: Any,
     served: int,
     budget: int,
-    nodes: int,
+    work: int,
     chosen: Any,
 ) -> tuple[int, bool, int]:
-    """Return the least sum below ``budget`` (else ``budget``), whether the search was complete, and how many nodes it took.
+    """Return the least sum below ``budget`` (else ``budget``), whether the search was complete, and the work it took.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ def choose_routes(
         What leaving out a job, not using a tour adds.
     served : int
         How many jobs the routes serve together; −1 for any number.
-    nodes : int
-        The search gives up after so many.
+    work : int
+        The search gives up after it looked at so many jobs of routes.
     chosen : int64[n_tours]
         Is filled with rows, −1 for no route, where something was found.
     """
@@ -89,9 +89,9 @@ def choose_routes(
     while depth >= 0:
         if enter:
             enter = False
-            looked += 1
-            if looked > nodes:
+            if looked > work:
                 return best, False, looked
+            looked += jobs
             low, most = spent[depth], got[depth]
             choice, fewest = 0, np.int64(1) << 60
             covers[:] = 0
@@ -102,6 +102,7 @@ def choose_routes(
                 for at in range(first[t], first[t] + count[depth, t]):
                     row = alive[depth, at]
                     longest = max(longest, lengths[row])
+                    looked += lengths[row]
                     for x in range(lengths[row]):
                         covers[members[row, x]] += 1
                 if count[depth, t] > 0:

@@ -80,19 +80,19 @@ SKIP_CNY_MAX = 100_000
 class Effort:
     """How far column generation goes.
 
-    ``widths``: so many partial routes of a length are kept while prices settle, one after the other; ``nodes``: so many nodes a choice may take, in
-    one pass after the other; ``records``: so many partial routes of one tour at most.
+    ``widths``: so many partial routes of a length are kept while prices settle, one after the other; ``work``: so many jobs of routes a choice may look at, in one
+    pass after the other; ``records``: so many partial routes of one tour at most.
     """
 
     widths: tuple[int, ...]
-    nodes: tuple[int, ...]
+    work: tuple[int, ...]
     records: int
 
 
-THOROUGH = Effort(widths=(30, 20_000), nodes=(100_000, 1_000_000, 10_000_000), records=400_000)
+THOROUGH = Effort(widths=(30, 20_000), work=(10**7, 10**8, 10**9), records=400_000)
 """For whole requests: the relaxation is exact, and mostly a proof comes out."""
 
-QUICK = Effort(widths=(30, 1_000), nodes=(100_000, 1_000_000), records=100_000)
+QUICK = Effort(widths=(30, 1_000), work=(10**7, 10**8), records=100_000)
 """For parts of large requests."""
 
 LOOK_WIDTH, LOOK_STEP_S = 100, 240
@@ -108,8 +108,11 @@ smallest budget that holds a plan."""
 LISTED_MAX = 60_000
 """No choice is tried among more routes."""
 
-NODES_PER_S = 200_000
-"""A choice takes about so many nodes a second; the limit of time is turned into nodes."""
+WORK_PER_S = 150_000_000
+"""A choice looks at about so many jobs a second; the limit of time is turned into work."""
+
+RECORD_S, TIMED_MIN = 5e-6, 2_000
+"""A partial route takes about so long at first; measured anew by every list of so many."""
 
 ANY = -1
 """Instead of a number of jobs served."""
@@ -175,6 +178,7 @@ class Scratch:
         self.behind = labels * N_LABEL
         self.records = np.empty(self.first + effort.records * self.size, np.int64)
         self.table = np.zeros(1 << 18, np.int64)
+        self.record_s = RECORD_S
 
 
 class Generation:
@@ -312,9 +316,14 @@ class Generation:
             look_ahead(
                 tour.legs_s[cells], tour.legs_grains[cells], item, tour.start_s, tour.last_s, step_s, ahead, follow
             )
+        left_s = self.left_s()
+        room = len(scratch.records)
+        if left_s < math.inf:
+            room = min(room, scratch.first + scratch.size * max(1_000, int(left_s / scratch.record_s)))
+        began = time.perf_counter()
         n, complete = list_routes(
             self.arrays,
-            scratch.records,
+            scratch.records[:room],
             scratch.table,
             tour.tour,
             item,
@@ -329,6 +338,8 @@ class Generation:
             limit,
             width,
         )
+        if n >= TIMED_MIN:
+            scratch.record_s = (time.perf_counter() - began) / n
         records = scratch.records[scratch.first : scratch.first + n * scratch.size].reshape(n, scratch.size)
         records = records[:, scratch.behind :]
         rows = np.flatnonzero(records[:, Q_TOTAL] < NONE)
@@ -397,7 +408,7 @@ class Generation:
         middle = math.floor(self.master.served() + 1e-6)
         sides = [Side(middle, -1), Side(middle + 1, 1)]
         least = free.value_grains
-        for nodes in self.effort.nodes:
+        for work in self.effort.work:
             budget = self.unit * FIRST_BUDGET
             while True:
                 target = min(known_grains, least + int(budget))
@@ -415,7 +426,7 @@ class Generation:
                         continue
                     if self.left_s() <= 0:
                         return min(known_grains, least)
-                    known_grains = self._choose(branch, room, nodes, offer) or known_grains
+                    known_grains = self._choose(branch, room, work, offer) or known_grains
                 if target >= known_grains or all(branch.crowded for branch in branches):
                     break
                 budget *= BUDGET_GROWTH
@@ -442,7 +453,7 @@ class Generation:
         return True
 
     def _choose(
-        self, branch: Branch, budget: int, nodes: int, offer: Callable[[dict[int, tuple[int, ...]]], None]
+        self, branch: Branch, budget: int, work: int, offer: Callable[[dict[int, tuple[int, ...]]], None]
     ) -> int | None:
         """Choose among all routes of a branch within ``budget``; return the value of the best plan, if there is one."""
         prices = branch.prices
@@ -457,7 +468,7 @@ class Generation:
         if sum(len(listed.reduced) for listed in lists) > LISTED_MAX:
             branch.crowded = True
             return None
-        best, ended, routes = self._cover(lists, prices, branch.served, budget, self._nodes(nodes))
+        best, ended, routes = self._cover(lists, prices, branch.served, budget, self._work(work))
         if routes is not None:
             offer(routes)
         if complete and ended:
@@ -473,7 +484,7 @@ class Generation:
         lists = [self._known(row, prices) for row in range(len(self.tours))]
         budget = known_grains - prices.value_grains
         for share in (16, 4, 1):
-            best, _, routes = self._cover(lists, prices, ANY, budget // share, self.effort.nodes[0])
+            best, _, routes = self._cover(lists, prices, ANY, budget // share, self.effort.work[0])
             if routes is not None:
                 offer(routes)
                 return
@@ -495,7 +506,7 @@ class Generation:
         return Listed(np.sort(np.array(reduced, np.int64)), sets, lengths, order)
 
     def _cover(
-        self, lists: Sequence[Listed], prices: Prices, served: int, budget: int, nodes: int
+        self, lists: Sequence[Listed], prices: Prices, served: int, budget: int, work: int
     ) -> tuple[int, bool, dict[int, tuple[int, ...]] | None]:
         """Choose one route for each tour; return the least sum, whether the search was complete, and the routes if there are."""
         longest = max(listed.order.shape[1] for listed in lists)
@@ -514,7 +525,7 @@ class Generation:
             prices.tours,
             served,
             budget,
-            nodes,
+            work,
             chosen,
         )
         if best >= budget:
@@ -524,10 +535,10 @@ class Generation:
             routes[tour.tour] = tuple(j for j in order[row].tolist() if j >= 0) if row >= 0 else ()
         return int(best), bool(ended), routes
 
-    def _nodes(self, nodes: int) -> int:
-        """Return how many nodes the time left allows, at most ``nodes``."""
+    def _work(self, most: int) -> int:
+        """Return how much work the time left allows, at most ``most``."""
         left_s = self.left_s()
-        return nodes if left_s == math.inf else max(1, min(nodes, int(left_s * NODES_PER_S)))
+        return most if left_s == math.inf else max(1, min(most, int(left_s * WORK_PER_S)))
 
 
 def _halves(legs: I64, far: int) -> tuple[I64, I64]:
