@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import (
+    J_PLACE,
     P_BALANCE,
     P_LABELS,
     P_RATE_DURATION,
@@ -24,15 +25,13 @@ from solver.arrays import (
     P_RATE_S,
     T_BREAK,
     T_BREAK_END,
+    T_END_PLACE,
     T_LAST,
     T_MAX_JOBS,
     T_SPEED,
     T_START,
     T_START_PLACE,
-    T_END_PLACE,
     T_WORKER,
-    J_CLOSES,
-    J_PLACE,
     W_MAX_BUSY,
     at_job,
     at_tour,
@@ -63,9 +62,7 @@ Q_SUM, Q_LOW, Q_BOUND, Q_TOTAL, Q_BUSY, Q_LAST, Q_PARENT, Q_SET, Q_SET_MORE, Q_N
 N_RECORD = 12
 
 # columns of a candidate job of a tour
-I_JOB, I_BIT, I_PRIZE, I_GAIN, I_TIME, I_OUT_S, I_OUT_GRAINS, I_LATEST, I_OPENS, I_CLOSES, I_SERVICE = range(
-    11
-)
+I_JOB, I_BIT, I_PRIZE, I_GAIN, I_TIME, I_OUT_S, I_OUT_GRAINS, I_LATEST, I_OPENS, I_CLOSES, I_SERVICE = range(11)
 N_ITEM = 12
 
 NONE = np.int64(1 << 60)

@@ -14,7 +14,6 @@ import numpy as np
 
 from solver.jit import ALLOCATING, njit
 
-
 WAYS_MAX = 4_000
 """With more ways to serve a job the choice is made among a tour's routes."""
 

@@ -22,6 +22,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from solver.arrays import (
+    J_CLOSES,
+    J_OPENS,
+    K_RATE,
+    P_LABELS,
+    P_PEAKS,
+    P_UNIT,
+    T_END_PLACE,
+    T_KIND,
+    T_LAST,
+    T_SPEED,
+    T_START,
+    T_START_PLACE,
+    T_WORKER,
+    Arrays,
+    at_job,
+    at_peak,
+    at_service,
+    at_tour,
+)
 from solver.columns import (
     I_BIT,
     I_CLOSES,
@@ -48,26 +68,6 @@ from solver.columns import (
     record_size,
     scratch_size,
 )
-from solver.arrays import (
-    J_CLOSES,
-    J_OPENS,
-    K_RATE,
-    P_LABELS,
-    P_PEAKS,
-    P_UNIT,
-    T_END_PLACE,
-    T_KIND,
-    T_LAST,
-    T_SPEED,
-    T_START,
-    T_START_PLACE,
-    T_WORKER,
-    Arrays,
-    at_job,
-    at_peak,
-    at_service,
-    at_tour,
-)
 from solver.cover import choose_routes
 from solver.master import Master, Prices
 from solver.mechanisms.clock import N_LABEL
@@ -75,6 +75,7 @@ from solver.problem import GRAINS_PER_CENT, GRAINS_PER_CNY, I64, Problem, balanc
 
 SKIP_CNY_MAX = 100_000
 """Leaving out a job counts at most so much here: linear programs do not bear larger prices."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:
@@ -449,7 +450,7 @@ class Generation:
                 return True
             if self.left_s() <= 0:
                 return False
-        side.value_grains = NONE
+        side.value_grains = int(NONE)
         return True
 
     def _choose(
@@ -484,7 +485,7 @@ class Generation:
         lists = [self._known(row, prices) for row in range(len(self.tours))]
         budget = known_grains - prices.value_grains
         for share in (16, 4, 1):
-            best, _, routes = self._cover(lists, prices, ANY, budget // share, self.effort.work[0])
+            _, _, routes = self._cover(lists, prices, ANY, budget // share, self.effort.work[0])
             if routes is not None:
                 offer(routes)
                 return

@@ -101,4 +101,4 @@ class Master:
 
     def served(self) -> float:
         """Return how many jobs the solution serves."""
-        return sum(column.variable.solution_value() * len(column.jobs) for column in self.columns)
+        return sum(float(column.variable.solution_value()) * len(column.jobs) for column in self.columns)

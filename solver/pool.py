@@ -13,6 +13,7 @@ from solver.state import C_POOL, H_POOL, State
 ROUTES_MAX = 40_000
 """More routes are not kept: those with the least value per job go."""
 
+
 @dataclass(slots=True)
 class Pool:
     """Routes seen, the cheapest order for each set of jobs in a tour.

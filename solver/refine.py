@@ -6,7 +6,6 @@ threads share one solution; each takes tours that no other thread has in hand.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Sequence
 
@@ -14,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.arrays import Arrays
-from solver.columns import JOBS_MAX
 from solver.generation import QUICK, Effort, Generation, Scratch
 from solver.problem import I64, Problem
 from solver.state import B_BUSY, S_COST, S_TRAVEL, S_WORK, State, at_busy, at_run
@@ -118,7 +116,7 @@ class Refinement:
             key = frozenset((t, self.routes[t]) for t in tours)
             if len(tours) > 1 and key not in self.tried:
                 self.tried.add(key)
-                near = sorted(unserved, key=lambda j: float(job_far[j]))  # noqa: B023 - used at once
+                near = sorted(unserved, key=lambda j: float(job_far[j]))
                 return sorted(tours), sorted(jobs + near[:PART_UNSERVED])
         return None
 
@@ -129,7 +127,17 @@ class Refinement:
         load_routes(self.arrays, state, routes)
         until = self.left_s() - PART_S
         generation, known = prepare(
-            self.problem, self.arrays, self.skip, self.unit, state, routes, tours, jobs, lambda: min(self.left_s(), self.left_s() - until), QUICK, scratch
+            self.problem,
+            self.arrays,
+            self.skip,
+            self.unit,
+            state,
+            routes,
+            tours,
+            jobs,
+            lambda: min(self.left_s(), self.left_s() - until),
+            QUICK,
+            scratch,
         )
 
         def take(found: dict[int, tuple[int, ...]]) -> None:

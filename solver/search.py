@@ -18,15 +18,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
+from solver.arrays import J_SKIP, Arrays, at_job, pack
 from solver.columns import JOBS_MAX
 from solver.generation import THOROUGH, Scratch
-from solver.refine import Refinement, prepare
-from solver.arrays import J_SKIP, Arrays, at_job, pack
 from solver.pool import Pool
-from numpy.typing import NDArray
 from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Tables
+from solver.refine import Refinement, prepare
 from solver.state import C_BEST, C_COST, C_MARGIN, C_UNSERVED, State
 from solver.tours import load_routes, make_state, read_routes
 

@@ -462,6 +462,10 @@ def time_tour(problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays
 
 @njit(**JIT)
 def time_jobs(a: Any, s: Any, t: int, seq: int, count: int, lab: int, ev: int) -> tuple[int, int, int, int, int, int]:
+    """Time a tour, departure put off where that is cheaper; the jobs stand from ``seq`` on in ``s``, labels and events go to ``lab`` and ``ev`` on.
+
+    Returns cost without fit, metres and use (DEAD where impossible), travel, service, departure, end and the number of events.
+    """
     start = a.d[at_tour(a, t) + T_START_PLACE]
     depart = a.d[at_tour(a, t) + T_START]
     cost, moved, work, end, chosen, closing = run(a, s, t, depart, start, seq, count, lab)

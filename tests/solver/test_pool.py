@@ -6,7 +6,7 @@ import numpy as np
 
 from solver.arrays import pack
 from solver.pool import Pool
-from solver.problem import GRAINS_PER_CENT, OPEN, Problem
+from solver.problem import GRAINS_PER_CENT, OPEN
 from solver.state import C_POOL, H_POOL
 from solver.tours import load_routes, make_state, note_tour, time_tour
 from tests.solver.worlds import Job, Prices, Tour, make_problem
