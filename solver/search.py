@@ -58,6 +58,9 @@ FIRST_ROUND_S = 1.0
 GENERATE_SHARE, SAFE_SHARE = 0.5, 0.97
 """Without a second thread routes are generated for so much of the time left; never up to the very end."""
 
+GENERATE_JOBS = 80
+"""With more jobs a proof is rare: the first chain goes on after that share, too."""
+
 REFINE_FROM, REFINE_S_PER_JOB = 0.4, 0.12
 """A shared solution is refined part by part in the last part of the time, where there are so many seconds of all threads for each job."""
 
@@ -364,7 +367,7 @@ class _Search:
         """Run the rounds after the first of one chain; the first chain generates routes before, if there is another one."""
         since = float(edges[1])
         if row == 0 and len(self.states) > 1 and self.problem.n_jobs <= JOBS_MAX:
-            self.generate(1.0)
+            self.generate(1.0 if self.problem.n_jobs <= GENERATE_JOBS else since + (1.0 - since) * GENERATE_SHARE)
             since = self.budget.share()
         for turn in range(1, len(edges) - 1):
             if edges[turn + 1] > since and not self.budget.over():
