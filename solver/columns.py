@@ -354,8 +354,9 @@ def list_routes(
                 if bound > 2 * limit:
                     continue
                 # the same jobs, the same last one
-                key = (s[record + Q_SET] * 3 + s[record + Q_SET_MORE]) * np.int64(-7046029254386353131) + j * 40503
-                slot = ((key >> 29) ^ (key >> 7)) & mask
+                more, few = s[record + Q_SET_MORE], s[record + Q_SET]
+                key = few ^ (few >> 19) ^ (few >> 37) ^ (more << 7) ^ (more >> 23) ^ (j * 40503)
+                slot = (key ^ (key >> 11)) & mask
                 other = table[slot]
                 held = False
                 chain = other if other >= end else -1

@@ -300,7 +300,11 @@ class Generation:
     # --- routes for prices ---
 
     def list(self, row: int, prices: Prices, limit: int, width: int) -> tuple[Listed, bool]:
-        """List the routes of a tour whose reduced cost is at most ``limit`` grains; say whether none is missing."""
+        """List the routes of a tour whose reduced cost is at most ``limit`` grains; say whether none is missing.
+
+        A job that costs more than it brings by the whole limit is left out: without it the route would have a reduced cost below 0, and with
+        settled prices there is none.
+        """
         tour, scratch = self.tours[row], self.scratch
         prize = tour.item[:, I_PRIZE] + (self.skip - prices.jobs)[tour.bits] + prices.more
         keep = np.flatnonzero(prize > -max(limit, 0))
