@@ -1,9 +1,9 @@
-"""The search: chains of ruin and recreate on several threads, route selection between them, an answer at any time.
+"""The search: chains of ruin and recreate on several threads, column generation beside them, an answer at any time.
 
-Small problems: every thread runs its own chain; rounds of cooling and reheating, and after each round the best set of all
-routes seen (:mod:`solver.pool`), so that every seed ends near the best. Large problems: the threads share one solution; in every
-round its workers are cut into as many neighbourhoods as there are threads, along another line each time, and each thread
-anneals its own at the common temperature.
+Small problems: every thread runs its own chain, in rounds of cooling and reheating; after the first round one thread finds the best set of
+all routes that can be (:mod:`solver.generation`), mostly with a proof, so that every seed ends at the best. Large problems: the threads
+share one solution; in every round its workers are cut into as many neighbourhoods as there are threads, along another line each time, and
+each thread anneals its own at the common temperature. Where time is plenty they refine it part by part in the end (:mod:`solver.refine`).
 
 With iterations as the only limit and one thread the same answer comes out every time.
 """
