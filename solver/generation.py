@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -81,19 +82,20 @@ SKIP_CNY_MAX = 100_000
 class Effort:
     """How far column generation goes.
 
-    ``widths``: so many partial routes of a length are kept while prices settle, one after the other; ``work``: so many jobs of routes a choice may look at, in one
-    pass after the other; ``records``: so many partial routes of one tour at most.
+    ``widths``: so many partial routes of a length are kept while prices settle, one after the other; ``work``: so many jobs of routes a choice may look at before its branch is
+    split, and at most where it cannot be; ``records``: so many partial routes of one tour at most.
     """
 
     widths: tuple[int, ...]
-    work: tuple[int, ...]
+    work: int
+    most_work: int
     records: int
 
 
-THOROUGH = Effort(widths=(30, 20_000), work=(10**7, 10**8, 10**9), records=400_000)
+THOROUGH = Effort(widths=(30, 20_000), work=10**8, most_work=10**10, records=400_000)
 """For whole requests: the relaxation is exact, and mostly a proof comes out."""
 
-QUICK = Effort(widths=(30, 1_000), work=(10**7, 10**8), records=100_000)
+QUICK = Effort(widths=(30, 1_000), work=10**8, most_work=10**8, records=100_000)
 """For parts of large requests."""
 
 LOOK_WIDTH, LOOK_STEP_S = 100, 240
@@ -111,6 +113,9 @@ LISTED_MAX = 60_000
 
 WORK_PER_S = 150_000_000
 """A choice looks at about so many jobs a second; the limit of time is turned into work."""
+
+SHARE_MIN = 1e-6
+"""Smaller shares of a job are rounding."""
 
 RECORD_S, TIMED_MIN = 5e-6, 2_000
 """A partial route takes about so long at first; measured anew by every list of so many."""
@@ -151,22 +156,32 @@ class Listed:
 
 @dataclass(slots=True)
 class Branch:
-    """A number of jobs served, the relaxation's prices for it, and the budget below which there is no plan."""
+    """Plans that serve a number of jobs, some jobs for certain (``inside``, as bits), others not (``outside``).
+
+    ``prices`` are those of the relaxation, ``split`` is the job best fixed next (−1: each is served whole or not at all); there is no plan within
+    ``proven_grains`` of the relaxation; ``work`` is what a choice may take.
+    """
 
     served: int
+    inside: frozenset[int]
+    outside: frozenset[int]
     prices: Prices
+    split: int
+    work: int
     proven_grains: int = 0
-    crowded: bool = False
+
+    def bound_grains(self) -> int:
+        """Return what plans of this branch cost at least."""
+        return self.prices.value_grains + self.proven_grains
 
 
 @dataclass(slots=True)
 class Side:
-    """Numbers of jobs served from the relaxed one on upwards or downwards: their values only rise."""
+    """Numbers of jobs served from the relaxed one on upwards or downwards, not looked at yet: their values only rise from ``value_grains`` on."""
 
     served: int
     step: int
-    value_grains: int = 0
-    branches: list[Branch] = field(default_factory=list)
+    value_grains: int
 
 
 class Scratch:
@@ -223,6 +238,7 @@ class Generation:
         self.tours = [self._tour(int(t), int(other_s[t])) for t in tours]
         self.master = Master(self.skip, len(tours))
         self.last: Prices | None = None
+        self.outside: frozenset[int] = frozenset()
 
     def add(self, tour: int, jobs: Sequence[int], cost_grains: int) -> None:
         """Add a known route."""
@@ -307,6 +323,7 @@ class Generation:
         """
         tour, scratch = self.tours[row], self.scratch
         prize = tour.item[:, I_PRIZE] + (self.skip - prices.jobs)[tour.bits] + prices.more
+        prize[np.isin(tour.bits, list(self.outside))] = -NONE
         keep = np.flatnonzero(prize > -max(limit, 0))
         item = tour.item[keep]
         item[:, I_PRIZE] = prize[keep]
@@ -410,76 +427,95 @@ class Generation:
         if free is None:
             self._choose_known(known_grains, offer)
             return None
-        middle = math.floor(self.master.served() + 1e-6)
-        sides = [Side(middle, -1), Side(middle + 1, 1)]
-        least = free.value_grains
-        for work in self.effort.work:
-            budget = self.unit * FIRST_BUDGET
-            while True:
-                target = min(known_grains, least + int(budget))
-                for side in sides:
-                    while side.value_grains < target:
-                        if not self._extend(side):
-                            return min(known_grains, least)
-                branches = sorted((b for side in sides for b in side.branches), key=lambda b: b.prices.value_grains)
-                if branches and branches[0].prices.value_grains > least:
-                    least = branches[0].prices.value_grains
-                    continue
-                for branch in branches:
-                    room = min(target, known_grains) - branch.prices.value_grains
-                    if room <= branch.proven_grains or branch.crowded:
-                        continue
-                    if self.left_s() <= 0:
-                        return min(known_grains, least)
-                    known_grains = self._choose(branch, room, work, offer) or known_grains
-                if target >= known_grains or all(branch.crowded for branch in branches):
-                    break
-                budget *= BUDGET_GROWTH
-            proven = min((b.prices.value_grains + b.proven_grains for b in branches), default=known_grains)
-            if proven >= known_grains:
-                return known_grains
-            for branch in branches:
-                branch.crowded = False
-        return proven
-
-    def _extend(self, side: Side) -> bool:
-        """Solve the relaxation for the next number of jobs served on one side; False without time."""
-        if 0 <= side.served <= len(self.jobs):
-            self.master.serve(side.served)
-            prices = self.settle(self.effort.widths[1:])
-            if prices is not None:
-                side.branches.append(Branch(side.served, prices))
-                side.value_grains = prices.value_grains
-                side.served += side.step
-                return True
+        middle = math.floor(self.master.shares().sum() + 1e-6)
+        sides = [Side(middle, -1, free.value_grains), Side(middle + 1, 1, free.value_grains)]
+        branches: list[Branch] = []
+        given_up = known_grains
+        turns: Counter[int] = Counter()
+        while sides or branches:
+            side = min(sides, key=lambda s: s.value_grains, default=None)
+            branches = [branch for branch in branches if branch.bound_grains() < known_grains]
+            branch = min(branches, key=Branch.bound_grains, default=None)
+            least = min(side.value_grains if side else known_grains, branch.bound_grains() if branch else known_grains)
+            if least >= known_grains:
+                break
             if self.left_s() <= 0:
-                return False
-        side.value_grains = int(NONE)
-        return True
+                return min(known_grains, least, given_up)
+            if side is not None and (branch is None or side.value_grains <= branch.bound_grains()):
+                sides.remove(side)
+                if 0 <= side.served <= len(self.jobs):
+                    found = self._branch(side.served, frozenset(), frozenset())
+                    if found is not None:
+                        branches.append(found)
+                        sides.append(Side(side.served + side.step, side.step, found.prices.value_grains))
+                    elif self.left_s() <= 0:
+                        return min(known_grains, least, given_up)
+                continue
+            # each number of jobs served has its turn: one that cannot be reached may take long to be ruled out
+            served = min({branch.served for branch in branches}, key=lambda number: (turns[number], number))
+            turns[served] += 1
+            branch = min((branch for branch in branches if branch.served == served), key=Branch.bound_grains)
+            room = max(int(branch.proven_grains * BUDGET_GROWTH), branch.proven_grains + int(self.unit * FIRST_BUDGET))
+            best, ended = self._choose(branch, min(room, known_grains - branch.prices.value_grains), offer)
+            if best is not None:
+                known_grains = min(known_grains, best)
+            if not ended:
+                branches.remove(branch)
+                if branch.split >= 0:
+                    branches += self._split(branch)
+                    if self.left_s() <= 0:
+                        return min(known_grains, least, given_up)
+                elif branch.work < self.effort.most_work:
+                    branch.work *= 10
+                    branches.append(branch)
+                else:
+                    given_up = min(given_up, branch.bound_grains())
+        return min(known_grains, given_up)
+
+    def _split(self, branch: Branch) -> tuple[Branch, ...]:
+        """Fix a job: served in one branch, not in the other."""
+        job = frozenset([branch.split])
+        parts = (
+            self._branch(branch.served, branch.inside | job, branch.outside),
+            self._branch(branch.served, branch.inside, branch.outside | job),
+        )
+        return tuple(part for part in parts if part is not None)
+
+    def _branch(self, served: int, inside: frozenset[int], outside: frozenset[int]) -> Branch | None:
+        """Solve the relaxation of a branch; None without a solution or without time."""
+        self.master.serve(served, inside, outside)
+        self.outside = outside
+        prices = self.settle(self.effort.widths[1:])
+        if prices is None:
+            return None
+        shares = self.master.shares()
+        halves = np.minimum(shares, 1.0 - shares)
+        weight = np.where(halves > SHARE_MIN, halves * self.skip, -1.0)
+        weight[list(inside | outside)] = -1.0
+        split = int(weight.argmax()) if len(weight) and weight.max() > 0 else -1
+        return Branch(served, inside, outside, prices, split, self.effort.work)
 
     def _choose(
-        self, branch: Branch, budget: int, work: int, offer: Callable[[dict[int, tuple[int, ...]]], None]
-    ) -> int | None:
-        """Choose among all routes of a branch within ``budget``; return the value of the best plan, if there is one."""
-        prices = branch.prices
+        self, branch: Branch, budget: int, offer: Callable[[dict[int, tuple[int, ...]]], None]
+    ) -> tuple[int | None, bool]:
+        """Choose among all routes of a branch within ``budget``; return the value of the best plan, if there is one, and whether the choice was complete."""
+        self.outside = branch.outside
         lists: list[Listed] = []
         complete = True
         for row in range(len(self.tours)):
-            listed, all_of_them = self.list(row, prices, budget, self.effort.widths[-1])
+            listed, all_of_them = self.list(row, branch.prices, budget, self.effort.widths[-1])
             complete = complete and all_of_them
             lists.append(listed)
             if self.left_s() <= 0:
-                return None
+                return None, False
         if sum(len(listed.reduced) for listed in lists) > LISTED_MAX:
-            branch.crowded = True
-            return None
-        best, ended, routes = self._cover(lists, prices, branch.served, budget, self._work(work))
+            return None, False
+        best, ended, routes = self._cover(lists, branch.prices, branch, budget, self._work(branch.work))
         if routes is not None:
             offer(routes)
         if complete and ended:
             branch.proven_grains = best
-        branch.crowded = not ended
-        return prices.value_grains + best if routes is not None else None
+        return branch.prices.value_grains + best if routes is not None else None, complete and ended
 
     def _choose_known(self, known_grains: int, offer: Callable[[dict[int, tuple[int, ...]]], None]) -> None:
         """Choose among the routes of the linear program, when time was too short to complete it."""
@@ -489,7 +525,7 @@ class Generation:
         lists = [self._known(row, prices) for row in range(len(self.tours))]
         budget = known_grains - prices.value_grains
         for share in (16, 4, 1):
-            _, _, routes = self._cover(lists, prices, ANY, budget // share, self.effort.work[0])
+            _, _, routes = self._cover(lists, prices, None, budget // share, self.effort.work)
             if routes is not None:
                 offer(routes)
                 return
@@ -511,7 +547,7 @@ class Generation:
         return Listed(np.sort(np.array(reduced, np.int64)), sets, lengths, order)
 
     def _cover(
-        self, lists: Sequence[Listed], prices: Prices, served: int, budget: int, work: int
+        self, lists: Sequence[Listed], prices: Prices, branch: Branch | None, budget: int, work: int
     ) -> tuple[int, bool, dict[int, tuple[int, ...]] | None]:
         """Choose one route for each tour; return the least sum, whether the search was complete, and the routes if there are."""
         longest = max(listed.order.shape[1] for listed in lists)
@@ -520,13 +556,19 @@ class Generation:
         for row, listed in enumerate(lists):
             order[first[row] : first[row + 1], : listed.order.shape[1]] = listed.order
         chosen = np.full(len(lists), -1, np.int64)
+        job_price = prices.jobs.copy()
+        served = ANY
+        if branch is not None:
+            served = branch.served
+            job_price[list(branch.inside)] = NONE
+            job_price[list(branch.outside)] = 0
         best, ended, _ = choose_routes(
             np.concatenate([listed.sets for listed in lists]),
             np.concatenate([np.maximum(listed.reduced, 0) for listed in lists]),
             self.bit_table[order],
             np.concatenate([listed.lengths for listed in lists]),
             first,
-            prices.jobs,
+            job_price,
             prices.tours,
             served,
             budget,

@@ -6,7 +6,7 @@ its last basis when routes were added.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ from solver.problem import GRAINS_PER_CNY, I64
 class Prices:
     """A solution of the linear program.
 
-    ``value_grains`` of the program; ``jobs`` int64[n_jobs] and ``tours`` int64[n_tours] ≥ 0 what it would gain if the job, the tour were there twice; ``more``
+    ``value_grains`` of the program; ``jobs`` int64[n_jobs] and ``tours`` int64[n_tours] what it would gain if the job, the tour were there
+    twice (≥ 0, but for jobs that have to be served); ``more``
     what one more job served costs.
     """
 
@@ -60,6 +61,7 @@ class Master:
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
         self.columns: list[Column] = []
+        self.fixed: tuple[int, ...] = ()
         self.known: dict[tuple[int, frozenset[int]], Column] = {}
 
     def add(self, tour: int, jobs: Sequence[int], cost_grains: int) -> bool:
@@ -81,24 +83,39 @@ class Master:
         self.objective.SetCoefficient(column.variable, net / GRAINS_PER_CNY)
         return True
 
-    def serve(self, count: int | None) -> None:
-        """Fix the number of jobs served, or leave it open."""
+    def serve(self, count: int | None, inside: Collection[int] = (), outside: Collection[int] = ()) -> None:
+        """Fix the number of jobs served, or leave it open; fix jobs that are served, and jobs that are not."""
         if count is None:
             self.count.SetBounds(-self.far, self.far)
         else:
             self.count.SetBounds(count, count)
+        for job in self.fixed:
+            self.rows[job].SetBounds(-self.far, 1.0)
+        for job in inside:
+            self.rows[job].SetBounds(1.0, 1.0)
+        for job in outside:
+            self.rows[job].SetBounds(-self.far, 0.0)
+        self.fixed = (*inside, *outside)
 
     def solve(self) -> Prices | None:
         """Solve; None where so many jobs cannot be served, even by parts of routes."""
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
             return None
         duals: NDArray[np.float64] = np.array([row.dual_value() for row in self.rows])
-        prices = np.maximum(np.rint(-duals * GRAINS_PER_CNY), 0).astype(np.int64)
+        prices = np.rint(-duals * GRAINS_PER_CNY).astype(np.int64)
+        free = np.ones(len(prices), np.bool_)
+        free[list(self.fixed)] = False
+        prices[free] = np.maximum(prices[free], 0)
         jobs, tours = prices[: self.n_jobs], prices[self.n_jobs :]
         more = round(self.count.dual_value() * GRAINS_PER_CNY)
         value = round(self.objective.Value() * GRAINS_PER_CNY) + int(self.skip.sum())
         return Prices(value, jobs, tours, more)
 
-    def served(self) -> float:
-        """Return how many jobs the solution serves."""
-        return sum(float(column.variable.solution_value()) * len(column.jobs) for column in self.columns)
+    def shares(self) -> NDArray[np.float64]:
+        """Return which share of each job the solution serves."""
+        shares = np.zeros(self.n_jobs)
+        for column in self.columns:
+            value = float(column.variable.solution_value())
+            if value > 0.0:
+                shares[list(column.jobs)] += value
+        return shares
