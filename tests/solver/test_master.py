@@ -23,7 +23,7 @@ def test_fractions_of_routes_are_weighed_and_priced() -> None:
     prices = master.solve()
     assert prices is not None
     assert prices.value_grains == 3 * CNY // 2
-    assert master.served() == 3.0
+    assert master.shares().tolist() == [1.0, 1.0, 1.0]
     assert prices.value_grains == 30 * CNY - prices.jobs.sum() - prices.tours.sum()
 
 
