@@ -120,6 +120,9 @@ SHARE_MIN = 1e-6
 RECORD_S, TIMED_MIN = 5e-6, 2_000
 """A partial route takes about so long at first; measured anew by every list of so many."""
 
+KNOWN_WORK = 10**7
+"""So many jobs of routes a choice among the routes of the linear program may look at."""
+
 ANY = -1
 """Instead of a number of jobs served."""
 
@@ -424,8 +427,8 @@ class Generation:
             A lower bound in grains, where the relaxation was solved in time; equal to the best value known where that is proven best.
         """
         free = self.settle(self.effort.widths)
+        known_grains = self._choose_known(known_grains, offer)
         if free is None:
-            self._choose_known(known_grains, offer)
             return None
         middle = math.floor(self.master.shares().sum() + 1e-6)
         sides = [Side(middle, -1, free.value_grains), Side(middle + 1, 1, free.value_grains)]
@@ -517,18 +520,19 @@ class Generation:
             branch.proven_grains = best
         return branch.prices.value_grains + best if routes is not None else None, complete and ended
 
-    def _choose_known(self, known_grains: int, offer: Callable[[dict[int, tuple[int, ...]]], None]) -> None:
-        """Choose among the routes of the linear program, when time was too short to complete it."""
+    def _choose_known(self, known_grains: int, offer: Callable[[dict[int, tuple[int, ...]]], None]) -> int:
+        """Choose among the routes of the linear program: quick, and all there is when time was too short to complete it; return the best value known."""
         prices = self.last
         if prices is None or known_grains <= prices.value_grains:
-            return
+            return known_grains
         lists = [self._known(row, prices) for row in range(len(self.tours))]
-        budget = known_grains - prices.value_grains
+        room = known_grains - prices.value_grains
         for share in (16, 4, 1):
-            _, _, routes = self._cover(lists, prices, None, budget // share, self.effort.work)
+            best, _, routes = self._cover(lists, prices, None, room // share, KNOWN_WORK)
             if routes is not None:
                 offer(routes)
-                return
+                return prices.value_grains + best
+        return known_grains
 
     def _known(self, row: int, prices: Prices) -> Listed:
         """List the routes of a tour that the linear program knows."""

@@ -62,6 +62,8 @@ class Master:
         self.objective.SetMinimization()
         self.columns: list[Column] = []
         self.fixed: tuple[int, ...] = ()
+        self.outside: tuple[int, ...] = ()
+        self.target = 0
         self.known: dict[tuple[int, frozenset[int]], Column] = {}
 
     def add(self, tour: int, jobs: Sequence[int], cost_grains: int) -> bool:
@@ -96,6 +98,8 @@ class Master:
         for job in outside:
             self.rows[job].SetBounds(-self.far, 0.0)
         self.fixed = (*inside, *outside)
+        self.outside = tuple(outside)
+        self.target = count or 0
 
     def solve(self) -> Prices | None:
         """Solve; None where so many jobs cannot be served, even by parts of routes."""
@@ -107,9 +111,10 @@ class Master:
         free[list(self.fixed)] = False
         prices[free] = np.maximum(prices[free], 0)
         jobs, tours = prices[: self.n_jobs], prices[self.n_jobs :]
-        more = round(self.count.dual_value() * GRAINS_PER_CNY)
-        value = round(self.objective.Value() * GRAINS_PER_CNY) + int(self.skip.sum())
-        return Prices(value, jobs, tours, more)
+        more = round(self.count.dual_value() * GRAINS_PER_CNY) if self.target else 0
+        # the value that belongs to the prices as they are rounded, so that sums with reduced costs are exact
+        value = int(self.skip.sum()) - int(jobs.sum()) + int(jobs[list(self.outside)].sum()) - int(tours.sum())
+        return Prices(value + more * self.target, jobs, tours, more)
 
     def shares(self) -> NDArray[np.float64]:
         """Return which share of each job the solution serves."""

@@ -46,7 +46,7 @@ class Refinement:
     left_s : callable
         Seconds left, inf without a limit.
     offer : callable
-        Is told better routes, with their total in grains.
+        Is told routes and a state to price them on; says whether they are better and were taken as they are.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Refinement:
         routes: Routes,
         far_from: Callable[[int], NDArray[np.float64]],
         left_s: Callable[[], float],
-        offer: Callable[[State, Routes], Routes],
+        offer: Callable[[State, Routes], bool],
     ) -> None:
         self.problem, self.arrays, self.skip, self.unit = problem, arrays, skip_grains, unit_grains
         self.far_from, self.left_s, self.offer = far_from, left_s, offer
@@ -145,7 +145,8 @@ class Refinement:
                 better = list(self.routes)
                 for t, route in found.items():
                     better[t] = route
-                self.routes = self.offer(state, tuple(better))
+                if self.offer(state, tuple(better)):
+                    self.routes = tuple(better)
 
         generation.improve(known, take)
 

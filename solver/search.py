@@ -429,16 +429,15 @@ class _Search:
             generation.add(tour, route, cost + generation.balance_grains(tour, busy_s))
 
         def take(routes: dict[int, tuple[int, ...]]) -> None:
-            self.propose(state, tuple(routes[t] for t in tours))
+            load_routes(self.arrays, state, [routes[t] for t in tours])
+            self.fill(state)
+            self.offer(int(state[C_COST]), read_routes(self.arrays, state))
 
         generation.improve(known, take)
 
-    def propose(self, state: State, routes: Routes) -> Routes:
-        """Price routes on a state, filled up greedily; take them if they are better; return the best."""
-        load_routes(self.arrays, state, routes)
-        self.fill(state)
-        self.offer(int(state[C_COST]), read_routes(self.arrays, state))
-        return self.best
+    def adopt(self, state: State, routes: Routes) -> bool:
+        """Price routes on a state; take them as they are if they are possible and better, and say so."""
+        return load_routes(self.arrays, state, routes) and self.offer(int(state[C_COST]), routes)
 
     # --- large problems ---
 
@@ -483,7 +482,7 @@ class _Search:
                     self.best,
                     self.distance_from,
                     self.left_s,
-                    self.propose,
+                    self.adopt,
                 )
                 seeds = [self.seed * 1_000 + row for row in range(len(self.states))]
                 list(executor.map(refinement.work, seeds))
