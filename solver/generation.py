@@ -120,6 +120,12 @@ SHARE_MIN = 1e-6
 RECORD_S, TIMED_MIN = 5e-6, 2_000
 """A partial route takes about so long at first; measured anew by every list of so many."""
 
+COUNTED_S = 3.0
+"""Without a limit of time generation does about so much; counted as work, so that the answer is the same every time."""
+
+LIST_WORK, RECORD_WORK, COLUMN_WORK = 100_000, 300, 1_000
+"""What a list of routes, a partial route in it, and a route in a linear program that is solved count for."""
+
 KNOWN_WORK = 10**7
 """So many jobs of routes a choice among the routes of the linear program may look at."""
 
@@ -240,6 +246,7 @@ class Generation:
         self.row_of = {int(t): row for row, t in enumerate(tours)}
         self.tours = [self._tour(int(t), int(other_s[t])) for t in tours]
         self.master = Master(self.skip, len(tours))
+        self.spent = 0
         self.last: Prices | None = None
         self.outside: frozenset[int] = frozenset()
 
@@ -341,10 +348,9 @@ class Generation:
             look_ahead(
                 tour.legs_s[cells], tour.legs_grains[cells], item, tour.start_s, tour.last_s, step_s, ahead, follow
             )
-        left_s = self.left_s()
-        room = len(scratch.records)
-        if left_s < math.inf:
-            room = min(room, scratch.first + scratch.size * max(1_000, int(left_s / scratch.record_s)))
+        timed = self.left_s() < math.inf
+        record_s = scratch.record_s if timed else RECORD_S
+        room = min(len(scratch.records), scratch.first + scratch.size * max(1_000, int(self.left() / record_s)))
         began = time.perf_counter()
         n, complete = list_routes(
             self.arrays,
@@ -363,7 +369,8 @@ class Generation:
             limit,
             width,
         )
-        if n >= TIMED_MIN:
+        self.spent += LIST_WORK + n * RECORD_WORK
+        if timed and n >= TIMED_MIN:
             scratch.record_s = (time.perf_counter() - began) / n
         records = scratch.records[scratch.first : scratch.first + n * scratch.size].reshape(n, scratch.size)
         records = records[:, scratch.behind :]
@@ -391,14 +398,15 @@ class Generation:
             new = 1
             while new:
                 prices = self.master.solve()
-                if prices is None or self.left_s() <= 0:
+                self.spent += len(self.master.columns) * COLUMN_WORK
+                if prices is None or self.left() <= 0:
                     return None
                 self.last = prices
                 new = 0
                 for row in range(len(self.tours)):
                     listed, _ = self.list(row, prices, -GRAINS_PER_CENT, width)
                     new += self._take(row, listed, prices)
-                    if self.left_s() <= 0:
+                    if self.left() <= 0:
                         return None
         return prices
 
@@ -442,7 +450,7 @@ class Generation:
             least = min(side.value_grains if side else known_grains, branch.bound_grains() if branch else known_grains)
             if least >= known_grains:
                 break
-            if self.left_s() <= 0:
+            if self.left() <= 0:
                 return min(known_grains, least, given_up)
             if side is not None and (branch is None or side.value_grains <= branch.bound_grains()):
                 sides.remove(side)
@@ -451,7 +459,7 @@ class Generation:
                     if found is not None:
                         branches.append(found)
                         sides.append(Side(side.served + side.step, side.step, found.prices.value_grains))
-                    elif self.left_s() <= 0:
+                    elif self.left() <= 0:
                         return min(known_grains, least, given_up)
                 continue
             # each number of jobs served has its turn: one that cannot be reached may take long to be ruled out
@@ -466,7 +474,7 @@ class Generation:
                 branches.remove(branch)
                 if branch.split >= 0:
                     branches += self._split(branch)
-                    if self.left_s() <= 0:
+                    if self.left() <= 0:
                         return min(known_grains, least, given_up)
                 elif branch.work < self.effort.most_work:
                     branch.work *= 10
@@ -509,7 +517,7 @@ class Generation:
             listed, all_of_them = self.list(row, branch.prices, budget, self.effort.widths[-1])
             complete = complete and all_of_them
             lists.append(listed)
-            if self.left_s() <= 0:
+            if self.left() <= 0:
                 return None, False
         if sum(len(listed.reduced) for listed in lists) > LISTED_MAX:
             return None, False
@@ -566,7 +574,7 @@ class Generation:
             served = branch.served
             job_price[list(branch.inside)] = NONE
             job_price[list(branch.outside)] = 0
-        best, ended, _ = choose_routes(
+        best, ended, work = choose_routes(
             np.concatenate([listed.sets for listed in lists]),
             np.concatenate([np.maximum(listed.reduced, 0) for listed in lists]),
             self.bit_table[order],
@@ -579,6 +587,7 @@ class Generation:
             work,
             chosen,
         )
+        self.spent += int(work)
         if best >= budget:
             return budget, bool(ended), None
         routes = {}
@@ -586,10 +595,14 @@ class Generation:
             routes[tour.tour] = tuple(j for j in order[row].tolist() if j >= 0) if row >= 0 else ()
         return int(best), bool(ended), routes
 
+    def left(self) -> float:
+        """Return the seconds left; without a limit of time work is counted instead, so that the answer is the same every time."""
+        left_s = self.left_s()
+        return left_s if left_s < math.inf else COUNTED_S - self.spent / WORK_PER_S
+
     def _work(self, most: int) -> int:
         """Return how much work the time left allows, at most ``most``."""
-        left_s = self.left_s()
-        return most if left_s == math.inf else max(1, min(most, int(left_s * WORK_PER_S)))
+        return max(1, min(most, int(self.left() * WORK_PER_S)))
 
 
 def _halves(legs: I64, far: int) -> tuple[I64, I64]:
