@@ -168,7 +168,7 @@ class Branch:
     """Plans that serve a number of jobs, some jobs for certain (``inside``, as bits), others not (``outside``).
 
     ``prices`` are those of the relaxation, ``split`` is the job best fixed next (−1: each is served whole or not at all); there is no plan within
-    ``proven_grains`` of the relaxation; ``work`` is what a choice may take.
+    ``proven_grains`` of the relaxation (``exact``: for certain; else so far as lists went); ``work`` is what a choice may take.
     """
 
     served: int
@@ -178,6 +178,7 @@ class Branch:
     split: int
     work: int
     proven_grains: int = 0
+    exact: bool = True
 
     def bound_grains(self) -> int:
         """Return what plans of this branch cost at least."""
@@ -445,6 +446,8 @@ class Generation:
         turns: Counter[int] = Counter()
         while sides or branches:
             side = min(sides, key=lambda s: s.value_grains, default=None)
+            inexact = (b.prices.value_grains for b in branches if not b.exact and b.bound_grains() >= known_grains)
+            given_up = min(given_up, *inexact, known_grains)
             branches = [branch for branch in branches if branch.bound_grains() < known_grains]
             branch = min(branches, key=Branch.bound_grains, default=None)
             least = min(side.value_grains if side else known_grains, branch.bound_grains() if branch else known_grains)
@@ -524,9 +527,10 @@ class Generation:
         best, ended, routes = self._cover(lists, branch.prices, branch, budget, self._work(branch.work))
         if routes is not None:
             offer(routes)
-        if complete and ended:
+        if ended:
             branch.proven_grains = best
-        return branch.prices.value_grains + best if routes is not None else None, complete and ended
+            branch.exact = branch.exact and complete
+        return branch.prices.value_grains + best if routes is not None else None, ended
 
     def _choose_known(self, known_grains: int, offer: Callable[[dict[int, tuple[int, ...]]], None]) -> int:
         """Choose among the routes of the linear program: quick, and all there is when time was too short to complete it; return the best value known."""
