@@ -2,8 +2,9 @@
 
 A *record* is a partial route: its labels of the clock (:mod:`solver.mechanisms.clock`), what it costs so far less the prizes of its jobs,
 the set of its jobs. Of two partial routes with the same set and the same last job the later and dearer one goes. A partial
-route goes, too, when even the best jobs that may still fit into the time left cannot bring it below the limit: the
-fractional knapsack of the jobs not yet visited, each with half of its shortest leg there and half of the shortest one onwards.
+route goes, too, when even the best jobs that may still fit into the time left cannot bring it below the limit: by the
+fractional knapsack of the jobs not yet visited, each with half of its shortest leg there and half of the shortest one onwards, or by a table
+of what can be collected from a job and a time on.
 So long as no more than ``width`` partial routes of a length are kept, no route below the limit is missed.
 
 Labels for the elementary shortest path: Feillet, Dejax, Gendreau and Gueguen (2004), doi 10.1002/net.20033; a knapsack for what can still
@@ -58,8 +59,8 @@ JOBS_MAX = 128
 """A set of jobs is two words of bits."""
 
 # columns of a record, behind its labels
-Q_SUM, Q_LOW, Q_BOUND, Q_TOTAL, Q_BUSY, Q_LAST, Q_PARENT, Q_SET, Q_SET_MORE, Q_NEXT, Q_LENGTH = range(11)
-N_RECORD = 12
+Q_SUM, Q_BOUND, Q_TOTAL, Q_LAST, Q_PARENT, Q_SET, Q_SET_MORE, Q_NEXT, Q_LENGTH = range(9)
+N_RECORD = 10
 
 # columns of a candidate job of a tour
 I_JOB, I_BIT, I_PRIZE, I_GAIN, I_TIME, I_OUT_S, I_OUT_GRAINS, I_LATEST, I_OPENS, I_CLOSES, I_SERVICE = range(11)
@@ -71,14 +72,28 @@ NONE = np.int64(1 << 60)
 BINS = 512
 
 
+@njit(**INLINE)
 def record_size(n_labels: int) -> int:
     """Return how many numbers a record has."""
     return n_labels * N_LABEL + N_RECORD
 
 
-def scratch_size(n_labels: int) -> int:
-    """Return how many numbers :func:`list_routes` needs in front of the records."""
-    return JOBS_MAX + (JOBS_MAX + 2) * n_labels * N_LABEL + (JOBS_MAX + 2 + n_labels) * N_EVENT + BINS
+@njit(**INLINE)
+def at_events(n_labels: int) -> int:
+    """Return where a whole tour's events begin in the scratch: behind its jobs and its labels."""
+    return JOBS_MAX + (JOBS_MAX + 2) * n_labels * N_LABEL
+
+
+@njit(**INLINE)
+def at_bins(n_labels: int) -> int:
+    """Return where the bins of :func:`cut_off` begin in the scratch."""
+    return at_events(n_labels) + (JOBS_MAX + 2 + n_labels) * N_EVENT
+
+
+@njit(**INLINE)
+def at_records(n_labels: int) -> int:
+    """Return where the records begin: so long is the scratch in front of them."""
+    return at_bins(n_labels) + BINS
 
 
 @njit(**JIT)
@@ -219,9 +234,7 @@ def total_of(a: Any, s: Any, t: int, at: int, other_s: int) -> int:
         for i in range(count - 1, -1, -1):
             s[i] = s[x + Q_LAST]
             x = s[x + Q_PARENT] + labels * N_LABEL
-        lab = JOBS_MAX
-        ev = lab + (JOBS_MAX + 2) * labels * N_LABEL
-        cost, moved, work, _, _, _ = time_jobs(a, s, t, 0, count, lab, ev)
+        cost, moved, work, _, _, _ = time_jobs(a, s, t, 0, count, JOBS_MAX, at_events(labels))
     if cost == DEAD:
         return NONE
     busy = moved + work
@@ -233,7 +246,6 @@ def total_of(a: Any, s: Any, t: int, at: int, other_s: int) -> int:
         cost += metres * a.d[P_RATE_M]
     if a.d[P_BALANCE] != 0:
         cost += balance_of(a, other_s + busy) - balance_of(a, other_s)
-    s[record + Q_BUSY] = busy
     return cost + s[record + Q_SUM]
 
 
@@ -260,11 +272,11 @@ def list_routes(
     Parameters
     ----------
     s : int64[…]
-        Scratch (:func:`scratch_size`), then the records (:func:`record_size` each); record 0 is the start. ``Q_TOTAL`` is the reduced
+        Scratch, from :func:`at_records` on the records (:func:`record_size` each); record 0 is the start. ``Q_TOTAL`` is the reduced
         cost of the route that ends with a record, :data:`NONE` where it is not at most ``limit``.
     table : int64[power of two]
         Zeros or what an earlier call left; slots in which records with like sets are found.
-    item, order : int64[m, 8], int64[m]
+    item, order : int64[m, 12], int64[m]
         Jobs that may come in (``I_``; gain and time doubled), and their rows by gain for time.
     end_s, end_grains : int
         The shortest and the cheapest leg to the end.
@@ -274,10 +286,9 @@ def list_routes(
         Busy seconds of the worker's other tours, where balance is priced.
     """
     labels = a.d[P_LABELS]
-    size = labels * N_LABEL + N_RECORD
+    size = record_size(labels)
     behind = labels * N_LABEL
-    base = JOBS_MAX + (JOBS_MAX + 2) * labels * N_LABEL + (JOBS_MAX + 2 + labels) * N_EVENT
-    zero = base + BINS
+    zero = at_records(labels)
     room = (len(s) - zero) // size
     tour = at_tour(a, t)
     living = a.d[tour + T_BREAK_END] - a.d[tour + T_BREAK] + 1
@@ -379,7 +390,6 @@ def list_routes(
                     continue
                 s[record + Q_NEXT] = other if other >= end else -1
                 table[slot] = n
-                s[record + Q_LOW] = low
                 s[record + Q_BOUND] = bound
                 s[record + Q_LAST] = j
                 s[record + Q_PARENT] = source
@@ -396,7 +406,7 @@ def list_routes(
         threshold = NONE - 1
         if end - first > width:
             complete = False
-            threshold = cut_off(s, zero + behind, size, base, first, end, width)
+            threshold = cut_off(s, zero + behind, size, at_bins(labels), first, end, width)
     return n, complete
 
 

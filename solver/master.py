@@ -6,7 +6,8 @@ its last basis when routes were added.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,10 +62,11 @@ class Master:
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
         self.columns: list[Column] = []
-        self.fixed: tuple[int, ...] = ()
-        self.outside: tuple[int, ...] = ()
-        self.target = 0
         self.known: dict[tuple[int, frozenset[int]], Column] = {}
+        self.by_pair: defaultdict[tuple[int, int], list[Column]] = defaultdict(list)
+        self.barred: list[Column] = []
+        self.inside: tuple[int, ...] = ()
+        self.target = 0
 
     def add(self, tour: int, jobs: Sequence[int], cost_grains: int) -> bool:
         """Add a route; False where its jobs are known in this tour and no dearer."""
@@ -79,48 +81,50 @@ class Master:
             self.count.SetCoefficient(column.variable, float(len(jobs)))
             self.known[key] = column
             self.columns.append(column)
+            for job in jobs:
+                self.by_pair[tour, job].append(column)
         elif net >= column.net:
             return False
         column.jobs, column.net = tuple(jobs), net
         self.objective.SetCoefficient(column.variable, net / GRAINS_PER_CNY)
         return True
 
-    def serve(self, count: int | None, inside: Collection[int] = (), outside: Collection[int] = ()) -> None:
-        """Fix the number of jobs served, or leave it open; fix jobs that are served, and jobs that are not."""
-        if count is None:
-            self.count.SetBounds(-self.far, self.far)
-        else:
-            self.count.SetBounds(count, count)
-        for job in self.fixed:
-            self.rows[job].SetBounds(-self.far, 1.0)
+    def fix(self, served: int, inside: Collection[int], banned: Collection[tuple[int, int]]) -> None:
+        """Fix how many jobs are served, the jobs ``inside`` that are, and pairs of tour and job that may not be."""
+        self.count.SetBounds(served, served)
+        for job in self.inside:
+            self.rows[job].SetLb(-self.far)
         for job in inside:
-            self.rows[job].SetBounds(1.0, 1.0)
-        for job in outside:
-            self.rows[job].SetBounds(-self.far, 0.0)
-        self.fixed = (*inside, *outside)
-        self.outside = tuple(outside)
-        self.target = count or 0
+            self.rows[job].SetLb(1.0)
+        for column in self.barred:
+            column.variable.SetUb(self.far)
+        self.barred = [column for pair in banned for column in self.by_pair[pair]]
+        for column in self.barred:
+            column.variable.SetUb(0.0)
+        self.inside, self.target = tuple(inside), served
 
     def solve(self) -> Prices | None:
         """Solve; None where so many jobs cannot be served, even by parts of routes."""
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
             return None
-        duals: NDArray[np.float64] = np.array([row.dual_value() for row in self.rows])
-        prices = np.rint(-duals * GRAINS_PER_CNY).astype(np.int64)
+        prices = self._round(-row.dual_value() for row in self.rows)
         free = np.ones(len(prices), np.bool_)
-        free[list(self.fixed)] = False
+        free[list(self.inside)] = False
         prices[free] = np.maximum(prices[free], 0)
-        jobs, tours = prices[: self.n_jobs], prices[self.n_jobs :]
-        more = round(self.count.dual_value() * GRAINS_PER_CNY) if self.target else 0
+        more = int(self._round([self.count.dual_value()])[0]) if self.target else 0
         # the value that belongs to the prices as they are rounded, so that sums with reduced costs are exact
-        value = int(self.skip.sum()) - int(jobs.sum()) + int(jobs[list(self.outside)].sum()) - int(tours.sum())
-        return Prices(value + more * self.target, jobs, tours, more)
+        value = int(self.skip.sum()) - int(prices.sum()) + more * self.target
+        return Prices(value, prices[: self.n_jobs], prices[self.n_jobs :], more)
+
+    @staticmethod
+    def _round(cny: Iterable[float]) -> I64:
+        return np.rint(np.fromiter(cny, np.float64) * GRAINS_PER_CNY).astype(np.int64)
 
     def shares(self) -> NDArray[np.float64]:
-        """Return which share of each job the solution serves."""
-        shares = np.zeros(self.n_jobs)
+        """Return which share of each job each tour serves, [n_tours, n_jobs]."""
+        shares = np.zeros((self.n_tours, self.n_jobs))
         for column in self.columns:
             value = float(column.variable.solution_value())
             if value > 0.0:
-                shares[list(column.jobs)] += value
+                shares[column.tour, list(column.jobs)] += value
         return shares

@@ -8,10 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from solver.problem import I64
-from solver.state import C_POOL, H_POOL, State
-
-ROUTES_MAX = 40_000
-"""More routes are not kept: those with the least value per job go."""
+from solver.state import C_POOL, C_POOL_END, H_POOL, State
 
 
 @dataclass(slots=True)
@@ -24,7 +21,7 @@ class Pool:
     routes: dict[tuple[int, tuple[int, ...]], tuple[int, int, tuple[int, ...]]] = field(default_factory=dict)
 
     def take(self, state: State) -> None:
-        """Take over what a chain has noted, and empty its notes."""
+        """Take over what a chain has noted; it notes no more."""
         first, end = int(state[H_POOL]), int(state[C_POOL])
         notes = state[first:end].tolist()
         at, size = 0, len(notes)
@@ -36,9 +33,9 @@ class Pool:
             if known is None or cost < known[0]:
                 self.routes[key] = (cost, moved + work, jobs)
             at += 5 + count
-        state[C_POOL] = first
+        state[C_POOL] = state[C_POOL_END] = first
 
-    def thin(self, skip_grains: I64, limit: int = ROUTES_MAX) -> None:
+    def thin(self, skip_grains: I64, limit: int) -> None:
         """Drop the routes of least value per job until ``limit`` are left."""
         if len(self.routes) <= limit:
             return

@@ -264,6 +264,10 @@ class Timed:
     events: tuple[Event, ...]
 
 
+Routes = tuple[tuple[int, ...], ...]
+"""Jobs in order, by tour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """Routes by tour, what is left out, and what it costs.

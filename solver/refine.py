@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.arrays import Arrays
-from solver.generation import QUICK, Effort, Generation, Scratch
-from solver.problem import I64, Problem
+from solver.generation import QUICK, THOROUGH, Effort, Found, Generation
+from solver.pricing import Case, Scratch
+from solver.problem import Routes
 from solver.state import B_BUSY, S_COST, S_TRAVEL, S_WORK, State, at_busy, at_run
 from solver.tours import load_routes, make_state
 
@@ -27,18 +27,13 @@ PART_S = 8.0
 TRIES = 20
 """So many parts are drawn in search of one that was not tried since its tours changed."""
 
-Routes = tuple[tuple[int, ...], ...]
-
 
 class Refinement:
     """One solution that threads refine.
 
     Parameters
     ----------
-    skip_grains : int64[n_jobs]
-        What leaving out each job costs in the search.
-    unit_grains : float
-        The price of a typical leg.
+    case : Case
     routes : routes
         The solution to begin with.
     far_from : callable
@@ -51,17 +46,13 @@ class Refinement:
 
     def __init__(
         self,
-        problem: Problem,
-        arrays: Arrays,
-        skip_grains: I64,
-        unit_grains: float,
+        case: Case,
         routes: Routes,
         far_from: Callable[[int], NDArray[np.float64]],
         left_s: Callable[[], float],
         offer: Callable[[State, Routes], bool],
     ) -> None:
-        self.problem, self.arrays, self.skip, self.unit = problem, arrays, skip_grains, unit_grains
-        self.far_from, self.left_s, self.offer = far_from, left_s, offer
+        self.case, self.far_from, self.left_s, self.offer = case, far_from, left_s, offer
         self.routes = routes
         self.lock = threading.Lock()
         self.in_hand: set[int] = set()
@@ -71,8 +62,8 @@ class Refinement:
     def work(self, seed: int) -> None:
         """Refine part after part until the time is over or no part is left to try."""
         random = np.random.Generator(np.random.PCG64(seed))
-        state = make_state(self.arrays, 0)
-        scratch = Scratch(self.arrays, QUICK)
+        state = make_state(self.case.arrays, 0)
+        scratch = Scratch(self.case.arrays, QUICK.records)
         while self.left_s() > 0:
             with self.lock:
                 part = self._draw(random)
@@ -91,7 +82,7 @@ class Refinement:
 
     def _draw(self, random: np.random.Generator) -> tuple[list[int], list[int]] | None:
         """Draw a part: tours not in hand that work near a job drawn, often an unserved one, and unserved jobs nearby."""
-        problem = self.problem
+        problem = self.case.problem
         served = {j for route in self.routes for j in route}
         unserved = [j for j in range(problem.n_jobs) if j not in served and j not in self.taken]
         for _ in range(TRIES):
@@ -124,23 +115,13 @@ class Refinement:
         self, state: State, scratch: Scratch, routes: Routes, tours: Sequence[int], jobs: Sequence[int]
     ) -> None:
         """Improve one part; put what is better into the shared solution."""
-        load_routes(self.arrays, state, routes)
-        until = self.left_s() - PART_S
+        load_routes(self.case.arrays, state, routes)
+        after_s = max(0.0, self.left_s() - PART_S)
         generation, known = prepare(
-            self.problem,
-            self.arrays,
-            self.skip,
-            self.unit,
-            state,
-            routes,
-            tours,
-            jobs,
-            lambda: min(self.left_s(), self.left_s() - until),
-            QUICK,
-            scratch,
+            self.case, state, routes, tours, jobs, lambda: self.left_s() - after_s, QUICK, scratch
         )
 
-        def take(found: dict[int, tuple[int, ...]]) -> None:
+        def take(found: Found) -> None:
             with self.lock:
                 better = list(self.routes)
                 for t, route in found.items():
@@ -152,31 +133,21 @@ class Refinement:
 
 
 def prepare(
-    problem: Problem,
-    arrays: Arrays,
-    skip_grains: I64,
-    unit_grains: float,
+    case: Case,
     state: State,
     routes: Routes,
     tours: Sequence[int],
     jobs: Sequence[int],
     left_s: Callable[[], float],
-    effort: Effort,
-    scratch: Scratch,
+    effort: Effort = THOROUGH,
+    scratch: Scratch | None = None,
 ) -> tuple[Generation, int]:
     """Prepare column generation around the routes that a state holds; return it and what the part costs now, in grains."""
-    busy = np.array([int(state[at_busy(state, int(w)) + B_BUSY]) for w in problem.tour_worker], np.int64)
-    rows = [at_run(state, t) for t in range(problem.n_tours)]
+    busy = np.array([int(state[at_busy(state, int(w)) + B_BUSY]) for w in case.problem.tour_worker], np.int64)
+    rows = [at_run(state, t) for t in range(case.problem.n_tours)]
     own = np.array([int(state[row + S_TRAVEL] + state[row + S_WORK]) for row in rows], np.int64)
-    generation = Generation(
-        problem, arrays, skip_grains, unit_grains, np.array(tours), np.array(jobs), busy - own, left_s, effort, scratch
-    )
-    known = 0
-    for t in tours:
-        if routes[t]:
-            cost = int(state[rows[t] + S_COST]) + generation.balance_grains(t, int(own[t]))
-            generation.add(t, routes[t], cost)
-            known += cost
+    generation = Generation(case, np.array(tours), np.array(jobs), busy - own, left_s, effort, scratch)
+    known = sum(generation.add(t, routes[t], int(state[rows[t] + S_COST]), int(own[t])) for t in tours if routes[t])
     held = {j for t in tours for j in routes[t]}
     known += sum(int(generation.skip[bit]) for bit, j in enumerate(jobs) if j not in held)
     return generation, known

@@ -16,22 +16,23 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
 from solver.arrays import J_SKIP, Arrays, at_job, pack
 from solver.columns import JOBS_MAX
-from solver.generation import THOROUGH, Scratch
+from solver.generation import Found
 from solver.pool import Pool
-from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Solution, Tables
+from solver.pricing import Case
+from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Routes, Solution, Tables
 from solver.refine import Refinement, prepare
 from solver.state import C_BEST, C_COST, C_MARGIN, C_UNSERVED, State
 from solver.tours import load_routes, make_state, read_routes
 
-SHARED_JOBS_MIN = 130
-"""From so many jobs on the threads share one solution."""
+SHARED_JOBS_MIN = JOBS_MAX + 1
+"""From so many jobs on the threads share one solution; below, routes can be generated."""
 
 WARM, LUKEWARM, COLD = 10.0, 1.5, 0.05
 """First temperature, that before the quench, and the last one, in units of a typical leg's price; best of those tried on the tuning
@@ -44,7 +45,7 @@ WARM_SERVED = 5.0
 """First temperature once every job is served: only the ways are left to shorten, and the temperature falls evenly."""
 
 NOTE_MARGIN = 40.0
-"""Routes of solutions so many leg units above the chain's best are noted for route selection."""
+"""Routes of solutions so many leg units above the chain's best are noted: what column generation begins with."""
 
 WARM_APART = 120.0
 """First temperature of separate chains on small problems, where leaving out a job dwarfs a leg; a third in short rounds."""
@@ -64,8 +65,8 @@ GENERATE_JOBS = 80
 REFINE_FROM, REFINE_S_PER_JOB = 0.4, 0.12
 """A shared solution is refined part by part in the last part of the time, where there are so many seconds of all threads for each job."""
 
-SEEDS_MAX = 1_000
-"""So many routes that the chains have seen enter the linear program."""
+NOTES_WORDS, SEEDS_MAX = 400_000, 1_000
+"""So much room a separate chain has to note the routes that it sees; so many of them enter the linear program."""
 
 FILL_SCANS_MAX = 1_000_000
 """With more pairs of unserved job and tour the first solution is swept together tour by tour."""
@@ -78,8 +79,6 @@ NEAR_ONLY_JOBS = 3_000
 
 SLICE_S = 0.02
 """The clock is looked at about this often."""
-
-Routes = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +217,8 @@ class _Search:
         self.skip = np.array([int(arrays.d[at_job(arrays, j) + J_SKIP]) for j in range(problem.n_jobs)], np.int64)
         self.unit = typical_leg_grains(problem, self.skip)
         self.pool = Pool()
-        self.referee = make_state(arrays, 0)
-        words = 400_000 if problem.n_jobs <= 1_000 else 0
+        self.case = Case(problem, arrays, self.skip, self.unit)
+        words = NOTES_WORDS if problem.n_jobs < SHARED_JOBS_MIN else 0
         count = threads if problem.n_jobs and problem.n_tours else 1
         self.states = [make_state(arrays, seed * 1_000 + row, words) for row in range(count)]
         self.best: Routes = tuple(() for _ in range(problem.n_tours))
@@ -330,52 +329,39 @@ class _Search:
     # --- small problems ---
 
     def run_apart(self) -> None:
-        """Run separate chains; after their first round the best routes are generated, while the other chains go on."""
-        rounds, hot = self.rounds()
-        edges = np.linspace(self.budget.share(), 1.0, rounds + 1)
-        generating = self.problem.n_jobs <= JOBS_MAX
-        timed = self.budget.seconds is not None and self.budget.iterations is None
-        if generating:
-            edges[1] = edges[0] + (1.0 - edges[0]) * self.first_share()
-            edges[2:] = np.linspace(edges[1], 1.0, rounds)[1:]
-        together = rounds if not timed else 1
+        """Run separate chains; after their first round the best routes are generated, beside the other chains if there are any."""
+        since = self.budget.share()
+        begin = since + (1.0 - since) * self.first_share()
+        beside = len(self.states) > 1 and self.budget.iterations is None
+        rows = range(len(self.states))
         with ThreadPoolExecutor(len(self.states)) as executor:
-            for turn in range(together):
-                if self.budget.over():
-                    return
-                rows = range(len(self.states))
-                list(executor.map(lambda row, turn=turn: self.turn(row, turn, edges, hot), rows))
-                if turn == 0 and generating:
-                    for state in self.states:
-                        self.pool.take(state)
-                    if not timed or len(self.states) == 1:
-                        self.generate(float(edges[1] + (1.0 - edges[1]) * GENERATE_SHARE))
-                        edges[1] = max(edges[1], self.budget.share())
-                        edges[2:] = np.linspace(edges[1], 1.0, rounds)[1:]
-            if timed:
-                futures = [executor.submit(self.live, row, edges, hot) for row in range(len(self.states))]
-                for future in futures:
-                    future.result()
+            list(executor.map(lambda row: self.turn(row, 0, since, begin), rows))
+            for state in self.states:
+                self.pool.take(state)
+            if not beside:
+                self.generate(begin + (1.0 - begin) * GENERATE_SHARE)
+            list(executor.map(lambda row: self.live(row, begin, generating=beside and row == 0), rows))
 
     def first_share(self) -> float:
         """Return the first round's part of the limit: enough for routes to begin with."""
         if self.budget.seconds is None:
             return 0.5
-        return min(0.2, FIRST_ROUND_S / self.budget.seconds) if self.budget.seconds > 0 else 0.2
+        return min(0.2, FIRST_ROUND_S / self.budget.seconds)
 
-    def live(self, row: int, edges: NDArray[np.float64], hot: float) -> None:
-        """Run the rounds after the first of one chain; the first chain generates routes before, if there is another one."""
-        since = float(edges[1])
-        if row == 0 and len(self.states) > 1 and self.problem.n_jobs <= JOBS_MAX:
+    def live(self, row: int, since: float, *, generating: bool) -> None:
+        """Run the rounds after the first of one chain, which may generate routes before."""
+        if generating:
             self.generate(1.0 if self.problem.n_jobs <= GENERATE_JOBS else since + (1.0 - since) * GENERATE_SHARE)
-            since = self.budget.share()
-        for turn in range(1, len(edges) - 1):
-            if edges[turn + 1] > since and not self.budget.over():
-                self.turn(row, turn, np.maximum(edges, since), hot)
+        rounds, _ = self.rounds()
+        edges = np.linspace(max(since, self.budget.share()), 1.0, rounds).tolist()
+        for turn, (first, until) in enumerate(pairwise(edges), start=1):
+            if not self.budget.over():
+                self.turn(row, turn, first, until)
 
-    def turn(self, row: int, turn: int, edges: NDArray[np.float64], hot: float) -> None:
+    def turn(self, row: int, turn: int, since: float, until: float) -> None:
         """Run one round of a separate chain: from the best or anew, every other one less hot, since no one temperature suits every request."""
         state = self.states[row]
+        _, hot = self.rounds()
         warm = hot if (turn + row) % 2 == 0 else hot / 3.0
         if turn == 0:
             load_routes(self.arrays, state, self.best)
@@ -385,7 +371,7 @@ class _Search:
         else:
             load_routes(self.arrays, state, self.best)
             warm = warm / 4.0
-        self.chain(row, float(edges[turn + 1]), float(edges[turn]), warm, COLD)
+        self.chain(row, until, since, warm, COLD)
 
     def rounds(self) -> tuple[int, float]:
         """Return how many rounds of cooling the limit allows, and how hot they begin."""
@@ -408,27 +394,15 @@ class _Search:
 
     def generate(self, until: float) -> None:
         """Generate routes for the whole problem, beginning with those that the chains have seen; offer what is better."""
-        state = self.referee
+        state = make_state(self.arrays, 0)
         load_routes(self.arrays, state, self.best)
         tours, jobs = range(self.problem.n_tours), range(self.problem.n_jobs)
-        generation, known = prepare(
-            self.problem,
-            self.arrays,
-            self.skip,
-            self.unit,
-            state,
-            self.best,
-            tours,
-            jobs,
-            lambda: self.left_s(until),
-            THOROUGH,
-            Scratch(self.arrays, THOROUGH),
-        )
+        generation, known = prepare(self.case, state, self.best, tours, jobs, lambda: self.left_s(until))
         self.pool.thin(self.skip, SEEDS_MAX)
         for (tour, _), (cost, busy_s, route) in self.pool.routes.items():
-            generation.add(tour, route, cost + generation.balance_grains(tour, busy_s))
+            generation.add(tour, route, cost, busy_s)
 
-        def take(routes: dict[int, tuple[int, ...]]) -> None:
+        def take(routes: Found) -> None:
             load_routes(self.arrays, state, [routes[t] for t in tours])
             self.fill(state)
             self.offer(int(state[C_COST]), read_routes(self.arrays, state))
@@ -474,16 +448,7 @@ class _Search:
                 total = sum(int(state[C_BEST]) for state in self.states)
                 self.offer(total, best)
             if end < 1.0:
-                refinement = Refinement(
-                    self.problem,
-                    self.arrays,
-                    self.skip,
-                    self.unit,
-                    self.best,
-                    self.distance_from,
-                    self.left_s,
-                    self.adopt,
-                )
+                refinement = Refinement(self.case, self.best, self.distance_from, self.left_s, self.adopt)
                 seeds = [self.seed * 1_000 + row for row in range(len(self.states))]
                 list(executor.map(refinement.work, seeds))
 

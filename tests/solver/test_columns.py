@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from solver.arrays import pack
-from solver.generation import THOROUGH, Generation, Listed, Scratch
+from solver.generation import Generation
 from solver.master import Prices as Duals
+from solver.pricing import Case, Listed
 from solver.problem import FAR_S, I64, OPEN, Problem, balance_grains
 from solver.reference import time_tour
 from tests.solver.worlds import Chance, Job, Prices, Random, Tour, Worker, line, make_arbitrary, make_problem, seeded
@@ -53,19 +54,9 @@ def make_metric(chance: Random, jobs: int = 5) -> Problem:
 
 def prepare(problem: Problem) -> Generation:
     """Prepare column generation for a whole problem."""
-    arrays = pack(problem)
-    return Generation(
-        problem,
-        arrays,
-        problem.job_skip_grains,
-        10.0 * UNIT,
-        np.arange(problem.n_tours),
-        np.arange(problem.n_jobs),
-        np.zeros(problem.n_tours, np.int64),
-        lambda: math.inf,
-        THOROUGH,
-        Scratch(arrays, THOROUGH),
-    )
+    case = Case(problem, pack(problem), problem.job_skip_grains, 10.0 * UNIT)
+    tours, jobs = np.arange(problem.n_tours), np.arange(problem.n_jobs)
+    return Generation(case, tours, jobs, np.zeros_like(tours), lambda: math.inf)
 
 
 def _duals(chance: Random, problem: Problem) -> Duals:
@@ -109,7 +100,7 @@ def test_where_earlier_is_never_worse_every_set_below_the_limit_is_listed_at_its
     problem = make_metric(chance)
     duals = _duals(chance, problem)
     limit = chance.choice([-1, 0, 200 * UNIT, 1_000 * UNIT])
-    generation = prepare(problem)
+    pricer = prepare(problem).pricer
     for tour in range(problem.n_tours):
         expected: dict[frozenset[int], int] = {}
         worth = [j for j in range(problem.n_jobs) if _prize(problem, tour, j, duals) > -max(limit, 0)]
@@ -118,7 +109,7 @@ def test_where_earlier_is_never_worse_every_set_below_the_limit_is_listed_at_its
                 reduced = _reduced(problem, tour, jobs, duals)
                 if reduced is not None and reduced <= min(limit, expected.get(frozenset(jobs), limit)):
                     expected[frozenset(jobs)] = reduced
-        listed, complete = generation.list(tour, duals, limit, width)
+        listed, complete = pricer.list_routes(tour, duals, (), limit, width)
         assert _sets(listed) == expected
         assert complete
         assert listed.reduced.tolist() == sorted(listed.reduced.tolist())
@@ -129,19 +120,30 @@ def test_with_any_clock_what_is_listed_is_possible_and_priced_as_by_the_twin(see
     chance = seeded(1_000 + seed)
     problem = make_arbitrary(chance, ANY_CLOCK)
     duals = _duals(chance, problem)
-    generation = prepare(problem)
+    pricer = prepare(problem).pricer
     for tour in range(problem.n_tours):
         for width in (50, 20_000):
-            for order, reduced in _orders(generation.list(tour, duals, 5_000, width)[0]):
+            for order, reduced in _orders(pricer.list_routes(tour, duals, (), 5_000, width)[0]):
                 assert _reduced(problem, tour, order, duals) == reduced <= 5_000
+
+
+def test_banned_jobs_are_in_no_route() -> None:
+    problem = make_metric(seeded(3))
+    nothing = Duals(0, np.zeros(problem.n_jobs, np.int64), np.zeros(problem.n_tours, np.int64), 0)
+    pricer = prepare(problem).pricer
+    for tour in range(problem.n_tours):
+        free, _ = pricer.list_routes(tour, nothing, (), 0, 20_000)
+        without, _ = pricer.list_routes(tour, nothing, (0, 2), 0, 20_000)
+        assert _sets(without) == {jobs: reduced for jobs, reduced in _sets(free).items() if not jobs & {0, 2}}
+    assert any(jobs & {0, 2} for jobs in _sets(free))
 
 
 def test_with_no_room_for_partial_routes_the_list_says_that_some_are_missing() -> None:
     problem = make_problem([Job(j, (10,), skip=1_000 + 100 * j) for j in range(6)], [Tour(end_s=200)], prices=Prices(1))
     nothing = Duals(0, np.zeros(problem.n_jobs, np.int64), np.zeros(problem.n_tours, np.int64), 0)
-    generation = prepare(problem)
-    whole, complete = generation.list(0, nothing, 0, 20_000)
-    part, all_of_them = generation.list(0, nothing, 0, 2)
+    pricer = prepare(problem).pricer
+    whole, complete = pricer.list_routes(0, nothing, (), 0, 20_000)
+    part, all_of_them = pricer.list_routes(0, nothing, (), 0, 2)
     assert complete
     assert not all_of_them
     assert set(_sets(part)) < set(_sets(whole))
@@ -151,7 +153,7 @@ def test_jobs_beyond_the_first_word_of_bits_are_kept_apart() -> None:
     jobs = [Job(1, (10,), skip=1_000) for _ in range(100)]
     problem = make_problem(jobs, [Tour(end_s=25)], legs=line(0, 1), fit={(j, 0): -1 for j in range(2, 99)})
     nothing = Duals(0, np.zeros(100, np.int64), np.zeros(1, np.int64), 0)
-    listed, _ = prepare(problem).list(0, nothing, 0, 20_000)
+    listed, _ = prepare(problem).pricer.list_routes(0, nothing, (), 0, 20_000)
     found: I64 = listed.sets
     assert sorted(map(tuple, found.tolist())) == sorted(
         [(1, 0), (2, 0), (3, 0), (0, 1 << 35), (1, 1 << 35), (2, 1 << 35)]

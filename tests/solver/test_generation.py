@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from solver.exact import solve_exactly
-from solver.generation import Generation
+from solver.generation import ANY, Branch, Found, Generation
 from solver.problem import Problem
 from solver.reference import time_tour
 from tests.solver.test_columns import make_metric, prepare
 from tests.solver.worlds import Chance, make_arbitrary, seeded
 
-Found = list[dict[int, tuple[int, ...]]]
+Offers = list[Found]
 
 
 def _total(problem: Problem, routes: dict[int, tuple[int, ...]]) -> int:
@@ -29,8 +29,8 @@ def _total(problem: Problem, routes: dict[int, tuple[int, ...]]) -> int:
     return total
 
 
-def _improve(generation: Generation, known: int) -> tuple[int | None, Found]:
-    found: Found = []
+def _improve(generation: Generation, known: int) -> tuple[bool, Offers]:
+    found: Offers = []
     return generation.improve(known, found.append), found
 
 
@@ -38,18 +38,18 @@ def _improve(generation: Generation, known: int) -> tuple[int | None, Found]:
 def test_where_earlier_is_never_worse_the_optimum_is_found_and_proven(seed: int) -> None:
     problem = make_metric(seeded(seed))
     known = int(problem.job_skip_grains.sum()) + 1
-    bound, found = _improve(prepare(problem), known)
-    assert bound == solve_exactly(problem).total_grains
+    proven, found = _improve(prepare(problem), known)
+    assert proven
     totals = [_total(problem, routes) for routes in found]
     assert totals == sorted(totals, reverse=True)
-    assert totals[-1] == bound
+    assert totals[-1] == solve_exactly(problem).total_grains
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_best_already_is_proven_and_nothing_is_offered(seed: int) -> None:
     problem = make_metric(seeded(seed))
     best = solve_exactly(problem).total_grains
-    assert _improve(prepare(problem), best) == (best, [])
+    assert _improve(prepare(problem), best) == (True, [])
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -59,14 +59,47 @@ def test_with_any_clock_offers_are_possible_tour_by_tour(seed: int) -> None:
         _total(problem, routes)
 
 
+@pytest.mark.parametrize(("seed", "by_tour"), [(12, False), (27, False), (29, False), (73, True), (97, False)], ids=str)
+def test_where_a_choice_takes_too_long_a_job_is_fixed_and_the_optimum_still_proven(
+    seed: int, by_tour: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solver.generation.CHOICE_WORK", 25)
+    monkeypatch.setattr("solver.generation.KNOWN_WORK", 0)
+    problem = make_metric(seeded(seed))
+    generation = prepare(problem)
+    splits: list[tuple[int, int] | None] = []
+    split = generation._split
+
+    def note(branch: Branch) -> list[Branch]:
+        splits.append(branch.split)
+        return split(branch)
+
+    monkeypatch.setattr(generation, "_split", note)
+    proven, found = _improve(generation, int(problem.job_skip_grains.sum()) + 1)
+    assert proven
+    assert _total(problem, found[-1]) == solve_exactly(problem).total_grains
+    assert [row != ANY for row, _ in filter(None, splits)] == [by_tour]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_search_that_gives_up_claims_no_proof(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.generation.CHOICE_WORK", 5)
+    problem = make_metric(seeded(seed))
+    optimum = solve_exactly(problem).total_grains
+    proven, found = _improve(prepare(problem), int(problem.job_skip_grains.sum()) + 1)
+    assert all(_total(problem, routes) >= optimum for routes in found)
+    assert not proven or _total(problem, found[-1]) == optimum
+
+
 @pytest.mark.parametrize("looks", range(12))
 def test_when_the_time_ends_early_nothing_false_is_claimed(looks: int) -> None:
     problem = make_metric(seeded(5))
     optimum = solve_exactly(problem).total_grains
     generation = prepare(problem)
     looked = count()
-    generation.left_s = lambda: 1.0 if next(looked) < looks else 0.0
+    generation.allowance.left_s = lambda: 1.0 if next(looked) < looks else 0.0
     known = int(problem.job_skip_grains.sum()) + 1
-    bound, found = _improve(generation, known)
-    assert bound is None or bound <= optimum
-    assert all(optimum <= _total(problem, routes) < known for routes in found)
+    proven, found = _improve(generation, known)
+    totals = [_total(problem, routes) for routes in found]
+    assert all(optimum <= total < known for total in totals)
+    assert not proven or totals[-1] == optimum

@@ -23,23 +23,34 @@ def test_fractions_of_routes_are_weighed_and_priced() -> None:
     prices = master.solve()
     assert prices is not None
     assert prices.value_grains == 3 * CNY // 2
-    assert master.shares().tolist() == [1.0, 1.0, 1.0]
+    assert master.shares().tolist() == [[0.5, 0.5, 0.0], [0.0, 0.5, 0.5], [0.5, 0.0, 0.5]]
     assert prices.value_grains == 30 * CNY - prices.jobs.sum() - prices.tours.sum()
 
 
-def test_the_number_of_jobs_served_can_be_fixed_and_set_free() -> None:
+def test_the_number_of_jobs_served_can_be_fixed() -> None:
     master = _triangle()
-    master.serve(2)
+    master.fix(2, (), ())
     fixed = master.solve()
     assert fixed is not None
     assert fixed.value_grains == 11 * CNY
     assert fixed.more < 0  # one more job served would make it cheaper
-    master.serve(4)
+    master.fix(4, (), ())
     assert master.solve() is None
-    master.serve(None)
+
+
+def test_jobs_can_be_fixed_and_pairs_banned_until_others_are() -> None:
+    master = _triangle()
+    master.fix(2, (2,), [(1, 1), (1, 2)])
+    fixed = master.solve()
+    assert fixed is not None
+    assert fixed.value_grains == 11 * CNY
+    assert master.shares().tolist() == [[0.0] * 3, [0.0] * 3, [1.0, 0.0, 1.0]]
+    master.fix(2, (2,), [(1, 2), (2, 2)])
+    assert master.solve() is None
+    master.fix(2, (), ())
     free = master.solve()
     assert free is not None
-    assert free.value_grains == 3 * CNY // 2
+    assert free.value_grains == 11 * CNY
 
 
 def test_a_route_is_known_by_its_jobs_and_only_a_cheaper_order_replaces_it() -> None:

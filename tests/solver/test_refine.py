@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from solver.arrays import pack
-from solver.problem import Problem, Tables
-from solver.refine import Refinement, Routes
+from solver.pricing import Case
+from solver.problem import Problem, Routes, Tables
+from solver.refine import Refinement
 from solver.search import total_grains
 from solver.state import C_COST, State
 from solver.tours import load_routes
@@ -44,10 +45,7 @@ def _refine(problem: Problem, routes: Routes, threads: int, looks: int) -> list[
         return True
 
     refinement = Refinement(
-        problem,
-        arrays,
-        problem.job_skip_grains,
-        10.0**7,
+        Case(problem, arrays, problem.job_skip_grains, 10.0**7),
         routes,
         _far(problem),
         lambda: 1.0 if next(looked) < looks else 0.0,
@@ -80,10 +78,7 @@ def test_what_is_not_taken_changes_nothing() -> None:
     routes = deal_jobs(seeded(5), problem)
     looked = count()
     refinement = Refinement(
-        problem,
-        pack(problem),
-        problem.job_skip_grains,
-        10.0**7,
+        Case(problem, pack(problem), problem.job_skip_grains, 10.0**7),
         routes,
         _far(problem),
         lambda: 1.0 if next(looked) < 500 else 0.0,
