@@ -395,9 +395,10 @@ class _Search:
     def generate(self, until: float) -> None:
         """Generate routes for the whole problem, beginning with those that the chains have seen; offer what is better."""
         state = make_state(self.arrays, 0)
-        load_routes(self.arrays, state, self.best)
+        best = self.best  # the other chains may find a better one any moment
+        load_routes(self.arrays, state, best)
         tours, jobs = range(self.problem.n_tours), range(self.problem.n_jobs)
-        generation, known = prepare(self.case, state, self.best, tours, jobs, lambda: self.left_s(until))
+        generation, known = prepare(self.case, state, best, tours, jobs, lambda: self.left_s(until))
         self.pool.thin(self.skip, SEEDS_MAX)
         for (tour, _), (cost, busy_s, route) in self.pool.routes.items():
             generation.add(tour, route, cost, busy_s)
