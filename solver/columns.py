@@ -59,7 +59,7 @@ JOBS_MAX = 128
 """A set of jobs is two words of bits."""
 
 # columns of a record, behind its labels
-Q_SUM, Q_BOUND, Q_TOTAL, Q_LAST, Q_PARENT, Q_SET, Q_SET_MORE, Q_NEXT, Q_LENGTH = range(9)
+Q_SUM, Q_BOUND, Q_TOTAL, Q_LAST, Q_PARENT, Q_SET, Q_SET_MORE, Q_NEXT, Q_LENGTH, Q_ROW = range(10)
 N_RECORD = 10
 
 # columns of a candidate job of a tour
@@ -257,6 +257,8 @@ def list_routes(
     t: int,
     item: Any,
     order: Any,
+    seconds: Any,
+    grains: Any,
     gain: Any,
     follow: Any,
     step_s: int,
@@ -278,6 +280,8 @@ def list_routes(
         Zeros or what an earlier call left; slots in which records with like sets are found.
     item, order : int64[m, 12], int64[m]
         Jobs that may come in (``I_``; gain and time doubled), and their rows by gain for time.
+    seconds, grains, gain, follow, step_s
+        As for :func:`look_ahead`; ``step_s`` is 0 where nothing was looked ahead.
     end_s, end_grains : int
         The shortest and the cheapest leg to the end.
     base_grains : int
@@ -292,7 +296,7 @@ def list_routes(
     room = (len(s) - zero) // size
     tour = at_tour(a, t)
     living = a.d[tour + T_BREAK_END] - a.d[tour + T_BREAK] + 1
-    last, speed = a.d[tour + T_LAST], a.d[tour + T_SPEED]
+    start, last, speed = a.d[tour + T_START], a.d[tour + T_LAST], a.d[tour + T_SPEED]
     mask = len(table) - 1
     table[:] = 0
     complete = True
@@ -301,6 +305,7 @@ def list_routes(
     s[record + Q_SUM] = base_grains
     s[record + Q_TOTAL] = NONE
     s[record + Q_LAST] = -1
+    s[record + Q_ROW] = len(item)
     s[record + Q_PARENT] = -1
     s[record + Q_SET] = 0
     s[record + Q_SET_MORE] = 0
@@ -317,7 +322,23 @@ def list_routes(
                 continue
             before = s[source + behind + Q_LAST]
             place = a.d[tour + T_START_PLACE] if before < 0 else a.d[at_job(a, before) + J_PLACE]
+            here = s[source + behind + Q_ROW]
+            leaves, cheap = DEAD, NONE
+            for k in range(living):
+                if s[source + k * N_LABEL + L_TIME] != DEAD:
+                    leaves = min(leaves, s[source + k * N_LABEL + L_TIME])
+                    cheap = min(cheap, low_of(a, s, source, k, other_s))
+            cheap += s[source + behind + Q_SUM]
             for row in range(len(item)):
+                # what can be told without the clock
+                begins = max(leaves + seconds[here, row], item[row, I_OPENS])
+                ends = begins + item[row, I_SERVICE]
+                if begins > item[row, I_CLOSES] or ends > last:
+                    continue
+                if step_s > 0:
+                    ahead = gain[row, (ends - start) // step_s, 0]
+                    if ahead == -NONE or cheap + grains[here, row] - item[row, I_PRIZE] - ahead > limit:
+                        continue
                 bit = item[row, I_BIT]
                 if (s[source + behind + Q_SET + (bit >> 6)] >> (bit & 63)) & 1:
                     continue
@@ -329,8 +350,7 @@ def list_routes(
                 if advance(a, s, t, source, place, before >= 0, j, lab) == 0:
                     continue
                 record = lab + behind
-                here = a.d[at_job(a, j) + J_PLACE]
-                _, metres = leg(a, speed, place, here)
+                _, metres = leg(a, speed, place, a.d[at_job(a, j) + J_PLACE])
                 s[record + Q_SUM] = s[source + behind + Q_SUM] + metres * a.d[P_RATE_M] - item[row, I_PRIZE]
                 time, low = DEAD, NONE
                 for k in range(living):
@@ -346,7 +366,7 @@ def list_routes(
                 s[record + Q_SET + (bit >> 6)] |= np.int64(1) << (bit & 63)
                 bound = -NONE
                 if step_s > 0:
-                    step = (time - a.d[tour + T_START]) // step_s
+                    step = (time - start) // step_s
                     ahead = -NONE
                     for rank in range(3):
                         then = follow[row, step, rank]
@@ -392,6 +412,7 @@ def list_routes(
                 table[slot] = n
                 s[record + Q_BOUND] = bound
                 s[record + Q_LAST] = j
+                s[record + Q_ROW] = row
                 s[record + Q_PARENT] = source
                 s[record + Q_LENGTH] = depth + 1
                 s[record + Q_TOTAL] = NONE

@@ -44,7 +44,7 @@ class Effort:
     records: int
 
 
-THOROUGH = Effort(widths=(30, 20_000), records=400_000)
+THOROUGH = Effort(widths=(30, 60_000), records=400_000)
 """For whole requests: the relaxation is mostly exact, and mostly a proof comes out."""
 
 QUICK = Effort(widths=(30, 1_000), records=100_000)
@@ -81,8 +81,8 @@ Pair = tuple[int, int]
 class Branch:
     """Plans that serve a number of jobs, those ``inside`` for certain, and no pair (row of a tour, job) that is ``banned``; jobs are bits.
 
-    ``prices`` are those of the relaxation; ``split`` is what to fix next (:meth:`Generation._find_split`); there is no plan within ``proven_grains``
-    of it: for certain where ``exact``, else so far as lists went.
+    ``prices`` are those of the relaxation, for certain where ``settled``; ``split`` is what to fix next (:meth:`Generation._find_split`); there is
+    no plan within ``proven_grains`` of it: for certain where ``exact``, else so far as lists went.
     """
 
     served: int
@@ -90,6 +90,7 @@ class Branch:
     banned: frozenset[Pair]
     prices: Prices
     split: Pair | None
+    settled: bool
     exact: bool
     proven_grains: int = 0
 
@@ -145,6 +146,7 @@ class Generation:
         self.master = Master(self.skip, len(tours))
         self.last: Prices | None = None
         self.exact = True
+        self.lost = False
 
     def add(self, tour: int, jobs: Sequence[int], cost_grains: int, busy_s: int) -> int:
         """Add a known route, its cost without balance; return the cost with what its busy seconds add to the worker's balance."""
@@ -167,6 +169,7 @@ class Generation:
                 prices = self.master.solve()
                 self.allowance.spent += len(self.master.columns) * COLUMN_WORK
                 if prices is None or self.allowance.over():
+                    self.lost = self.lost or not self.master.infeasible
                     return None
                 self.last, self.exact, new = prices, True, 0
                 for row in range(len(self.tours)):
@@ -235,20 +238,21 @@ class Generation:
                     branches += self._split(branch)
                     proven = proven and branch.split is not None
             else:
-                return proven
+                return proven and not self.lost
             if self.allowance.over():
                 return False
 
     def _branch(
-        self, served: int, inside: frozenset[int], banned: frozenset[Pair], bound_grains: int = 0
+        self, served: int, inside: frozenset[int], banned: frozenset[Pair], parent: Branch | None = None
     ) -> Branch | None:
-        """Solve the relaxation of a branch that is known to cost ``bound_grains`` at least; None without a solution or allowance."""
+        """Solve the relaxation of a branch that is a part of another one; None without a solution or allowance."""
         self.master.fix(served, inside, banned)
         prices = self.settle(self.effort.widths[1:], banned)
         if prices is None:
             return None
-        proven = max(0, bound_grains - prices.value_grains)
-        return Branch(served, inside, banned, prices, self._find_split(inside), self.exact, proven)
+        proven = max(0, parent.bound_grains() - prices.value_grains) if parent is not None else 0
+        exact = self.exact and (parent is None or proven == 0 or parent.exact)
+        return Branch(served, inside, banned, prices, self._find_split(inside), self.exact, exact, proven)
 
     def _find_split(self, inside: frozenset[int]) -> Pair | None:
         """Find what to fix next: (ANY, job) for the dearest job served by about half, else (tour, job) served by that tour by about half."""
@@ -270,10 +274,10 @@ class Generation:
             return []
         row, bit = branch.split
         others = frozenset((r, bit) for r in range(len(self.tours)) if r != row)
-        inside, banned, bound = branch.inside | {bit}, branch.banned, branch.bound_grains()
+        inside, banned = branch.inside | {bit}, branch.banned
         parts = (
-            self._branch(branch.served, inside, banned if row == ANY else banned | others, bound),
-            self._branch(branch.served, branch.inside, banned | (others if row == ANY else {(row, bit)}), bound),
+            self._branch(branch.served, inside, banned if row == ANY else banned | others, branch),
+            self._branch(branch.served, branch.inside, banned | (others if row == ANY else {(row, bit)}), branch),
         )
         return [part for part in parts if part is not None]
 
@@ -299,7 +303,7 @@ class Generation:
         best, ended, found = self._cover(lists, branch.prices, job_price, branch.served, budget, CHOICE_WORK)
         if ended:
             branch.proven_grains = best
-            branch.exact = branch.exact and complete
+            branch.exact = branch.settled and complete
         if found is None:
             return known_grains, ended
         offer(found)

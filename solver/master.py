@@ -17,6 +17,8 @@ from ortools.linear_solver import pywraplp
 
 from solver.problem import GRAINS_PER_CNY, I64
 
+SETTLED = {pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE}
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -61,6 +63,12 @@ class Master:
         self.count = self.solver.Constraint(-self.far, self.far)
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
+        self.afresh = pywraplp.MPSolverParameters()
+        for name, value in (("INCREMENTALITY", "INCREMENTALITY_OFF"), ("PRESOLVE", "PRESOLVE_OFF")):
+            self.afresh.SetIntegerParam(
+                getattr(pywraplp.MPSolverParameters, name), getattr(pywraplp.MPSolverParameters, value)
+            )
+        self.infeasible = False
         self.columns: list[Column] = []
         self.known: dict[tuple[int, frozenset[int]], Column] = {}
         self.by_pair: defaultdict[tuple[int, int], list[Column]] = defaultdict(list)
@@ -105,7 +113,11 @@ class Master:
 
     def solve(self) -> Prices | None:
         """Solve; None where so many jobs cannot be served, even by parts of routes."""
-        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+        status = self.solver.Solve()
+        if status not in SETTLED:  # rounding has spoilt the last basis: begin anew
+            status = self.solver.Solve(self.afresh)
+        self.infeasible = status == pywraplp.Solver.INFEASIBLE
+        if status != pywraplp.Solver.OPTIMAL:
             return None
         prices = self._round(-row.dual_value() for row in self.rows)
         free = np.ones(len(prices), np.bool_)

@@ -192,15 +192,14 @@ class Pricer:
         item[:, I_PRIZE] = prize[keep]
         item[:, I_GAIN] = 2 * prize[keep] - tour.half_grains[keep]
         step_s, ahead, follow = 0, EMPTY, EMPTY
+        inside = np.append(keep, [len(prize), len(prize) + 1])
+        cells = np.ix_(inside, inside)
+        seconds, grains = tour.legs_s[cells], tour.legs_grains[cells]
         if width >= LOOK_WIDTH:
             step_s = LOOK_STEP_S
             steps = max(1, (tour.last_s - tour.start_s) // step_s + 1)
-            inside = np.append(keep, [len(prize), len(prize) + 1])
-            cells = np.ix_(inside, inside)
             ahead, follow = (np.empty((len(keep), steps, 3), np.int64) for _ in range(2))
-            look_ahead(
-                tour.legs_s[cells], tour.legs_grains[cells], item, tour.start_s, tour.last_s, step_s, ahead, follow
-            )
+            look_ahead(seconds, grains, item, tour.start_s, tour.last_s, step_s, ahead, follow)
         timed = self.allowance.is_timed()
         record_s = scratch.record_s if timed else RECORD_S
         records_max = max(1_000, int(self.allowance.left() / record_s))
@@ -213,6 +212,8 @@ class Pricer:
             tour.tour,
             item,
             np.argsort(-item[:, I_GAIN] / np.maximum(item[:, I_TIME], 1), kind="stable"),
+            seconds,
+            grains,
             ahead,
             follow,
             step_s,

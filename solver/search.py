@@ -275,6 +275,10 @@ class _Search:
                 self.on_best(Progress(self.total(), unserved, done, self.budget.elapsed_s()))
             return True
 
+    def serves_all(self) -> bool:
+        """Say whether the best leaves out no job."""
+        return sum(len(route) for route in self.best) == self.problem.n_jobs
+
     def total(self) -> int:
         """Return the best's total without the search's price of mandatory jobs."""
         served = {j for route in self.best for j in route}
@@ -371,6 +375,8 @@ class _Search:
         else:
             load_routes(self.arrays, state, self.best)
             warm = warm / 4.0
+        if self.serves_all():
+            warm = WARM_SERVED
         self.chain(row, until, since, warm, COLD)
 
     def rounds(self) -> tuple[int, float]:
@@ -465,7 +471,7 @@ class _Search:
 
         While jobs are unserved it stays high for long: leaving out another one dwarfs a leg.
         """
-        if sum(len(route) for route in self.best) == self.problem.n_jobs:
+        if self.serves_all():
             return WARM_SERVED * math.pow(COLD / WARM_SERVED, share)
         before = 1.0 - QUENCH_SHARE
         if share < before:

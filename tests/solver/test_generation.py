@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 import numpy as np
 import pytest
+from ortools.linear_solver import pywraplp
 
 from solver.exact import solve_exactly
 from solver.generation import ANY, Branch, Found, Generation
@@ -89,6 +91,48 @@ def test_a_search_that_gives_up_claims_no_proof(seed: int, monkeypatch: pytest.M
     proven, found = _improve(prepare(problem), int(problem.job_skip_grains.sum()) + 1)
     assert all(_total(problem, routes) >= optimum for routes in found)
     assert not proven or _total(problem, found[-1]) == optimum
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_what_lists_cut_short_seemed_to_prove_of_a_branch_is_not_proven_of_its_parts(exact: bool) -> None:
+    generation = prepare(make_metric(seeded(12)))
+    generation.settle(generation.effort.widths)
+    branch = generation._branch(3, frozenset(), frozenset())
+    assert branch is not None
+    branch.exact, branch.proven_grains = exact, 10**12
+    parts = generation._split(branch)
+    assert parts
+    assert all(part.settled and part.bound_grains() == branch.bound_grains() for part in parts)
+    assert {part.exact for part in parts} == {exact}
+
+
+class Shaky:
+    """A linear solver that fails from its ``after``-th call on; ``afresh`` says whether beginning anew helps."""
+
+    def __init__(self, solver: Any, after: int, *, afresh: bool) -> None:
+        self.solver, self.after, self.afresh, self.calls = solver, after, afresh, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.solver, name)
+
+    def Solve(self, *parameters: Any) -> int:  # noqa: N802 - OR-Tools' name
+        if not parameters:
+            self.calls += 1
+        if self.calls < self.after or (parameters and self.afresh):
+            return int(self.solver.Solve(*parameters))
+        return int(pywraplp.Solver.ABNORMAL)
+
+
+@pytest.mark.parametrize("after", range(1, 12))
+@pytest.mark.parametrize("afresh", [False, True])
+def test_a_linear_program_that_fails_is_begun_anew_and_else_nothing_is_proven(after: int, afresh: bool) -> None:
+    problem = make_metric(seeded(12))
+    generation = prepare(problem)
+    shaky = generation.master.solver = Shaky(generation.master.solver, after, afresh=afresh)
+    proven, found = _improve(generation, int(problem.job_skip_grains.sum()) + 1)
+    assert proven == (afresh or shaky.calls < after)
+    if proven:
+        assert _total(problem, found[-1]) == solve_exactly(problem).total_grains
 
 
 @pytest.mark.parametrize("looks", range(12))
