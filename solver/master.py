@@ -18,6 +18,7 @@ from ortools.linear_solver import pywraplp
 from solver.problem import GRAINS_PER_CNY, I64
 
 SETTLED = {pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE}
+"""Outcomes that answer the question; others tell of trouble with numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,6 @@ class Master:
         self.count = self.solver.Constraint(-self.far, self.far)
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
-        self.afresh = pywraplp.MPSolverParameters()
-        for name, value in (("INCREMENTALITY", "INCREMENTALITY_OFF"), ("PRESOLVE", "PRESOLVE_OFF")):
-            self.afresh.SetIntegerParam(
-                getattr(pywraplp.MPSolverParameters, name), getattr(pywraplp.MPSolverParameters, value)
-            )
         self.infeasible = False
         self.columns: list[Column] = []
         self.known: dict[tuple[int, frozenset[int]], Column] = {}
@@ -112,10 +108,10 @@ class Master:
         self.inside, self.target = tuple(inside), served
 
     def solve(self) -> Prices | None:
-        """Solve; None where so many jobs cannot be served, even by parts of routes."""
+        """Solve; None where so many jobs cannot be served, even by parts of routes (``infeasible``), or where rounding lets no solution stand."""
         status = self.solver.Solve()
-        if status not in SETTLED:  # rounding has spoilt the last basis: begin anew
-            status = self.solver.Solve(self.afresh)
+        if status not in SETTLED:  # rounding has spoilt the last basis
+            status = self.solver.Solve(begin_anew())
         self.infeasible = status == pywraplp.Solver.INFEASIBLE
         if status != pywraplp.Solver.OPTIMAL:
             return None
@@ -140,3 +136,12 @@ class Master:
             if value > 0.0:
                 shares[column.tour, list(column.jobs)] += value
         return shares
+
+
+def begin_anew() -> Any:
+    """Return parameters to solve without the last basis, the program as it stands."""
+    names = pywraplp.MPSolverParameters
+    parameters = names()
+    parameters.SetIntegerParam(names.INCREMENTALITY, names.INCREMENTALITY_OFF)
+    parameters.SetIntegerParam(names.PRESOLVE, names.PRESOLVE_OFF)
+    return parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -106,31 +106,22 @@ def test_what_lists_cut_short_seemed_to_prove_of_a_branch_is_not_proven_of_its_p
     assert {part.exact for part in parts} == {exact}
 
 
-class Shaky:
-    """A linear solver that fails from its ``after``-th call on; ``afresh`` says whether beginning anew helps."""
-
-    def __init__(self, solver: Any, after: int, *, afresh: bool) -> None:
-        self.solver, self.after, self.afresh, self.calls = solver, after, afresh, 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.solver, name)
-
-    def Solve(self, *parameters: Any) -> int:  # noqa: N802 - OR-Tools' name
-        if not parameters:
-            self.calls += 1
-        if self.calls < self.after or (parameters and self.afresh):
-            return int(self.solver.Solve(*parameters))
-        return int(pywraplp.Solver.ABNORMAL)
-
-
 @pytest.mark.parametrize("after", range(1, 12))
 @pytest.mark.parametrize("afresh", [False, True])
 def test_a_linear_program_that_fails_is_begun_anew_and_else_nothing_is_proven(after: int, afresh: bool) -> None:
     problem = make_metric(seeded(12))
     generation = prepare(problem)
-    shaky = generation.master.solver = Shaky(generation.master.solver, after, afresh=afresh)
+    solve = generation.master.solver.Solve
+    calls = 0
+
+    def fail(*anew: object) -> int:
+        nonlocal calls
+        calls += not anew
+        return int(solve(*anew)) if calls < after or (anew and afresh) else pywraplp.Solver.ABNORMAL
+
+    generation.master.solver = Mock(wraps=generation.master.solver, Solve=fail)
     proven, found = _improve(generation, int(problem.job_skip_grains.sum()) + 1)
-    assert proven == (afresh or shaky.calls < after)
+    assert proven == (afresh or calls < after)
     if proven:
         assert _total(problem, found[-1]) == solve_exactly(problem).total_grains
 
