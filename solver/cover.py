@@ -65,6 +65,7 @@ def choose_routes(
     n_ways = np.zeros(levels, np.int64)
     tour_of = np.empty(max(n, 1), np.int32)
     covers = np.zeros(jobs, np.int64)
+    least = np.zeros(tours, np.int64)
     done = np.zeros(tours, np.bool_)
     pick = np.zeros(levels, np.int64)  # a tour, or −1 − job
     follow = np.zeros(levels, np.int64)
@@ -91,38 +92,54 @@ def choose_routes(
             if looked > work:
                 return best, False, looked
             looked += jobs
-            low, most = spent[depth], got[depth]
-            choice, fewest = 0, np.int64(1) << 60
-            covers[:] = 0
-            for t in range(tours):
-                if done[t]:
-                    continue
-                least, longest = tour_price[t], np.int64(0)
-                for at in range(first[t], first[t] + count[depth, t]):
-                    row = alive[depth, at]
-                    longest = max(longest, lengths[row])
-                    looked += lengths[row]
-                    for x in range(lengths[row]):
-                        covers[members[row, x]] += 1
-                if count[depth, t] > 0:
-                    least = min(least, reduced[alive[depth, first[t]]])
-                low += least
-                most += longest
-                number = count[depth, t] + (1 if spent[depth] + tour_price[t] < best else 0)
-                if number < fewest:
-                    choice, fewest = t, number
-            if low < best and (most >= served or served < 0):
-                for j in range(jobs):
-                    if (held[depth, j >> 6] >> (j & 63)) & one:
+            again = True
+            low = most = np.int64(0)
+            while again:
+                again = False
+                low, most = spent[depth], got[depth]
+                covers[:] = 0
+                for t in range(tours):
+                    if done[t]:
                         continue
-                    if covers[j] == 0:
+                    longest = np.int64(0)
+                    for at in range(first[t], first[t] + count[depth, t]):
+                        row = alive[depth, at]
+                        longest = max(longest, lengths[row])
+                        looked += lengths[row]
+                        for x in range(lengths[row]):
+                            covers[members[row, x]] += 1
+                    least[t] = tour_price[t]
+                    if count[depth, t] > 0:
+                        least[t] = min(least[t], reduced[alive[depth, first[t]]])
+                    low += least[t]
+                    most += longest
+                for j in range(jobs):
+                    if covers[j] == 0 and (held[depth, j >> 6] >> (j & 63)) & one == 0:
                         low += job_price[j]
-                        if low >= best:
-                            break
-                    elif covers[j] < fewest and job_price[j] > 0:
+                if low >= best or (served >= 0 and most < served):
+                    break
+                # what costs a tour too much more than its least, given the least of all others
+                for t in range(tours):
+                    if done[t]:
+                        continue
+                    kept = count[depth, t]
+                    while kept > 0 and low - least[t] + reduced[alive[depth, first[t] + kept - 1]] >= best:
+                        kept -= 1
+                    again = again or kept < count[depth, t]
+                    count[depth, t] = kept
+            choice, fewest = np.int64(0), np.int64(1) << 60
+            if low < best and (most >= served or served < 0):
+                for t in range(tours):
+                    if done[t]:
+                        continue
+                    number = count[depth, t] + (1 if low - least[t] + tour_price[t] < best else 0)
+                    if number < fewest:
+                        choice, fewest = np.int64(t), number
+                for j in range(jobs):
+                    if 0 < covers[j] < fewest and job_price[j] > 0 and (held[depth, j >> 6] >> (j & 63)) & one == 0:
                         number = covers[j] + (1 if low + job_price[j] < best else 0)
                         if number < fewest and covers[j] <= WAYS_MAX and left_out[depth] < LEFT_OUT_MAX:
-                            choice, fewest = -1 - j, number
+                            choice, fewest = np.int64(-1 - j), number
             hopeless = low >= best or (served >= 0 and (most < served or got[depth] > served))
             if hopeless or decided[depth] == tours:
                 if not hopeless:

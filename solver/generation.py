@@ -60,9 +60,11 @@ smallest budget that holds a plan."""
 LISTED_MAX = 60_000
 """No choice is tried among more routes."""
 
-CHOICE_WORK, KNOWN_WORK, COLUMN_WORK = 10**8, 10**7, 1_000
-"""So many jobs of routes a choice may look at before its branch is split, and one among the routes that are known at first; and what a
-route in a linear program that is solved counts for."""
+CHOICE_WORK, CHOICE_WORK_MAX = 5 * 10**7, 10**8
+"""So many jobs of routes a choice may look at before its branch is split; more, up to the second, where listing its routes was as much work."""
+
+KNOWN_WORK, COLUMN_WORK = 10**7, 1_000
+"""So many jobs of routes the choice among the routes known at first may look at, and what a route in a linear program that is solved counts for."""
 
 SHARE_MIN = 1e-6
 """Smaller shares of a job are rounding."""
@@ -289,6 +291,7 @@ class Generation:
         budget = min(budget, known_grains - branch.prices.value_grains)
         lists: list[Listed] = []
         complete = True
+        spent = self.allowance.spent
         for row in range(len(self.tours)):
             bits = [bit for r, bit in branch.banned if r == row]
             listed, all_of_them = self.pricer.list_routes(row, branch.prices, bits, budget, self.effort.widths[-1])
@@ -300,7 +303,8 @@ class Generation:
             return known_grains, False
         job_price = branch.prices.jobs.copy()
         job_price[list(branch.inside)] = NEVER
-        best, ended, found = self._cover(lists, branch.prices, job_price, branch.served, budget, CHOICE_WORK)
+        work = min(max(self.allowance.spent - spent, CHOICE_WORK), CHOICE_WORK_MAX)
+        best, ended, found = self._cover(lists, branch.prices, job_price, branch.served, budget, work)
         if ended:
             branch.proven_grains = best
             branch.exact = branch.settled and complete

@@ -66,6 +66,7 @@ def test_where_a_choice_takes_too_long_a_job_is_fixed_and_the_optimum_still_prov
     seed: int, by_tour: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("solver.generation.CHOICE_WORK", 25)
+    monkeypatch.setattr("solver.generation.CHOICE_WORK_MAX", 25)
     monkeypatch.setattr("solver.generation.KNOWN_WORK", 0)
     problem = make_metric(seeded(seed))
     generation = prepare(problem)
@@ -86,6 +87,7 @@ def test_where_a_choice_takes_too_long_a_job_is_fixed_and_the_optimum_still_prov
 @pytest.mark.parametrize("seed", range(20))
 def test_a_search_that_gives_up_claims_no_proof(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.generation.CHOICE_WORK", 5)
+    monkeypatch.setattr("solver.generation.CHOICE_WORK_MAX", 5)
     problem = make_metric(seeded(seed))
     optimum = solve_exactly(problem).total_grains
     proven, found = _improve(prepare(problem), int(problem.job_skip_grains.sum()) + 1)
