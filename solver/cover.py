@@ -92,10 +92,7 @@ def choose_routes(
             if looked > work:
                 return best, False, looked
             looked += jobs
-            again = True
-            low = most = np.int64(0)
-            while again:
-                again = False
+            while True:
                 low, most = spent[depth], got[depth]
                 covers[:] = 0
                 for t in range(tours):
@@ -119,6 +116,7 @@ def choose_routes(
                 if low >= best or (served >= 0 and most < served):
                     break
                 # what costs a tour too much more than its least, given the least of all others
+                again = False
                 for t in range(tours):
                     if done[t]:
                         continue
@@ -127,19 +125,21 @@ def choose_routes(
                         kept -= 1
                     again = again or kept < count[depth, t]
                     count[depth, t] = kept
-            choice, fewest = np.int64(0), np.int64(1) << 60
+                if not again:
+                    break
+            choice, fewest = 0, np.int64(1) << 60
             if low < best and (most >= served or served < 0):
                 for t in range(tours):
                     if done[t]:
                         continue
                     number = count[depth, t] + (1 if low - least[t] + tour_price[t] < best else 0)
                     if number < fewest:
-                        choice, fewest = np.int64(t), number
+                        choice, fewest = t, number
                 for j in range(jobs):
                     if 0 < covers[j] < fewest and job_price[j] > 0 and (held[depth, j >> 6] >> (j & 63)) & one == 0:
                         number = covers[j] + (1 if low + job_price[j] < best else 0)
                         if number < fewest and covers[j] <= WAYS_MAX and left_out[depth] < LEFT_OUT_MAX:
-                            choice, fewest = np.int64(-1 - j), number
+                            choice, fewest = -1 - j, number
             hopeless = low >= best or (served >= 0 and (most < served or got[depth] > served))
             if hopeless or decided[depth] == tours:
                 if not hopeless:
