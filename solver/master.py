@@ -17,6 +17,9 @@ from ortools.linear_solver import pywraplp
 
 from solver.problem import GRAINS_PER_CNY, I64
 
+MISSING_DEARER = 20
+"""A job that is missing from what is fixed costs so many times the dearest job left out."""
+
 SETTLED = {pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE}
 """Outcomes that answer the question; others tell of trouble with numbers."""
 
@@ -64,6 +67,16 @@ class Master:
         self.count = self.solver.Constraint(-self.far, self.far)
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
+        # until routes are known that keep to what is fixed, missing jobs are paid for: else prices would never ask for such routes
+        self.missing = self.solver.NumVar(0.0, self.far, "")
+        self.count.SetCoefficient(self.missing, 1.0)
+        self.amiss = [self.solver.NumVar(0.0, 0.0, "") for _ in range(self.n_jobs)]
+        for row, variable in zip(self.rows, self.amiss, strict=False):
+            row.SetCoefficient(variable, 1.0)
+        for variable in (self.missing, *self.amiss):
+            self.objective.SetCoefficient(
+                variable, MISSING_DEARER * float(max(skip_grains, default=0)) / GRAINS_PER_CNY
+            )
         self.infeasible = False
         self.columns: list[Column] = []
         self.known: dict[tuple[int, frozenset[int]], Column] = {}
@@ -98,8 +111,10 @@ class Master:
         self.count.SetBounds(served, served)
         for job in self.inside:
             self.rows[job].SetLb(-self.far)
+            self.amiss[job].SetUb(0.0)
         for job in inside:
             self.rows[job].SetLb(1.0)
+            self.amiss[job].SetUb(self.far)
         for column in self.barred:
             column.variable.SetUb(self.far)
         self.barred = [column for pair in banned for column in self.by_pair[pair]]
@@ -108,7 +123,7 @@ class Master:
         self.inside, self.target = tuple(inside), served
 
     def solve(self) -> Prices | None:
-        """Solve; None where so many jobs cannot be served, even by parts of routes (``infeasible``), or where rounding lets no solution stand."""
+        """Solve; None where rounding lets no solution stand. Jobs that no known route can serve as is fixed are missing, at a high price."""
         status = self.solver.Solve()
         if status not in SETTLED:  # rounding has spoilt the last basis
             status = self.solver.Solve(begin_anew())

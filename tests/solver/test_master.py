@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.master import Master
+from solver.master import MISSING_DEARER, Master
 from solver.problem import GRAINS_PER_CNY
 
 CNY = GRAINS_PER_CNY
@@ -35,7 +35,12 @@ def test_the_number_of_jobs_served_can_be_fixed() -> None:
     assert fixed.value_grains == 11 * CNY
     assert fixed.more < 0  # one more job served would make it cheaper
     master.fix(4, (), ())
-    assert master.solve() is None
+    beyond = master.solve()
+    assert beyond is not None
+    assert (
+        beyond.value_grains > MISSING_DEARER * 10 * CNY
+    )  # the fourth job is missing, at a price that asks for a route with it
+    assert beyond.more > MISSING_DEARER * 9 * CNY
 
 
 def test_jobs_can_be_fixed_and_pairs_banned_until_others_are() -> None:
@@ -46,7 +51,10 @@ def test_jobs_can_be_fixed_and_pairs_banned_until_others_are() -> None:
     assert fixed.value_grains == 11 * CNY
     assert master.shares().tolist() == [[0.0] * 3, [0.0] * 3, [1.0, 0.0, 1.0]]
     master.fix(2, (2,), [(1, 2), (2, 2)])
-    assert master.solve() is None
+    amiss = master.solve()
+    assert amiss is not None
+    assert amiss.value_grains > MISSING_DEARER * 10 * CNY
+    assert amiss.jobs[2] < -MISSING_DEARER * 9 * CNY
     master.fix(2, (), ())
     free = master.solve()
     assert free is not None
