@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from dispatch.domain.errors import ERRORS
 from dispatch.format.read import read_request
 from dispatch.planning.lower import lower
 from tests.architecture.sources import ROOT, documents, modules_under, relative
@@ -125,11 +126,11 @@ def test_every_command_of_the_documents_is_one_of_ours() -> None:
         assert named <= known, relative(document)
 
 
-def test_every_code_of_a_fault_is_listed_and_no_other() -> None:
+def test_every_code_of_a_fault_or_an_error_is_listed_and_no_other() -> None:
     page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([a-z0-9_]+)` \|", page, re.MULTILINE)
     assert len(listed) == len(set(listed))
-    assert set(listed) == codes_of_faults()
+    assert set(listed) == codes_of_faults() | {error.code for error in ERRORS}
 
 
 REFUSING = {"Fault", "refuse", "_refuse", "_refuse_file"}

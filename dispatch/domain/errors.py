@@ -1,0 +1,255 @@
+"""What can go wrong between parts of the service.
+
+::
+
+    DispatchError
+    ├── ImpossibleRecord      impossible_record     a record that cannot be, refused where it is made
+    ├── NotFound              not_found             asked for by its id, and not there
+    ├── AlreadyThere          already_there         a new record with an id that is taken
+    ├── StillNeeded           still_needed          names a record that is not there, or is named by others
+    ├── StaleEdit             stale_edit            edited after a version that is no longer the last one
+    ├── PlanOvertaken         plan_overtaken        another plan of this day was published meanwhile
+    ├── StorageRefused        storage_refused       the database refuses what it was asked
+    ├── StorageUnavailable    storage_unavailable   the database cannot be reached, is busy or full
+    ├── StorageOutOfStep      storage_out_of_step   the database has the tables of another version
+    └── DatabaseUnknown       database_unknown      an address of no database that this program knows
+
+Each class has a stable code for programs, a sentence for a person and a hint what to do, in Chinese and English.
+``docs/errors.md`` lists them. Sentences name records by id and fields by name: never a customer's name, phone, address
+or door note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+LANGUAGES = ("zh", "en")
+
+
+class DispatchError(Exception):
+    """A broken promise between parts of the service; ``str`` of it is the English sentence."""
+
+    code: ClassVar[str]
+    sentence_zh: ClassVar[str]
+    sentence_en: ClassVar[str]
+    hint_zh: ClassVar[str]
+    hint_en: ClassVar[str]
+
+    def __init__(self, **params: object) -> None:
+        """Take what the sentence speaks of, by name."""
+        self.params = params
+        super().__init__(self.say("en"))
+
+    def say(self, language: str) -> str:
+        """Tell a person what happened, in ``zh`` or ``en``.
+
+        Examples
+        --------
+        >>> NotFound("Ticket", "T7").say("zh")
+        '找不到 Ticket T7'
+        """
+        return (self.sentence_zh if language == "zh" else self.sentence_en).format(**self.params)
+
+    def advise(self, language: str) -> str:
+        """Tell a person what to do, in ``zh`` or ``en``."""
+        return self.hint_zh if language == "zh" else self.hint_en
+
+
+class ImpossibleRecord(DispatchError, ValueError):
+    """A value that a record cannot have: a length below zero, a moment without a zone, a latitude of 120."""
+
+    code = "impossible_record"
+    sentence_zh = "{name} 的值 {found} 不可能：{expected}"
+    sentence_en = "{name} must be {expected}, got {found}"
+    hint_zh = "改正该值后重试"
+    hint_en = "correct the value and try again"
+
+    def __init__(self, name: str, expected: str, found: object) -> None:
+        """Take the field as ``ticket.duration_s``, what it must be, and what was found (no private value)."""
+        self.name = name
+        super().__init__(name=name, expected=expected, found=found)
+
+
+class NotFound(DispatchError, LookupError):
+    """A record was asked for by its id and is not there."""
+
+    code = "not_found"
+    sentence_zh = "找不到 {kind} {id}"
+    sentence_en = "there is no {kind} {id}"
+    hint_zh = "刷新页面；可能已被删除"
+    hint_en = "reload the page; it may have been removed"
+
+    def __init__(self, kind: str, id: str) -> None:  # noqa: A002 - the field of every record is called so
+        """Take the class's name and the id."""
+        self.kind, self.id = kind, id
+        super().__init__(kind=kind, id=id)
+
+
+class AlreadyThere(DispatchError):
+    """A new record has an id that another of its kind has."""
+
+    code = "already_there"
+    sentence_zh = "{kind} {id} 已存在"
+    sentence_en = "{kind} {id} exists already"
+    hint_zh = "打开已有的记录，或换一个编号"
+    hint_en = "open the one that exists, or use another id"
+
+    def __init__(self, kind: str, id: str) -> None:  # noqa: A002 - as above
+        """Take the class's name and the id."""
+        self.kind, self.id = kind, id
+        super().__init__(kind=kind, id=id)
+
+
+class StillNeeded(DispatchError):
+    """A record names another that is not there, or is to be removed while others name it."""
+
+    code = "still_needed"
+    sentence_zh = "{kind} {id} 引用了不存在的记录，或仍被其他记录引用"
+    sentence_en = "{kind} {id} names a record that is not there, or is still named by others"
+    hint_zh = "先保存被引用的记录；删除时先处理引用它的记录"
+    hint_en = "save what it names first; before removing it, settle what names it"
+
+    def __init__(self, kind: str, id: str) -> None:  # noqa: A002 - as above
+        """Take the class's name and the id."""
+        self.kind, self.id = kind, id
+        super().__init__(kind=kind, id=id)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field in which an edit and the stored record differ; the values stay out of ``repr`` and of logs."""
+
+    name: str
+    edited: object = field(repr=False)
+    stored: object = field(repr=False)
+
+
+class StaleEdit(DispatchError):
+    """An edit began from a version that is no longer the last one; nothing of it was saved.
+
+    Attributes
+    ----------
+    stored
+        The record as it is now; save an edit of this one instead.
+    changes
+        The fields in which the refused edit and ``stored`` differ, in the record's order; empty when somebody else made
+        the very same edit.
+    """
+
+    code = "stale_edit"
+    sentence_zh = (
+        "{kind} {id} 已被他人修改（您编辑的是第 {version} 版，现为第 {stored_version} 版），不同之处：{fields}"
+    )
+    sentence_en = "{kind} {id} was edited meanwhile (yours began from version {version}, now {stored_version}); different: {fields}"
+    hint_zh = "查看现在的内容，在其上重新修改"
+    hint_en = "look at what is there now and make your edit on top of it"
+
+    def __init__(
+        self,
+        kind: str,
+        id: str,  # noqa: A002 - as above
+        *,
+        version: int,
+        stored: object,
+        stored_version: int,
+        changes: tuple[Change, ...],
+    ) -> None:
+        """Take whose edit it is, the version it began from, and what is stored now."""
+        self.kind, self.id, self.version, self.stored, self.changes = kind, id, version, stored, changes
+        fields = ", ".join(change.name for change in changes) or "–"
+        super().__init__(kind=kind, id=id, version=version, stored_version=stored_version, fields=fields)
+
+
+class PlanOvertaken(DispatchError):
+    """A revision was made on top of a published plan that is no longer the one in force; it was not published.
+
+    Attributes
+    ----------
+    base_number, current_number
+        Numbers of the published plan that the revision was made from, and of the one in force; 0: none was published.
+    """
+
+    code = "plan_overtaken"
+    sentence_zh = "{region} {day} 已发布第 {current} 号方案，本方案基于第 {base} 号，未发布"
+    sentence_en = "plan {current} of {region} {day} was published meanwhile; this one was made from plan {base} and was not published"
+    hint_zh = "重新规划后再发布"
+    hint_en = "re-plan, then publish"
+
+    def __init__(self, region: str, day: object, *, base_number: int, current_number: int) -> None:
+        """Take region, day and the two numbers."""
+        self.base_number, self.current_number = base_number, current_number
+        super().__init__(region=region, day=day, base=base_number, current=current_number)
+
+
+class StorageRefused(DispatchError):
+    """The database refuses what it was asked: a rule of its own is in the way."""
+
+    code = "storage_refused"
+    sentence_zh = "数据库拒绝了这次操作（{reason}），未保存任何内容"
+    sentence_en = "the database refused this ({reason}); nothing was saved"
+    hint_zh = "请把这句话告诉管理员"
+    hint_en = "tell your administrator this sentence"
+
+    def __init__(self, reason: str) -> None:
+        """Take the database's word for it, without values."""
+        self.reason = reason
+        super().__init__(reason=reason)
+
+
+class StorageUnavailable(DispatchError):
+    """The database cannot be reached, is busy for too long, or has no room."""
+
+    code = "storage_unavailable"
+    sentence_zh = "数据库暂时不可用（{reason}），未保存任何内容"
+    sentence_en = "the database is not available ({reason}); nothing was saved"
+    hint_zh = "稍后重试；若仍不行，检查数据库与磁盘空间"
+    hint_en = "try again in a moment; then look at the database and the room on its disk"
+
+    def __init__(self, reason: str) -> None:
+        """Take the database's word for it, without values."""
+        self.reason = reason
+        super().__init__(reason=reason)
+
+
+class StorageOutOfStep(DispatchError):
+    """The database has the tables of another version of this program."""
+
+    code = "storage_out_of_step"
+    sentence_zh = "数据库的表结构为 {found}，本程序需要 {wanted}"
+    sentence_en = "the database has the tables of {found}, this program needs {wanted}"
+    hint_zh = "先备份，再升级数据库；若数据库更新，请使用对应版本的程序"
+    hint_en = "back it up, then migrate it; if the database is the newer one, use the program it belongs to"
+
+    def __init__(self, found: str | None, wanted: str) -> None:
+        """Take the two marks of the tables; ``found`` None: there are none."""
+        super().__init__(found=found or "–", wanted=wanted)
+
+
+class DatabaseUnknown(DispatchError, ValueError):
+    """An address of no database that this program knows, or of one that lives in memory alone."""
+
+    code = "database_unknown"
+    sentence_zh = "不认识的数据库地址：{address}"
+    sentence_en = "no database that this program knows: {address}"
+    hint_zh = "写 sqlite:///文件路径 或 postgresql://用户@主机/库名"
+    hint_en = "write sqlite:///PATH or postgresql://USER@HOST/NAME"
+
+    def __init__(self, address: str) -> None:
+        """Take the address, its password hidden."""
+        super().__init__(address=address)
+
+
+ERRORS: tuple[type[DispatchError], ...] = (
+    ImpossibleRecord,
+    NotFound,
+    AlreadyThere,
+    StillNeeded,
+    StaleEdit,
+    PlanOvertaken,
+    StorageRefused,
+    StorageUnavailable,
+    StorageOutOfStep,
+    DatabaseUnknown,
+)
+"""Every error, in the order of the tree."""

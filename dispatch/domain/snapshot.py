@@ -1,0 +1,46 @@
+"""Everything that planning one region's day depends on, read at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dispatch.domain.customer import Asset, Customer, Site
+from dispatch.domain.engineer import Absence, Engineer, Shift
+from dispatch.domain.plan import Publication, Revision
+from dispatch.domain.region import Outlet, Region
+from dispatch.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One region's day; every tuple is sorted by id.
+
+    Parameters
+    ----------
+    tickets
+        All that are open in the region, and those that the plan in force visits, whatever has become of them.
+    customers, sites, assets
+        Those of the tickets.
+    engineers
+        Those of the region who are active, and those who have a shift in it on this day.
+    shifts
+        In the region, sharing time with the day as the region's zone has it.
+    absences
+        Of these engineers, sharing time with the day or with one of these shifts.
+    publication, plan
+        The plan in force; None: none was published.
+    """
+
+    region: Region
+    day: date
+    outlets: tuple[Outlet, ...]
+    customers: tuple[Customer, ...]
+    sites: tuple[Site, ...]
+    assets: tuple[Asset, ...]
+    tickets: tuple[Ticket, ...]
+    engineers: tuple[Engineer, ...]
+    shifts: tuple[Shift, ...]
+    absences: tuple[Absence, ...]
+    publication: Publication | None = None
+    plan: Revision | None = None

@@ -1,0 +1,114 @@
+"""Read a region's day: the same few queries, however much there is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, or_, select
+
+from dispatch.domain.customer import Asset, Customer, Site
+from dispatch.domain.engineer import Absence, Engineer, Shift
+from dispatch.domain.errors import NotFound
+from dispatch.domain.region import Outlet, Region
+from dispatch.domain.snapshot import Snapshot
+from dispatch.domain.ticket import WORK_DONE, Ticket
+from dispatch.storage import mapping
+from dispatch.storage.mapping import PAIR_OF
+from dispatch.storage.tables import (
+    absences,
+    assets,
+    customers,
+    engineers,
+    outlets,
+    publications,
+    regions,
+    revisions,
+    shifts,
+    sites,
+    tickets,
+    visits,
+)
+
+R = TypeVar("R")
+
+
+def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot:
+    """Read a snapshot; its docstring says what belongs to it. NotFound if there is no such region."""
+    found = _read(connection, Region, select(regions).where(regions.c.id == region_id))
+    if not found:
+        raise NotFound("Region", region_id)
+    (region,) = found
+    day_start, day_end = region.bounds_of(day)
+
+    in_force = (
+        select(publications)
+        .where(publications.c.region_id == region_id, publications.c.day == day)
+        .order_by(publications.c.number.desc())
+        .limit(1)
+    )
+    published = connection.execute(in_force).mappings().first()
+    publication = None if published is None else mapping.publication_from_row(published)
+    revision_id = None if publication is None else publication.revision_id
+    revision_row = connection.execute(select(revisions).where(revisions.c.id == revision_id)).mappings().first()
+    visited = select(visits).where(visits.c.revision_id == revision_id)
+    visits_in_force = tuple(mapping.visit_from_row(row) for row in connection.execute(visited).mappings())
+
+    wanted = or_(
+        (tickets.c.region_id == region_id) & tickets.c.state.not_in([state.value for state in WORK_DONE]),
+        tickets.c.id.in_(select(visits.c.ticket_id).where(visits.c.revision_id == revision_id)),
+    )
+    site_ids = select(tickets.c.site_id).where(wanted, tickets.c.site_id.is_not(None))
+    working = (shifts.c.region_id == region_id) & (shifts.c.start_at < day_end) & (shifts.c.end_at > day_start)
+    present = or_(
+        (engineers.c.region_id == region_id) & engineers.c.active,
+        engineers.c.id.in_(select(shifts.c.engineer_id).where(working)),
+    )
+    shifts_of_day = _read(connection, Shift, select(shifts).where(working))
+    first = min([day_start, *(shift.start_at for shift in shifts_of_day)])
+    last = max([day_end, *(shift.end_at for shift in shifts_of_day)])
+
+    return Snapshot(
+        region=region,
+        day=day,
+        outlets=_read(connection, Outlet, select(outlets).where(outlets.c.region_id == region_id)),
+        customers=_read(
+            connection,
+            Customer,
+            select(customers).where(
+                or_(
+                    customers.c.id.in_(select(tickets.c.customer_id).where(wanted, tickets.c.customer_id.is_not(None))),
+                    customers.c.id.in_(select(sites.c.customer_id).where(sites.c.id.in_(site_ids))),
+                )
+            ),
+        ),
+        sites=_read(connection, Site, select(sites).where(sites.c.id.in_(site_ids))),
+        assets=_read(
+            connection,
+            Asset,
+            select(assets).where(
+                assets.c.id.in_(select(tickets.c.asset_id).where(wanted, tickets.c.asset_id.is_not(None)))
+            ),
+        ),
+        tickets=_read(connection, Ticket, select(tickets).where(wanted)),
+        engineers=_read(connection, Engineer, select(engineers).where(present)),
+        shifts=shifts_of_day,
+        absences=_read(
+            connection,
+            Absence,
+            select(absences).where(
+                absences.c.engineer_id.in_(select(engineers.c.id).where(present)),
+                absences.c.from_at < last,
+                absences.c.to_at > first,
+            ),
+        ),
+        publication=publication,
+        plan=None if revision_row is None else mapping.revision_from_row(revision_row, visits_in_force),
+    )
+
+
+def _read(connection: Connection, kind: type[R], query: Select[Any]) -> tuple[R, ...]:
+    """Read records of one kind, by id."""
+    pair = PAIR_OF[kind]
+    records = [pair.from_row(row) for row in connection.execute(query).mappings()]
+    return tuple(sorted(records, key=lambda record: record.id))
