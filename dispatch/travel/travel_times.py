@@ -17,6 +17,9 @@ NO_WAY: Final = -1
 LEG_MAX: Final = (1 << 31) - 1
 """Seconds or metres of the longest leg that a table holds, as the planning of requests has it."""
 
+SNAP_MAX_M: Final = 1000
+"""A point farther than this from every road a provider knows has no way: it lies off the map, or off the roads."""
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _LAT_DEG: Final = 90.0
