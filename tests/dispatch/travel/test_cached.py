@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dispatch.travel.cached import Cached
+from dispatch.travel.cached import Cached, _used_at
 from dispatch.travel.travel_times import Points, Travel, TravelUnavailableError
 from tests.dispatch.travel.servers import Scripted, answer_sevens, fail
 
@@ -102,6 +102,11 @@ def test_a_folder_that_cannot_be_written_costs_a_note(tmp_path: Path) -> None:
     assert travel.travel_s.tolist() == [[7], [7]]
     (note,) = travel.notes
     assert note.startswith("this table could not be kept for the next time: ")
+
+
+def test_a_table_that_another_process_has_dropped_counts_as_the_oldest(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"")
+    assert _used_at(tmp_path / "dropped") < _used_at(tmp_path / "kept")
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,6 +139,14 @@ def test_a_server_that_is_not_there_is_told_as_such() -> None:
             osrm.matrix(ONE, TWO)
 
 
+def test_a_server_without_a_certificate_is_not_taken_for_a_safe_one() -> None:
+    with serving(answer_as_osrm) as (url, asked):
+        osrm = Osrm(url.replace("http:", "https:"), timeout_s=LONG_S)
+        with pytest.raises(TravelUnavailableError, match="cannot be reached: "):
+            osrm.matrix(ONE, TWO)
+    assert asked == []
+
+
 def test_a_server_that_says_nothing_is_left_in_time() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

@@ -96,6 +96,12 @@ def test_of_two_roads_between_the_same_crossings_the_faster_counts(tmp_path: Pat
         assert network.edge_ms.tolist() == pytest.approx([length_m / 40 * 3600] * 2, abs=2)
 
 
+def test_a_street_drawn_against_its_direction_is_driven_in_its_direction(tmp_path: Path) -> None:
+    ways = [((1, 2, 3, 6, 5, 4, 1), {"highway": "residential", "oneway": "-1"})]
+    network = build_network(write_extract(tmp_path / "ring.osm.pbf", ways))
+    assert edges_of(network) == {(2, 1), (3, 2), (6, 3), (5, 6), (4, 5), (1, 4)}
+
+
 def test_where_an_extract_has_cut_a_road_it_is_driven_up_to_there(tmp_path: Path) -> None:
     ways = [((1, 2, 99, 3, 6), {"highway": "residential"}), ((1, 4), {"highway": "residential"})]
     assert edges_of(build_network(write_extract(tmp_path / "cut.osm.pbf", ways))) == {(1, 2), (2, 1), (1, 4), (4, 1)}
