@@ -1,4 +1,4 @@
-"""OSRM over HTTP: a recorded reply, tables in pieces, and every kind of nonsense."""
+"""OSRM over HTTP: the reply of its documentation, tables in pieces, and every kind of nonsense."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from dispatch.travel.travel_times import NO_WAY, Points, TravelUnavailableError
 from tests.dispatch.travel.servers import Reply, answer_as_osrm, read_question, reply, serving
 
 RECORDED = Path(__file__).parents[3] / "fixtures" / "osrm" / "table.json"
+"""The reply to the request that OSRM's documentation of ``table`` shows, hints left out."""
 BERLIN = Points([52.517037, 52.529407, 52.523219], [13.388860, 13.397634, 13.428555])
 ONE = Points([30.0], [120.0])
 TWO = Points([30.1, 30.2], [120.1, 120.2])
@@ -32,7 +33,7 @@ def ask(answer: Reply, origins: Points = ONE, destinations: Points = TWO) -> tup
     return travel.travel_s.tolist(), travel.travel_m.tolist()
 
 
-def test_a_recorded_table_is_read_seconds_up_and_metres_to_the_nearest() -> None:
+def test_the_reply_of_osrms_documentation_is_read_seconds_up_and_metres_to_the_nearest() -> None:
     with serving(lambda _path: (200, RECORDED.read_bytes())) as (url, asked):
         travel = Osrm(url, timeout_s=LONG_S).matrix(BERLIN, BERLIN)
     assert travel.travel_s.tolist() == [[0, 193, 383], [199, 0, 284], [345, 223, 0]]
