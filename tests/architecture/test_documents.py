@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -110,12 +111,21 @@ def test_every_command_and_option_is_documented() -> None:
     page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
     context = click.Context(paidan)
     missing = []
-    for name in paidan.list_commands(context):
-        command = paidan.get_command(context, name)
-        assert command is not None
+    for name, command in commands_of(paidan, context):
         wanted = [f"paidan {name}", *(option for parameter in command.params for option in parameter.opts)]
         missing += [f"{name} {word}" for word in wanted if word.startswith(("paidan", "--")) and f"`{word}" not in page]
     assert missing == []
+
+
+def commands_of(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    """Yield the commands of a group and of the groups in it, by the words one types."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {inner}", found) for inner, found in commands_of(command, context))
+        else:
+            yield name, command
 
 
 def test_every_command_of_the_documents_is_one_of_ours() -> None:

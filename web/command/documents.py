@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, Final, NoReturn
+from typing import IO, Any, Final
 
 import click
 
@@ -72,15 +72,25 @@ def read_bytes(name: str, what: str) -> bytes:
             return sys.stdin.buffer.read(SIZE_LIMIT + 1)
         with Path(name).open("rb") as file:
             return file.read(SIZE_LIMIT + 1)
-    except FileNotFoundError:
-        _refuse_file("file_missing", what, name, "does not exist, expected a file that can be read")
-    except IsADirectoryError:
-        _refuse_file("file_unreadable", what, name, "is a folder, expected a file that can be read")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        _refuse_file(
-            "file_unreadable", what, name, f"cannot be read: {reason.lower()}, expected a file that can be read"
-        )
+        raise Refusal([_tell_unreadable(error, name, what)]) from error
+
+
+def find_input_faults(name: str, what: str) -> list[Fault]:
+    """Look whether a file that another reader opens by its name can be read.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+    what
+        Its name in the usage, the path of a fault.
+    """
+    try:
+        with Path(name).open("rb"):
+            return []
+    except (OSError, ValueError) as error:
+        return [_tell_unreadable(error, name, what)]
 
 
 def name_document(faults: Iterable[Fault], what: str) -> list[Fault]:
@@ -88,9 +98,14 @@ def name_document(faults: Iterable[Fault], what: str) -> list[Fault]:
     return [replace(fault, path=what) if fault.path == "$" else fault for fault in faults]
 
 
-def _refuse_file(code: str, what: str, name: str, message: str) -> NoReturn:
-    """Refuse a file."""
-    raise Refusal([Fault(code, what, name, message)])
+def _tell_unreadable(error: OSError | ValueError, name: str, what: str) -> Fault:
+    """Say why a file cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return Fault("file_missing", what, name, "does not exist, expected a file that can be read")
+    if isinstance(error, IsADirectoryError):
+        return Fault("file_unreadable", what, name, "is a folder, expected a file that can be read")
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return Fault("file_unreadable", what, name, f"cannot be read: {reason}, expected a file that can be read")
 
 
 def find_output_faults(name: str | None, option: str = "--output") -> list[Fault]:

@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "check": ("web.command.check", "Judge a plan against its request."),
         "show": ("web.command.show", "Show a plan as one page."),
         "example": ("web.command.example", "Write a realistic request."),
+        "roads": ("web.command.roads", "Build a road graph from a map extract."),
         "schema": ("web.command.schema", "Write the JSON Schema of a request or a plan."),
     }
 )

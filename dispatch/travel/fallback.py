@@ -1,0 +1,110 @@
+"""An estimate where a provider fails: nobody waits for a dead server, and the plan says what it rests on."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from typing import Final
+
+import numpy as np
+
+from dispatch.travel.travel_times import NO_WAY, Points, Travel, TravelTimes, TravelUnavailableError
+
+PATIENCE_S: Final = 3.0
+"""How long a provider may take before the estimate is used."""
+
+
+class Fallback:
+    """Ask a provider; where it is dead, slow or talks nonsense, use another's estimate and say so.
+
+    A provider that fails as a whole is replaced as a whole. One that answers but knows no way between some points (one is
+    off its map, say) is replaced for these legs alone: one bad point never spoils the others. Whichever it is, the answer's
+    ``is_estimate`` marks each leg, and its ``notes`` say it in a sentence.
+
+    A provider that was too slow is left to finish in the background, and is not asked again before it has.
+
+    Parameters
+    ----------
+    provider
+        Who is asked first. Whatever it raises besides ``TravelUnavailableError`` is a fault of ours and comes through.
+    estimate
+        Who answers otherwise; it must always be able to.
+    patience_s
+        Seconds to wait for the provider; None = as long as it takes, for one on this machine that only computes.
+    """
+
+    def __init__(self, provider: TravelTimes, estimate: TravelTimes, *, patience_s: float | None = PATIENCE_S) -> None:
+        self.provider = provider
+        self.estimate = estimate
+        self.patience_s = patience_s
+        self._overdue: list[Future[Travel]] = []
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """The provider's name."""
+        return self.provider.name
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the provider's figures are estimates; the answer says it leg by leg."""
+        return self.provider.is_estimate
+
+    def matrix(self, origins: Points, destinations: Points) -> Travel:
+        """Give seconds and metres from each origin to each destination, within the patience and the estimate's time."""
+        try:
+            travel = self._ask(origins, destinations)
+            _check_shape(travel, (len(origins), len(destinations)))
+        except TravelUnavailableError as error:
+            guess = self.estimate.matrix(origins, destinations)
+            note = f"{self.provider.name}: {error}; all travel is estimated by {self.estimate.name}"
+            return Travel(guess.travel_s, guess.travel_m, is_estimate=True, notes=(note, *guess.notes))
+        return self._fill(travel, origins, destinations)
+
+    def _fill(self, travel: Travel, origins: Points, destinations: Points) -> Travel:
+        """Put the estimate where there is no way."""
+        missing = travel.travel_s == NO_WAY
+        if not missing.any():
+            return travel
+        guess = self.estimate.matrix(origins, destinations)
+        note = (
+            f"{self.provider.name}: no way for {int(missing.sum())} of {missing.size} legs; "
+            f"these are estimated by {self.estimate.name}"
+        )
+        return Travel(
+            np.where(missing, guess.travel_s, travel.travel_s),
+            np.where(missing, guess.travel_m, travel.travel_m),
+            is_estimate=missing | travel.is_estimate,
+            notes=(*travel.notes, note),
+        )
+
+    def _ask(self, origins: Points, destinations: Points) -> Travel:
+        """Ask the provider in a thread of its own and wait as long as patience lasts."""
+        if self.patience_s is None:
+            return self.provider.matrix(origins, destinations)
+        with self._lock:
+            self._overdue = [answer for answer in self._overdue if not answer.done()]
+            if self._overdue:
+                raise TravelUnavailableError("still owes an earlier answer")
+        answer: Future[Travel] = Future()
+
+        def ask() -> None:
+            try:
+                answer.set_result(self.provider.matrix(origins, destinations))
+            except BaseException as error:  # noqa: BLE001 - raised again by whoever waits for the answer
+                answer.set_exception(error)
+
+        # A daemon, unlike the threads of an executor: a server that never answers must not keep the process alive.
+        threading.Thread(target=ask, name=f"travel: {self.provider.name}", daemon=True).start()
+        try:
+            return answer.result(self.patience_s)
+        except TimeoutError:
+            with self._lock:
+                self._overdue.append(answer)
+            raise TravelUnavailableError(f"gave no answer within {self.patience_s:g} s") from None
+
+
+def _check_shape(travel: Travel, shape: tuple[int, int]) -> None:
+    """Refuse an answer to another question."""
+    if travel.travel_s.shape != shape:
+        raise TravelUnavailableError(f"answered {travel.travel_s.shape} legs where {shape} were asked for")
