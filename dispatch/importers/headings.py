@@ -16,6 +16,8 @@ LOOKED_AT: Final = 20
 
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[*:\s_/·#?.、-]")
 _HOURS: Final = re.compile(r"小时|\bhours?\b|\(h\)", re.IGNORECASE)
+_COUNTERS: Final = frozenset({"序号", "行号", "no", "nr", ""})
+"""Headings of columns that only count rows; they are left out without a word."""
 _LONGEST: Final = 30
 """Characters of a heading; longer texts are none."""
 
@@ -105,7 +107,7 @@ def _columns_of(row: Row, words: Mapping[str, Field]) -> Headings:
         heading = text_of(cell)
         field = words.get(plain(heading)) if heading else None
         if field is None:
-            if heading:
+            if plain(heading) not in _COUNTERS:
                 left.append((index, heading))
         elif field.key in columns:
             remark("column_twice", index, heading, other=columns[field.key].heading)

@@ -188,7 +188,7 @@ class _Seen:
         self._places: dict[tuple[str, str], int] = {}
 
     def compare(self, reader: RowReader, mark: str | None, draft: Draft | None) -> None:
-        """Name a number that comes twice with other contents, and tickets at one customer's address."""
+        """Name a number that comes twice with other contents, and rows without one at one customer's address."""
         value = reader.raw(mark).lower() if mark is not None else ""
         if mark is not None and value:
             if value in self._marks:
@@ -198,7 +198,7 @@ class _Seen:
         if isinstance(draft, (TicketDraft, CustomerDraft)) and draft.place.address:
             who = draft.customer or draft.phone if isinstance(draft, TicketDraft) else draft.name
             key = (draft.place.address.replace(" ", ""), who or "")
-            if who and key in self._places:
+            if who and key in self._places and not value:
                 reader.doubt("looks_alike", "address", other=self._places[key])
             self._places.setdefault(key, reader.line)
 

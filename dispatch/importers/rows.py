@@ -92,6 +92,7 @@ class RowReader:
         self._columns = headings.columns
         self._styles = styles
         self._typed = typed
+        self._texts: dict[str, str] = {}
         self._tell_unusable()
 
     def knows(self, key: str) -> bool:
@@ -104,7 +105,9 @@ class RowReader:
 
     def raw(self, key: str) -> str:
         """Return a cell's text, normalised."""
-        return text_of(self._cell(key))
+        if key not in self._texts:
+            self._texts[key] = text_of(self._cell(key))
+        return self._texts[key]
 
     def digest(self, kind: str) -> str:
         """Return what tells this row from others: SHA-256 of its kind and filled cells by field."""
@@ -216,12 +219,12 @@ class RowReader:
         address, district = self.text("address"), self.text("district")
         point, is_guessed = self._point()
         known = self.settings.districts
-        if district is not None and known and not _fits(district, known):
-            self.doubt("unknown_district", "district")
         said = _DISTRICT.search(address) if address else None
         if said and district is not None and not _fits(district, {said[1]}):
             self.doubt("district_mismatch", "district", district=said[1])
             district = said[1]
+        elif district is not None and known and not _fits(district, known):
+            self.doubt("unknown_district", "district")
         elif said and district is None and (not known or _fits(said[1], known)):
             district = said[1]
         return Place(address, district, point, is_guessed)
@@ -326,5 +329,5 @@ class RowReader:
 
 def _fits(district: str, names: frozenset[str] | set[str]) -> bool:
     """Tell whether a district is one of some, with or without the word for district behind it and the city before."""
-    bare = re.sub(r"^.*市|[区县市]$", "", district)
+    bare = re.sub(r"^.*市(?=.)|[区县市]$", "", district)
     return any(bare == re.sub(r"[区县市]$", "", name) for name in names)
