@@ -48,7 +48,8 @@ def clean(text: str) -> str:
     '138-0571 1234'
     """
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    plain = "".join(char if unicodedata.category(char) not in {"Cc", "Cs"} else " " for char in plain)
+    if not plain.isprintable():
+        plain = "".join(char if unicodedata.category(char) not in {"Cc", "Cs"} else " " for char in plain)
     return _SPACES.sub(" ", plain).strip()
 
 

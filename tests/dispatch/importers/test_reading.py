@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -26,6 +28,49 @@ def test_no_damage_to_a_workbook_makes_an_importer_raise(noise: bytes, at: int, 
     good = xlsx_of(["客户", "地址", "预约时间"], ["甲", "杭州市西湖区示范路 1 号", datetime(2026, 11, 23, 14)])  # noqa: DTZ001
     at %= len(good)
     read_tickets(good[:at] + noise + good[at + cut :], SETTINGS)
+
+
+PARTS = ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml", "[Content_Types].xml"]
+SNIPPETS = [
+    "<",
+    ">",
+    '"',
+    "&#0;",
+    "-1",
+    "1E999",
+    "99999999999",
+    't="s"',
+    't="d"',
+    "A0",
+    "<c/>",
+    "</row>",
+    "XFD1048576",
+    "x",
+    "",
+]
+
+
+@given(
+    st.sampled_from(PARTS),
+    st.integers(0, 10_000),
+    st.integers(0, 30),
+    st.one_of(st.sampled_from(SNIPPETS), st.text(max_size=8)),
+)
+@settings(deadline=None, max_examples=150)
+def test_no_damage_inside_a_workbook_s_parts_makes_an_importer_raise(
+    part: str, at: int, cut: int, snippet: str
+) -> None:
+    rows: list[list[object]] = [["客户", "地址", "预约时间"], ["甲", "路 1 号", datetime(2026, 11, 23, 14)]]  # noqa: DTZ001
+    good = xlsx_of(*rows, [None, "路 2 号", 30], merged=[(1, 0, 2, 0, "甲")])
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as archive, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as changed:
+        for entry in archive.infolist():
+            text = archive.read(entry).decode()
+            if entry.filename == part:
+                start = at % len(text)
+                text = text[:start] + snippet + text[start + cut :]
+            changed.writestr(entry.filename, text.encode("utf-8", "surrogatepass"))
+    read_tickets(buffer.getvalue(), SETTINGS)
 
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=12), max_size=6))
