@@ -1,6 +1,6 @@
 """What importers give: rows that were read, not yet looked up, promised or stored.
 
-Every draft knows its ``line`` and the ``digest`` of its row. Points are in the coordinate system that the caller named.
+Every draft knows its ``line`` and the ``digest`` of its row.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dispatch.importers.amounts import Point
 Grade = Literal["emergency", "urgent", "important", "general"]
 Tier = Literal["diamond", "gold", "silver"]
 Interval = tuple[datetime, datetime]
+CoordinateSystem = Literal["wgs84", "gcj02", "bd09"]
 
 GRADES: Final[Mapping[Grade, str]] = {"emergency": "特急", "urgent": "紧急", "important": "重要", "general": "一般"}
 TIERS: Final[Mapping[Tier, str]] = {"diamond": "钻石", "gold": "黄金", "silver": "白银"}
@@ -22,12 +23,16 @@ TIERS: Final[Mapping[Tier, str]] = {"diamond": "钻石", "gold": "黄金", "silv
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is, as far as the row says; ``is_guessed`` when longitude and latitude were turned round."""
+    """Where something is, as far as the row says.
+
+    ``point`` is in the coordinate system ``system``; ``is_guessed`` when longitude and latitude were turned round.
+    """
 
     address: str | None = None
     district: str | None = None
     point: Point | None = None
     is_guessed: bool = False
+    system: CoordinateSystem = "wgs84"
 
 
 @dataclass(frozen=True, slots=True)

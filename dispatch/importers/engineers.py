@@ -60,7 +60,7 @@ def read_row(reader: RowReader) -> EngineerDraft | None:
 def _shift(reader: RowReader) -> Interval:
     """Read the usual hours; what is blank is the default."""
     settings = reader.settings
-    if reader.knows("begin") and reader.knows("end") and not (reader.has("begin") and reader.has("end")):
+    if reader.knows("begin") and not (reader.has("begin") and reader.has("end")):
         key = "end" if reader.has("begin") else "begin"
         reader.doubt("default_shift", key, begin=f"{settings.shift_begin:%H:%M}", end=f"{settings.shift_end:%H:%M}")
     return reader.shift(

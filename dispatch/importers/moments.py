@@ -91,7 +91,7 @@ class When:
     """What a cell says about a moment.
 
     ``day`` None: it names no day. ``hours`` None: it names no hours; both ends are times of day, the second later
-    than the first. ``style`` tells how the day was written.
+    than the first unless it is on the next day. ``style`` tells how the day was written.
     """
 
     day: date | None = None
@@ -111,7 +111,7 @@ def arabic(text: str) -> str:
     return _SPOKEN.sub(lambda match: _NUMERALS[match.group(1)], text)
 
 
-def read_when(cell: Cell, today: date, *, typed: bool = False) -> When:
+def read_when(cell: Cell, today: date, *, typed: bool = False, overnight: bool = False) -> When:
     """Read a day, hours, or both.
 
     Parameters
@@ -122,6 +122,8 @@ def read_when(cell: Cell, today: date, *, typed: bool = False) -> When:
         The planned day: a day without a year is the one nearest to it.
     typed
         Whether the file tells dates from numbers, so that a bare serial number is a doubt.
+    overnight
+        Whether hours may end before they begin, that is on the next day.
 
     Returns
     -------
@@ -155,10 +157,10 @@ def read_when(cell: Cell, today: date, *, typed: bool = False) -> When:
     if isinstance(cell, float) and 0 < cell < 1:
         doubts = []
         return When(None, _from_point(_clock_of(cell), text_of(cell), doubts), None, tuple(doubts))
-    return _read_text(arabic(text_of(cell)).lower(), today, typed=typed)
+    return _read_text(arabic(text_of(cell)).lower(), today, typed=typed, overnight=overnight)
 
 
-def _read_text(text: str, today: date, *, typed: bool) -> When:
+def _read_text(text: str, today: date, *, typed: bool, overnight: bool) -> When:
     """Read what people typed."""
     doubts: list[Doubt] = []
     if _SERIAL.match(text):
@@ -171,7 +173,7 @@ def _read_text(text: str, today: date, *, typed: bool) -> When:
         day = _near(day, text, today, doubts)
     if not rest or rest.replace(" ", "") in _ANY_TIME:
         return When(day, None, style, tuple(doubts))
-    return When(day, _read_hours(rest, text, doubts), style, tuple(doubts))
+    return When(day, _read_hours(rest, text, doubts, overnight=overnight), style, tuple(doubts))
 
 
 def _split_day(text: str, today: date, doubts: list[Doubt]) -> tuple[date | None, str | None, str]:
@@ -251,11 +253,11 @@ def _clock_of(share: float) -> time:
     return (_EPOCH + timedelta(minutes=round(share * 1440))).time()
 
 
-def _read_hours(rest: str, text: str, doubts: list[Doubt]) -> tuple[time, time]:
+def _read_hours(rest: str, text: str, doubts: list[Doubt], *, overnight: bool) -> tuple[time, time]:
     """Read hours: a range, a part of the day, one moment, before or after one."""
     pieces = [piece for piece in _RANGE.split(rest) if piece]
     if len(pieces) == 2:  # noqa: PLR2004 - from and to
-        return _read_range(pieces[0], pieces[1], text)
+        return _read_range(pieces[0], pieces[1], text, overnight=overnight)
     if len(pieces) != 1:
         raise Unclear("bad_window")
     (piece,) = pieces
@@ -275,7 +277,7 @@ def _read_hours(rest: str, text: str, doubts: list[Doubt]) -> tuple[time, time]:
     return _from_point(_read_clock(piece.removesuffix("左右").removesuffix("许"), None), text, doubts)
 
 
-def _read_range(first: str, second: str, text: str) -> tuple[time, time]:
+def _read_range(first: str, second: str, text: str, *, overnight: bool) -> tuple[time, time]:
     """Read hours from and to; the part of the day may be said once."""
     if first.isdigit() and second.isdigit():
         raise Unclear("hours_or_date")
@@ -287,7 +289,7 @@ def _read_range(first: str, second: str, text: str) -> tuple[time, time]:
         end = _read_clock(second, part if part in _LATER_PARTS else None, is_bare_ok=True)
         if end <= begin and part is not None and end.hour < 12 and not second.startswith(tuple(PARTS_OF_DAY)):  # noqa: PLR2004
             end = end.replace(hour=end.hour + 12)
-    if end <= begin:
+    if end <= begin and not overnight:
         raise Unclear("window_backwards", value=text)
     return begin, end
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from dispatch.importers.amounts import (
@@ -20,13 +20,12 @@ from dispatch.importers.amounts import (
     read_phone,
 )
 from dispatch.importers.cells import Cell, Formula, Row, is_error, text_of
-from dispatch.importers.drafts import Interval, Place
+from dispatch.importers.drafts import CoordinateSystem, Interval, Place
 from dispatch.importers.headings import Column, Headings
 from dispatch.importers.moments import When, read_when
 from dispatch.importers.remarks import Doubt, Remark, Unclear, shorten
 
 T = TypeVar("T")
-CoordinateSystem = Literal["wgs84", "gcj02", "bd09"]
 
 TEXT_LENGTH: Final = 500
 LONGEST_SHIFT_HOURS: Final = 16
@@ -52,7 +51,7 @@ class Settings:
     zone
         Zone of the hours in the file.
     system
-        Coordinate system of the points in the file; drafts keep the numbers as they are.
+        Coordinate system of the points in the file; drafts carry it and keep the numbers as they are.
     duration_s
         Taken for a ticket without duration.
     shift_begin, shift_end
@@ -147,12 +146,12 @@ class RowReader:
         column = self._columns.get(key)
         return self._read(key, lambda cell: read_duration_s(cell, in_hours=column is not None and column.in_hours))
 
-    def when(self, key: str, *, needs_day: bool = False) -> When | None:
+    def when(self, key: str, *, needs_day: bool = False, overnight: bool = False) -> When | None:
         """Read a day, hours, or both; a column that changes its way of writing days is doubted once for each way."""
 
         def read(cell: Cell) -> tuple[When, tuple[Doubt, ...]]:
             try:
-                when = read_when(cell, self.settings.day, typed=self._typed)
+                when = read_when(cell, self.settings.day, typed=self._typed, overnight=overnight)
             except Unclear as unclear:
                 if needs_day and unclear.code in {"bad_window", "hours_or_date"}:
                     raise Unclear("bad_date") from None
@@ -227,7 +226,7 @@ class RowReader:
             self.doubt("unknown_district", "district")
         elif said and district is None and (not known or _fits(said[1], known)):
             district = said[1]
-        return Place(address, district, point, is_guessed)
+        return Place(address, district, point, is_guessed, self.settings.system)
 
     def interval(self, day: date, begin: time, end: time) -> Interval:
         """Return moments of the file's zone; an end that is not later is on the next day."""

@@ -175,6 +175,10 @@ DOUBTS: Final[Mapping[str, Pair]] = {
         "No shift is given: {begin} to {end} is taken",
     ),
     "default_day": ("没有写日期，按计划日 {day}", "No date is given: the planned day {day} is taken"),
+    "two_days": (
+        "日期一列是 {day}，这里却是 {other}，请核对；以日期一列为准",
+        "The column of dates says {day}, this says {other}. Check it; the column of dates is taken",
+    ),
     "place_by_customer": (
         "没有地址，按客户「{customer}」的已知地点去找",
         'No address: the known site of "{customer}" will be looked up',

@@ -92,7 +92,7 @@ def _hours(reader: RowReader, day: date, *, is_absence: bool) -> Interval:
     """Read the hours; an absence without hours is the whole day, work without hours the default shift."""
     settings = reader.settings
     if reader.has("hours"):
-        said = None if reader.raw("hours").lower() in KINDS else reader.when("hours")
+        said = None if reader.raw("hours").lower() in KINDS else reader.when("hours", overnight=True)
         if said is not None and said.hours is not None:
             return reader.shift(day, *said.hours, "hours")
     begin, end = reader.clock("begin"), reader.clock("end")

@@ -121,6 +121,8 @@ def _when(reader: RowReader) -> tuple[date | None, Interval | None]:
     """Read day and hours from their two columns; hours without a day are on the planned day."""
     said = reader.when("window")
     day = reader.day("day") or (said.day if said is not None else None)
+    if said is not None and said.day is not None and said.day != day and day is not None:
+        reader.doubt("two_days", "window", day=day.isoformat(), other=said.day.isoformat())
     if said is None or said.hours is None:
         return day, None
     return day, reader.interval(day or reader.settings.day, *said.hours)

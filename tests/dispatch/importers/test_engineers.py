@@ -22,7 +22,8 @@ def test_a_full_row_is_read_field_by_field() -> None:
 def test_hours_that_are_not_said_are_the_default_and_told() -> None:
     missing = read_engineers(csv_of("姓名,技能", "王示范,空调"), SETTINGS)
     blank = read_engineers(csv_of("姓名,上班,下班", "王示范,,", "李示范,9:00,"), SETTINGS)
-    assert doubts(missing) == ["default_shift"]
+    half = read_engineers(csv_of("姓名,上班", "王示范,9:00"), SETTINGS)
+    assert [doubts(missing), doubts(half)] == [["default_shift"], ["default_shift"]]
     assert [(doubt.code, doubt.letter) for doubt in blank.doubts] == [("default_shift", "B"), ("default_shift", "C")]
     assert [f"{draft.shift[0]:%H:%M}-{draft.shift[1]:%H:%M}" for draft in (*missing.drafts, *blank.drafts)] == [
         "08:30-17:30",

@@ -23,8 +23,11 @@ def test_hours_stand_in_one_column_or_in_two() -> None:
     assert hours_of(read_one("工程师,日期,上班,下班", "E1,11/24,8:00,12:00")) == "24 08:00-24 12:00"
 
 
-def test_a_shift_that_ends_before_it_begins_ends_on_the_next_day() -> None:
-    imported = read_shifts(csv_of("工程师,日期,上班,下班", "E1,11/24,22:00,6:00"), SETTINGS)
+@pytest.mark.parametrize(
+    "rows", [("工程师,日期,上班,下班", "E1,11/24,22:00,6:00"), ("工程师,日期,班次", "E1,11/24,22:00-6:00")]
+)
+def test_a_shift_that_ends_before_it_begins_ends_on_the_next_day(rows: tuple[str, str]) -> None:
+    imported = read_shifts(csv_of(*rows), SETTINGS)
     assert hours_of(imported.drafts[0]) == "24 22:00-25 06:00"
     assert doubts(imported) == ["over_midnight"]
 

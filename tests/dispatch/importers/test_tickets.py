@@ -82,6 +82,18 @@ def test_a_day_in_its_own_column_holds_for_the_hours_beside_it() -> None:
     assert (draft.day, draft.window[0].date()) == (date(2026, 11, 25), date(2026, 11, 25))
 
 
+def test_two_days_for_one_ticket_are_doubted() -> None:
+    imported = read_tickets(csv_of("地址,预约日期,预约时间", "路 1 号,11月25日,11月26日 14:00-16:00"), SETTINGS)
+    assert [draft.day for draft in imported.drafts] == [date(2026, 11, 25)]
+    assert "two_days" in doubts(imported)
+
+
+def test_points_carry_the_coordinate_system_that_the_caller_named() -> None:
+    settings = dataclasses.replace(SETTINGS, system="gcj02")
+    (draft,) = read_tickets(csv_of("地址,经度,纬度", "路 1 号,120.1,30.2"), settings).drafts
+    assert (draft.place.point, draft.place.system) == (Point(30.2, 120.1), "gcj02")
+
+
 def test_a_customer_alone_is_a_place_with_a_doubt() -> None:
     imported = read_tickets(csv_of("客户,地址,故障", "甲店,,漏水", ",,漏水"), SETTINGS)
     assert [draft.customer for draft in imported.drafts] == ["甲店"]
