@@ -59,8 +59,8 @@ _ANY_TIME: Final = frozenset(
     }
 )
 _YMD: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
-_DMY: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
-_SHORT: Final = re.compile(r"(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?!\d)")
+_DMY: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
+_SHORT: Final = re.compile(r"(\d{2})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)(?!\d)")
 _MD_ZH: Final = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?")
 _MD: Final = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/])")
 _COMPACT: Final = re.compile(r"(20\d{2})(\d{2})(\d{2})(?!\d)")
@@ -123,7 +123,7 @@ def read_when(cell: Cell, today: date, *, typed: bool = False, overnight: bool =
     typed
         Whether the file tells dates from numbers, so that a bare serial number is a doubt.
     overnight
-        Whether hours may end before they begin, that is on the next day.
+        Whether hours may end before they begin, that is on the next day, and early hours are meant as they stand.
 
     Returns
     -------
@@ -186,7 +186,7 @@ def _split_day(text: str, today: date, doubts: list[Doubt]) -> tuple[date | None
         year, month, day = (int(part) for part in match.groups())
         return _day_of(year, month, day), "20261123", text[match.end() :]
     if match := _DMY.match(text):
-        first, second, year = (int(part) for part in match.groups())
+        first, second, year = (int(match[place]) for place in (1, 3, 4))
         is_day_first = first > 12 >= second  # noqa: PLR2004 - months
         found = _day_of(year, second, first) if is_day_first else _day_of(year, first, second)
         if is_day_first:
@@ -195,7 +195,7 @@ def _split_day(text: str, today: date, doubts: list[Doubt]) -> tuple[date | None
             doubts.append(Doubt("ambiguous_date", {"day": found.isoformat()}))
         return found, "23/11/2026" if is_day_first else "11/23/2026", text[match.end() :]
     if match := _SHORT.match(text):
-        year, month, day = (int(part) for part in match.groups())
+        year, month, day = int(match[1]), int(match[3] or match[5]), int(match[4] or match[6])
         found = _day_of(2000 + year, month, day)
         doubts.append(Doubt("short_year", {"day": found.isoformat()}))
         return found, "26-11-23", text[match.end() :]
@@ -268,13 +268,14 @@ def _read_hours(rest: str, text: str, doubts: list[Doubt], *, overnight: bool) -
     for suffixes, is_before in ((("之前", "以前", "前"), True), (("之后", "以后", "后"), False)):
         for suffix in suffixes:
             if piece.endswith(suffix):
-                moment = _read_clock(piece.removesuffix(suffix), None)
+                moment = _read_clock(piece.removesuffix(suffix), None, is_plain=overnight)
                 begin, end = (time(8), moment) if is_before else (moment, time(18))
                 if begin >= end:
                     raise Unclear("bad_window")
                 doubts.append(_part(begin, end))
                 return begin, end
-    return _from_point(_read_clock(piece.removesuffix("左右").removesuffix("许"), None), text, doubts)
+    moment = _read_clock(piece.removesuffix("左右").removesuffix("许"), None, is_plain=overnight)
+    return _from_point(moment, text, doubts)
 
 
 def _read_range(first: str, second: str, text: str, *, overnight: bool) -> tuple[time, time]:
@@ -285,8 +286,9 @@ def _read_range(first: str, second: str, text: str, *, overnight: bool) -> tuple
         begin, end = PARTS_OF_DAY[first][0], PARTS_OF_DAY[second][1]
     else:
         part = next((name for name in PARTS_OF_DAY if first.startswith(name)), None)
-        begin = _read_clock(first, None, is_bare_ok=True)
-        end = _read_clock(second, part if part in _LATER_PARTS else None, is_bare_ok=True)
+        is_plain = overnight or part is not None
+        begin = _read_clock(first, None, is_plain=is_plain, is_bare_ok=True)
+        end = _read_clock(second, part if part in _LATER_PARTS else None, is_plain=is_plain, is_bare_ok=True)
         if end <= begin and part is not None and end.hour < 12 and not second.startswith(tuple(PARTS_OF_DAY)):  # noqa: PLR2004
             end = end.replace(hour=end.hour + 12)
     if end <= begin and not overnight:
@@ -294,14 +296,19 @@ def _read_range(first: str, second: str, text: str, *, overnight: bool) -> tuple
     return begin, end
 
 
-def _read_clock(piece: str, part: str | None, *, is_bare_ok: bool = False) -> time:
-    """Read one time of day; 24:00 is the day's last second."""
+def _read_clock(piece: str, part: str | None, *, is_plain: bool, is_bare_ok: bool = False) -> time:
+    """Read one time of day; 24:00 is the day's last second.
+
+    Unless ``is_plain``, an hour from 1 to 5 without its half of the day, or a 0 before it, is unclear.
+    """
     match = _CLOCK.match(piece.strip())
     if match is None or not (match["mark"] or match["part"] or match["ap"] or is_bare_ok):
         raise Unclear("bad_window")
     hour = int(match["h"])
     minute = 30 if match["half"] else int(match["m"] or 0)
     said = match["part"] or match["ap"] or part
+    if not (is_plain or said) and match["h"] in {"1", "2", "3", "4", "5"}:
+        raise Unclear("morning_or_afternoon")
     if (said in _LATER_PARTS and hour < 12) or (said == "中午" and hour < 4):  # noqa: PLR2004 - noon
         hour += 12
     elif said in {"凌晨", "am"} and hour == 12:  # noqa: PLR2004

@@ -178,7 +178,7 @@ class RowReader:
         """Read one time of day."""
 
         def read(cell: Cell) -> tuple[time, tuple[Doubt, ...]]:
-            when = read_when(cell, self.settings.day)
+            when = read_when(cell, self.settings.day, overnight=True)
             if when.hours is None or not any(doubt.code == "window_from_point" for doubt in when.doubts):
                 raise Unclear("bad_window")
             return when.hours[0], ()

@@ -122,6 +122,10 @@ ROW_FAULTS: Final[Mapping[str, Pair]] = {
         "「{value}」里的时间不存在；钟点从 0:00 到 24:00",
         'There is no such time as in "{value}". Hours go from 0:00 to 24:00',
     ),
+    "morning_or_afternoon": (
+        "「{value}」是凌晨还是下午？请写成 14:00 或 下午2点",
+        'Is "{value}" at night or in the afternoon? Write it like 14:00 or 下午2点',
+    ),
     "window_backwards": (
         "「{value}」的结束早于开始",
         '"{value}" ends before it begins',

@@ -26,6 +26,7 @@ TWO_TO_FOUR = (time(14), time(16))
         "11月23日",
         "11/23",
         "26-11-23",
+        "26年11月23日",
         "11/23/2026",
         "23/11/2026",
         "20261123",
@@ -67,6 +68,8 @@ def test_hours_are_read_however_they_are_written(text: str) -> None:
         ("12点前", (time(8), time(12))),
         ("下午3点以后", (time(15), time(18))),
         ("上午10点到2点", (time(10), time(14))),
+        ("02:00-04:00", (time(2), time(4))),
+        ("上午到下午", (time(8), time(18))),
     ],
 )
 def test_a_part_of_the_day_is_read_with_the_hours_it_is_taken_for(cell: str, hours: tuple[time, time]) -> None:
@@ -113,6 +116,10 @@ def test_midnight_at_the_end_is_the_day_s_last_second() -> None:
         ("16:00-14:00", "window_backwards"),
         ("14:00-14:00", "window_backwards"),
         ("9-11", "hours_or_date"),
+        ("2点", "morning_or_afternoon"),
+        ("2:00-4:00", "morning_or_afternoon"),
+        ("10:00-2:00", "morning_or_afternoon"),
+        ("11/23-11/24", "bad_window"),
         ("看情况", "bad_window"),
         ("1-2-3", "bad_window"),
         (timedelta(hours=1), "bad_window"),
