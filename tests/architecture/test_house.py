@@ -106,6 +106,15 @@ def test_every_key_figure_has_its_twin_test_and_tells_formula_source_and_an_exam
     assert [word for word in ("Formulas", "\nSource: ", "\n>>> ") if word not in told] == []
 
 
+@pytest.mark.parametrize("path", modules_under("dispatch/importers"), ids=relative)
+def test_every_importer_has_its_twin_test_an_example_and_bad_files(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if "\nIMPORTER: Final" in text:
+        assert (ROOT / "tests" / "dispatch" / "importers" / f"test_{path.name}").is_file()
+        assert ">>> " in (ast.get_docstring(ast.parse(text)) or "")
+        assert list((ROOT / "fixtures" / "bad_files").glob(f"{path.stem}__*"))
+
+
 def test_the_locks_name_the_public_index_alone() -> None:
     for name in ("uv.lock", "requirements.lock", "requirements-test.lock", "requirements-bench.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")

@@ -1,0 +1,104 @@
+"""What importers give: rows that were read, not yet looked up, promised or stored.
+
+Every draft knows its ``line`` and the ``digest`` of its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Literal
+
+from dispatch.importers.amounts import Point
+
+Grade = Literal["emergency", "urgent", "important", "general"]
+Tier = Literal["diamond", "gold", "silver"]
+Interval = tuple[datetime, datetime]
+CoordinateSystem = Literal["wgs84", "gcj02", "bd09"]
+
+GRADES: Final[Mapping[Grade, str]] = {"emergency": "特急", "urgent": "紧急", "important": "重要", "general": "一般"}
+TIERS: Final[Mapping[Tier, str]] = {"diamond": "钻石", "gold": "黄金", "silver": "白银"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is, as far as the row says.
+
+    ``point`` is in the coordinate system ``system``; ``is_guessed`` when longitude and latitude were turned round.
+    """
+
+    address: str | None = None
+    district: str | None = None
+    point: Point | None = None
+    is_guessed: bool = False
+    system: CoordinateSystem = "wgs84"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """A ticket: ``day`` None is any day, ``window`` None any hour, ``skills`` maps a skill to its least level 1 to 4."""
+
+    line: int
+    digest: str
+    place: Place
+    grade: Grade
+    duration_s: int
+    number: str | None = None
+    customer: str | None = None
+    contact: str | None = None
+    phone: str | None = None
+    fault: str | None = None
+    product: str | None = None
+    skills: Mapping[str, int] = field(default_factory=dict)
+    day: date | None = None
+    window: Interval | None = None
+    engineer: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineerDraft:
+    """An engineer: where the day begins, what they can do, and usual hours on the planned day."""
+
+    line: int
+    digest: str
+    name: str
+    place: Place
+    shift: Interval
+    number: str | None = None
+    phone: str | None = None
+    skills: Mapping[str, int] = field(default_factory=dict)
+    outlet: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftDraft:
+    """One day of one engineer, named by number or name: hours of work, or an absence."""
+
+    line: int
+    digest: str
+    engineer: str
+    hours: Interval
+    is_absence: bool = False
+    overtime_s: int = 0
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDraft:
+    """A customer and the site that tickets go to."""
+
+    line: int
+    digest: str
+    name: str
+    place: Place
+    tier: Tier
+    number: str | None = None
+    contact: str | None = None
+    phone: str | None = None
+    note: str | None = None
+
+
+Draft = TicketDraft | EngineerDraft | ShiftDraft | CustomerDraft
