@@ -121,17 +121,18 @@ class Reading:
 def read_address(address: str, region: Region) -> Reading:
     """Find the district that an address names.
 
-    Full names (``余杭区``) count wherever they stand, today's before former ones (``江干区``); then towns with their
-    ending (``五常街道``), which also contradict a district that they are not in; then short names (``余杭``, ``下沙``)
-    where a part of the address begins with them and they are not part of a road's or a building's name. Of two
-    districts the first is believed, and the other is a doubt. An address in another city names no district here.
+    Full names count wherever they stand: towns with their ending (``五常街道``), today's districts (``余杭区``), former ones
+    (``江干区``). A town is believed before the district, which is the part that people get wrong and that changes over the years;
+    that they differ is a doubt. Of two districts the first is believed. Only where none of these is there, a short name
+    (``余杭``, ``下沙``) counts if a part of the address begins with it and it is not part of a road's or a building's name. An
+    address in another city names no district here.
 
     Examples
     --------
     >>> from dispatch.places.hangzhou import get_hangzhou
     >>> reading = read_address("西湖区五常街道高顺路", get_hangzhou())
     >>> reading.district.name, [doubt.code for doubt in reading.doubts]
-    ('西湖区', ['town_elsewhere'])
+    ('余杭区', ['town_elsewhere'])
     >>> read_address("拱墅区西湖文化广场", get_hangzhou()).district.name
     '拱墅区'
     """
@@ -139,24 +140,37 @@ def read_address(address: str, region: Region) -> Reading:
     other = names_other_city(text, region)
     if other is not None:
         return Reading(doubts=(_other_city(other, region),))
-    whole = _first_places(text, [(district, district.name) for district in region.districts])
-    old = _first_places(text, [(district, name) for district in region.districts for name in district.former])
-    towns = _first_places(text, [(district, town) for district in region.districts for town in district.towns])
-    brief = [] if whole or old or towns else _brief(text, region)
-    named = [*whole, *old, *towns, *brief]
+    towns = _standing(text, [(one, name) for one in region.districts for town in one.towns for name in _forms(town)])
+    today = _standing(text, [(one, one.name) for one in region.districts])
+    former = _standing(text, [(one, name) for one in region.districts for name in one.former])
+    named = [*towns, *today, *former] or _brief(text, region)
     if not named:
         return Reading()
     district, word = named[0]
-    doubts = [_former(word, district)] if word in district.former else []
-    said = {district.code}
-    for rival, rival_word in [*whole, *old, *towns][1:]:
-        if rival.code not in said:
-            said.add(rival.code)
-            doubts.append(_contradiction(district, word, rival, rival_word))
+    doubts = [
+        _contradiction(district, word, rival, rival_word, is_town=bool(towns))
+        for rival, rival_word in _one_each(
+            [*today, *towns[1:], *(pair for pair in former if pair[1] not in district.former)]
+        )
+        if rival != district
+    ]
+    if not towns and not today and former and word[:2] != district.name[:2]:
+        doubts.append(_former(word, district))
     return Reading(district, word, tuple(doubts))
 
 
-def _first_places(text: str, names: list[tuple[District, str]]) -> list[tuple[District, str]]:
+def _forms(town: str) -> tuple[str, ...]:
+    """Return a town's name with each ending that it may be written with: towns become subdistricts over the years."""
+    stem = town.removesuffix("街道").removesuffix("镇")
+    return tuple(stem + ending for ending in ("街道", "镇", "乡"))
+
+
+def _one_each(named: list[tuple[District, str]]) -> list[tuple[District, str]]:
+    """Return the first name of each district."""
+    return list({district.code: (district, word) for district, word in reversed(named)}.values())[::-1]
+
+
+def _standing(text: str, names: list[tuple[District, str]]) -> list[tuple[District, str]]:
     """Return the names that stand in a text, in the order in which they do; each piece of text counts for one name."""
     standing = [(district, name) for district, name in names if name in text]
     standing.sort(key=lambda pair: (text.find(pair[1]), -len(pair[1])))
@@ -204,12 +218,12 @@ def _former(word: str, district: District) -> Remark:
     )
 
 
-def _contradiction(district: District, word: str, rival: District, rival_word: str) -> Remark:
-    if rival_word in rival.towns:
+def _contradiction(district: District, word: str, rival: District, rival_word: str, *, is_town: bool) -> Remark:
+    if is_town:
         return Remark(
             "town_elsewhere",
-            zh=f"地址写了{word}，但{rival_word}属于{rival.name}",
-            en=f"the address says {word} ({district.name_en}), yet {rival_word} is in {rival.name_en}",
+            zh=f"地址写了{rival_word}，但{word}属于{district.name}，按{district.name}处理",
+            en=f"the address says {rival_word}, yet {word} is in {district.name_en}, which was taken",
         )
     return Remark(
         "two_districts",

@@ -22,8 +22,17 @@ COUNTY_SEATS = {
 }
 """The three western counties, to about two kilometres: their county towns."""
 
-FORMER = {"上城区": ("江干区",), "拱墅区": ("下城区",)}
-"""Districts merged in April 2021; the east of Jianggan went to Qiantang, most of it to Shangcheng."""
+FORMER = {
+    "上城区": ("江干区",),
+    "拱墅区": ("下城区",),
+    "钱塘区": ("江干区", "钱塘新区", "大江东产业集聚区", "杭州经济技术开发区"),
+    "萧山区": ("萧山市",),
+    "余杭区": ("余杭市",),
+    "富阳区": ("富阳市",),
+    "临安区": ("临安市",),
+}
+"""Names until April 2021 and before; the east of Jianggan went to Qiantang, most of it to Shangcheng, which
+is therefore taken where nothing else is named."""
 
 SUBDISTRICTS = {
     "上城区": "清波 湖滨 小营 南星 紫阳 望江 凯旋 采荷 闸弄口 四季青 笕桥 彭埠 九堡 丁兰",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -42,6 +42,12 @@ class District:
     rings: tuple[Ring, ...]
     towns: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    box: tuple[float, float, float, float] = field(init=False)
+    """South, west, north, east of the outline, degrees."""
+
+    def __post_init__(self) -> None:
+        lons, lats = zip(*(corner for ring in self.rings for corner in ring), strict=True)
+        object.__setattr__(self, "box", (min(lats), min(lons), max(lats), max(lons)))
 
     @property
     def short_name(self) -> str:
@@ -53,6 +59,9 @@ class District:
 
         Source: the crossing number of a ray to the east, for all rings together.
         """
+        south, west, north, east = self.box
+        if not (south <= point.lat_deg <= north and west <= point.lon_deg <= east):
+            return False
         inside = False
         for ring in self.rings:
             for (lon_a, lat_a), (lon_b, lat_b) in pairwise(ring):
@@ -151,7 +160,7 @@ def read_districts(
     try:
         features = json.loads(geojson)["features"]
         return tuple(_read_district(feature, centres, towns, former) for feature in features)
-    except (KeyError, TypeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"boundaries must be a GeoJSON collection of named polygons, and {error!r} is amiss"
         ) from error

@@ -54,13 +54,22 @@ def test_each_district_is_known_by_its_full_and_its_short_name(district: object,
 @pytest.mark.parametrize(
     ("address", "district", "codes"),
     [
-        ("西湖区五常街道高顺路", "西湖区", ["town_elsewhere"]),
+        ("西湖区五常街道高顺路", "余杭区", ["town_elsewhere"]),
         ("余杭区五常街道高顺路", "余杭区", []),
         ("西湖区文三路 余杭区分店", "西湖区", ["two_districts"]),
-        ("江干区九堡街道", "上城区", ["former_district"]),
-        ("江干区下沙街道", "上城区", ["former_district", "town_elsewhere"]),
+        ("江干区九堡街道", "上城区", []),
+        ("江干区凯旋路", "上城区", ["former_district"]),
+        ("江干区五常街道", "余杭区", ["town_elsewhere"]),
+        ("西湖区文三路 原下城区", "西湖区", ["two_districts"]),
+        ("临安市锦城街道", "临安区", []),
+        ("富阳市文教路", "富阳区", []),
+        ("杭州钱塘新区6号大街", "钱塘区", []),
+        ("杭州经济技术开发区6号大街", "钱塘区", ["former_district"]),
+        ("上城区九堡镇", "上城区", []),
+        ("西湖区五常乡 萧山区北干街道", "余杭区", ["town_elsewhere", "town_elsewhere"]),
+        ("江干区下沙街道", "钱塘区", []),
         ("下城区武林路", "拱墅区", ["former_district"]),
-        ("余杭区塘栖镇", "余杭区", ["town_elsewhere"]),
+        ("余杭区塘栖镇", "临平区", ["town_elsewhere"]),
         ("上海市浦东新区", None, ["other_city"]),
         ("江苏省苏州市", None, ["other_city"]),
     ],
@@ -73,8 +82,8 @@ def test_what_contradicts_the_district_is_a_doubt(address: str, district: str | 
 
 def test_a_doubt_is_told_in_both_languages() -> None:
     (doubt,) = read_address("西湖区五常街道高顺路", HANGZHOU).doubts
-    assert doubt.say("zh") == "地址写了西湖区，但五常街道属于余杭区"
-    assert doubt.say("en") == "the address says 西湖区 (Xihu), yet 五常街道 is in Yuhang"
+    assert doubt.say("zh") == "地址写了西湖区，但五常街道属于余杭区，按余杭区处理"
+    assert doubt.say("en") == "the address says 西湖区, yet 五常街道 is in Yuhang, which was taken"
 
 
 @pytest.mark.parametrize(
