@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.kpis import KPIS
+from dispatch.policies import POLICIES
 from dispatch.rules import RULES
 from tests.architecture.sources import PACKAGES, ROOT, modules_under, own_files, relative, text_files
 
@@ -86,6 +87,10 @@ def test_every_key_figure_is_listed_in_the_order_written_by_hand() -> None:
     assert listed(KPIS) == [path.stem for path in modules_under("dispatch/kpis")]
 
 
+def test_every_policy_is_listed_in_the_order_written_by_hand() -> None:
+    assert listed(POLICIES) == [path.stem for path in modules_under("dispatch/policies")]
+
+
 @pytest.mark.parametrize("path", modules_under("dispatch/rules"), ids=relative)
 def test_every_rule_speaks_to_the_search_and_to_people_and_shows_an_example(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -113,6 +118,11 @@ def test_every_importer_has_its_twin_test_an_example_and_bad_files(path: Path) -
         assert (ROOT / "tests" / "dispatch" / "importers" / f"test_{path.name}").is_file()
         assert ">>> " in (ast.get_docstring(ast.parse(text)) or "")
         assert list((ROOT / "fixtures" / "bad_files").glob(f"{path.stem}__*"))
+@pytest.mark.parametrize("path", modules_under("dispatch/policies"), ids=relative)
+def test_every_policy_has_its_twin_test_and_tells_formula_source_and_an_example(path: Path) -> None:
+    assert (ROOT / "tests" / "dispatch" / "policies" / f"test_{path.name}").is_file()
+    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    assert [word for word in ("Formula", "\nSource: ", "\n>>> ") if word not in told] == []
 
 
 def test_the_locks_name_the_public_index_alone() -> None:

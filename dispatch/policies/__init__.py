@@ -1,0 +1,54 @@
+"""Policies: what the business wants, written into a request; one file each.
+
+A policy reads the tables (:mod:`dispatch.policies.tables`) and a few facts of each ticket, and fills fields of the request; from
+there on the request speaks for itself. Whoever adds one writes the file and its twin test, and lists it in
+:data:`POLICIES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from dispatch.format.model import Request
+from dispatch.policies import arrival, resolution, skip, weights
+from dispatch.policies.tables.model import Book, Facts
+
+
+class Policy(Protocol):
+    """A policy: a module with these names."""
+
+    CODE: str
+    """Name of the policy, that of its file."""
+
+    FIELDS: tuple[str, ...]
+    """The fields of the request that it writes, as the format calls them; no two policies write the same."""
+
+    def apply(self, request: Request, facts: Mapping[str, Facts], book: Book) -> Request:
+        """Return the request with its fields filled; tickets without facts stay as they are."""
+        ...
+
+
+POLICIES: tuple[Policy, ...] = (
+    arrival,
+    resolution,
+    skip,
+    weights,
+)
+
+
+def apply_all(request: Request, facts: Mapping[str, Facts], book: Book) -> Request:
+    """Return the request as all of :data:`POLICIES` leave it; they do not depend on their order.
+
+    Parameters
+    ----------
+    request
+        What was read of the day, with tickets' windows and releases.
+    facts
+        Grade, tier and report of each ticket by its id; tickets that are not in it stay as they are.
+    book
+        Tables, preset and calendar.
+    """
+    for policy in POLICIES:
+        request = policy.apply(request, facts, book)
+    return request

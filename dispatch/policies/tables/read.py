@@ -1,0 +1,339 @@
+"""The door of the tables: TOML to dataclasses, or all faults at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from dispatch.format.model import Weights
+from dispatch.policies.tables.model import (
+    BASES,
+    GRADES,
+    PRESETS,
+    TIERS,
+    UNITS,
+    Book,
+    Clause,
+    Grade,
+    IsWorkingDay,
+    LatePrice,
+    Limit,
+    Preset,
+    PresetName,
+    Row,
+    SkipPrice,
+    Source,
+    Table,
+    Tier,
+    is_weekday,
+)
+
+MOST_CNY = Decimal(1_000_000)
+MOST_FACTOR = Decimal(100)
+
+Value = TypeVar("Value")
+
+
+class TableError(ValueError):
+    """A table is not used: it has faults, one sentence each in ``faults``, with path, value and what was expected."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = tuple(faults)
+
+
+class _Stop(Exception):  # noqa: N818 - never seen outside
+    """What is being read cannot be; the fault is noted."""
+
+
+class _Reader:
+    """Reads values at paths and notes every fault."""
+
+    def __init__(self, text: str) -> None:
+        self.faults: list[str] = []
+        self.named: set[str] = set()
+        try:
+            self.document = tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            raise TableError([f"not TOML: {error}"]) from error
+
+    def fault(self, path: str, expected: str, got: object) -> None:
+        """Note a fault."""
+        self.faults.append(f"{path} must be {expected}, got {got!r}")
+
+    def stop(self, path: str, expected: str, got: object) -> _Stop:
+        """Note a fault that leaves no value; to be raised."""
+        self.fault(path, expected, got)
+        return _Stop()
+
+    def keys(self, path: str, value: object, wanted: Sequence[str]) -> Mapping[str, Any]:
+        """Return a table that has just these keys."""
+        if not isinstance(value, dict):
+            raise self.stop(path, "a table", value)
+        for key in value.keys() - set(wanted):
+            self.fault(f"{path}.{key}".lstrip("."), f"one of {', '.join(wanted)}", key)
+        missing = [key for key in wanted if key not in value]
+        for key in missing:
+            self.fault(f"{path}.{key}".lstrip("."), "there", None)
+        if missing:
+            raise _Stop
+        return value
+
+    def word(self, path: str, value: object, words: Sequence[Value]) -> Value:
+        """Return one of a few words."""
+        for word in words:
+            if value == word:
+                return word
+        raise self.stop(path, f"one of {', '.join(map(str, words))}", value)
+
+    def text(self, path: str, value: object) -> str:
+        """Return a text that is not empty."""
+        if not isinstance(value, str) or not value.strip():
+            raise self.stop(path, "a text", value)
+        return value
+
+    def number(self, path: str, value: object, *, decimals: int, most: Decimal) -> Decimal:
+        """Return a number from 0 to ``most`` with at most so many decimals."""
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+            raise self.stop(path, "a number", value)
+        number = Decimal(value)
+        if not number.is_finite() or not 0 <= number <= most or number != round(number, decimals):
+            raise self.stop(path, f"from 0 to {most} with at most {decimals} decimals", str(number))
+        return number
+
+    def source(self, path: str, value: Mapping[str, Any], clauses: Mapping[str, Clause]) -> Source:
+        """Return where a value comes from; the clause has to be listed."""
+        clause = self.word(f"{path}.clause", value["clause"], tuple(clauses))
+        self.named.add(clause)
+        return Source(clause, self.word(f"{path}.basis", value["basis"], BASES))
+
+    def clauses(self) -> dict[str, Clause]:
+        """Return the clauses by their id."""
+        listed = self.document.get("clauses")
+        if not isinstance(listed, dict):
+            raise self.stop("clauses", "a table", listed)
+        found = {}
+        for name, value in listed.items():
+            path = f"clauses.{name}"
+            about = self.keys(path, value, ("document", "quote"))
+            found[name] = Clause(
+                self.text(f"{path}.document", about["document"]), self.text(f"{path}.quote", about["quote"])
+            )
+        return found
+
+    def attempt(self, read: Callable[[], Value]) -> Value | None:
+        """Read something; None when it has a fault, so that the next can be read."""
+        try:
+            return read()
+        except _Stop:
+            return None
+
+    def finish(self, clauses: Mapping[str, Clause]) -> None:
+        """Raise if there was a fault, or a clause that nothing comes from."""
+        if not self.faults:
+            for name in clauses.keys() - self.named:
+                self.fault(f"clauses.{name}", "the source of a value", "none")
+        if self.faults:
+            raise TableError(self.faults)
+
+
+def read_table(text: str) -> Table:
+    """Read limits and prices.
+
+    Beyond shapes and ranges, a better tier or a more urgent grade has no longer limit and no lower price, one arrives no
+    later than one resolves, and leaving out costs more than being an hour late in both.
+
+    Raises
+    ------
+    TableError
+        With all faults.
+    """
+    reader = _Reader(text)
+    clauses = reader.attempt(reader.clauses) or {}
+    top = reader.attempt(lambda: reader.keys("", reader.document, ("clauses", "rows"))) or {}
+    listed = top.get("rows", [])
+    if not isinstance(listed, list):
+        reader.fault("rows", "a list", listed)
+        listed = []
+    rows: dict[tuple[Grade, Tier], Row] = {}
+    for number, value in enumerate(listed):
+        path = f"rows[{number}]"
+        row = reader.attempt(lambda value=value, path=path: _read_row(reader, path, value, clauses))  # type: ignore[misc]
+        if row is None:
+            continue
+        if (row.grade, row.tier) in rows:
+            reader.fault(path, "the only row of its grade and tier", f"{row.grade} {row.tier}")
+        rows[row.grade, row.tier] = row
+        _check_row(reader, path, row)
+    if not reader.faults:
+        _check_order(reader, rows)
+    reader.finish(clauses)
+    return Table(clauses, rows)
+
+
+def _read_row(reader: _Reader, path: str, value: object, clauses: Mapping[str, Clause]) -> Row:
+    parts = ("arrive", "resolve", "late_arrival", "late_resolution", "skip")
+    row = reader.keys(path, value, ("grade", "tier", *parts))
+    return Row(
+        grade=reader.word(f"{path}.grade", row["grade"], GRADES),
+        tier=reader.word(f"{path}.tier", row["tier"], TIERS),
+        arrive=_read_limit(reader, f"{path}.arrive", row["arrive"], clauses),
+        resolve=_read_limit(reader, f"{path}.resolve", row["resolve"], clauses),
+        late_arrival=_read_late(reader, f"{path}.late_arrival", row["late_arrival"], clauses),
+        late_resolution=_read_late(reader, f"{path}.late_resolution", row["late_resolution"], clauses),
+        skip=_read_skip(reader, f"{path}.skip", row["skip"], clauses),
+    )
+
+
+def _read_limit(reader: _Reader, path: str, value: object, clauses: Mapping[str, Clause]) -> Limit:
+    limit = reader.keys(path, value, ("within", "unit", "clause", "basis"))
+    within = limit["within"]
+    if isinstance(within, bool) or not isinstance(within, int) or not 1 <= within <= 10_000:  # noqa: PLR2004
+        raise reader.stop(f"{path}.within", "a whole number from 1 to 10000", within)
+    return Limit(within, reader.word(f"{path}.unit", limit["unit"], UNITS), reader.source(path, limit, clauses))
+
+
+def _read_late(reader: _Reader, path: str, value: object, clauses: Mapping[str, Clause]) -> LatePrice:
+    price = reader.keys(path, value, ("cost", "cost_per_h", "clause", "basis"))
+    return LatePrice(
+        reader.number(f"{path}.cost", price["cost"], decimals=2, most=MOST_CNY),
+        reader.number(f"{path}.cost_per_h", price["cost_per_h"], decimals=2, most=MOST_CNY),
+        reader.source(path, price, clauses),
+    )
+
+
+def _read_skip(reader: _Reader, path: str, value: object, clauses: Mapping[str, Clause]) -> SkipPrice:
+    price = reader.keys(path, value, ("cost", "clause", "basis"))
+    return SkipPrice(
+        reader.number(f"{path}.cost", price["cost"], decimals=2, most=MOST_CNY), reader.source(path, price, clauses)
+    )
+
+
+def _check_row(reader: _Reader, path: str, row: Row) -> None:
+    if row.arrive.least_s > row.resolve.least_s:
+        reader.fault(f"{path}.arrive", "no longer than resolve", f"{row.arrive.within} {row.arrive.unit}")
+    hour_late = sum(price.cost + price.cost_per_h for price in (row.late_arrival, row.late_resolution))
+    if row.skip.cost <= hour_late:
+        reader.fault(f"{path}.skip.cost", f"more than an hour late in both, {hour_late}", str(row.skip.cost))
+
+
+def _check_order(reader: _Reader, rows: Mapping[tuple[Grade, Tier], Row]) -> None:
+    for grade in GRADES:
+        for tier in TIERS:
+            if (grade, tier) not in rows:
+                reader.fault("rows", f"complete with {grade} {tier}", "none")
+    if reader.faults:
+        return
+    for grade in GRADES:
+        for better, worse in pairwise(TIERS):
+            _check_pair(reader, rows[grade, better], rows[grade, worse])
+    for tier in TIERS:
+        for urgent, calm in pairwise(GRADES):
+            _check_pair(reader, rows[urgent, tier], rows[calm, tier])
+
+
+def _check_pair(reader: _Reader, first: Row, second: Row) -> None:
+    """Note where the row that should come first does not."""
+    names = f"{first.grade} {first.tier}", f"{second.grade} {second.tier}"
+    for part in ("arrive", "resolve"):
+        if getattr(first, part).least_s > getattr(second, part).least_s:
+            reader.fault(f"{names[0]}: {part}", f"no longer than that of {names[1]}", getattr(first, part).within)
+    for part, key in (
+        ("late_arrival", "cost"),
+        ("late_arrival", "cost_per_h"),
+        ("late_resolution", "cost"),
+        ("late_resolution", "cost_per_h"),
+        ("skip", "cost"),
+    ):
+        price = getattr(getattr(first, part), key)
+        if price < getattr(getattr(second, part), key):
+            reader.fault(f"{names[0]}: {part}.{key}", f"no lower than that of {names[1]}", str(price))
+
+
+WEIGHTS = tuple(field.name for field in fields(Weights))
+
+
+def read_presets(text: str) -> dict[PresetName, Preset]:
+    """Read what a dispatcher may choose from, in the order of :data:`PRESETS`; every weight has to be given.
+
+    ``skip_factor`` is no less than ``late_factor``, so that being late stays better than not coming.
+
+    Raises
+    ------
+    TableError
+        With all faults.
+    """
+    reader = _Reader(text)
+    clauses = reader.attempt(reader.clauses) or {}
+    top = reader.attempt(lambda: reader.keys("", reader.document, ("clauses", "presets"))) or {}
+    listed = reader.attempt(lambda: reader.keys("presets", top.get("presets"), PRESETS)) or {}
+    found: dict[PresetName, Preset] = {}
+    for name in PRESETS:
+        if name in listed:
+            preset = reader.attempt(lambda name=name: _read_preset(reader, name, listed[name], clauses))  # type: ignore[misc]
+            if preset is not None:
+                found[name] = preset
+    reader.finish(clauses)
+    return found
+
+
+def _read_preset(reader: _Reader, name: PresetName, value: object, clauses: Mapping[str, Clause]) -> Preset:
+    path = f"presets.{name}"
+    factors = ("late_factor", "skip_factor")
+    preset = reader.keys(path, value, ("title_zh", "title_en", *factors, *WEIGHTS))
+    numbers: dict[str, Decimal] = {}
+    sources: dict[str, Source] = {}
+    for key in (*factors, *WEIGHTS):
+        at = f"{path}.{key}"
+        entry = reader.keys(at, preset[key], ("value", "clause", "basis"))
+        most = MOST_FACTOR if key in factors else MOST_CNY
+        numbers[key] = reader.number(f"{at}.value", entry["value"], decimals=3 if key in factors else 2, most=most)
+        sources[key] = reader.source(at, entry, clauses)
+    late_factor, skip_factor = numbers.pop("late_factor"), numbers.pop("skip_factor")
+    if skip_factor < late_factor:
+        reader.fault(f"{path}.skip_factor.value", f"no less than late_factor, {late_factor}", str(skip_factor))
+    return Preset(
+        name=name,
+        title_zh=reader.text(f"{path}.title_zh", preset["title_zh"]),
+        title_en=reader.text(f"{path}.title_en", preset["title_en"]),
+        weights=Weights(**numbers),
+        late_factor=late_factor,
+        skip_factor=skip_factor,
+        clauses={source.clause: clauses[source.clause] for source in sources.values()},
+        sources=sources,
+    )
+
+
+@cache
+def get_table() -> Table:
+    """Read the limits and prices that come with the program, once."""
+    return read_table(_bundled("limits.toml"))
+
+
+@cache
+def get_presets() -> dict[PresetName, Preset]:
+    """Read the presets that come with the program, once."""
+    return read_presets(_bundled("presets.toml"))
+
+
+def get_book(preset: PresetName, is_working_day: IsWorkingDay = is_weekday) -> Book:
+    """Return what policies read: the bundled tables under a preset.
+
+    Parameters
+    ----------
+    preset
+        What comes first.
+    is_working_day
+        The calendar; by itself Monday to Friday, without public holidays.
+    """
+    return Book(get_table(), get_presets()[preset], is_working_day)
+
+
+def _bundled(name: str) -> str:
+    return files("dispatch.policies.tables").joinpath(name).read_text(encoding="utf-8")

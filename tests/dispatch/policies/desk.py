@@ -1,0 +1,19 @@
+"""A dispatcher's desk for tests of policies: facts and books with ordinary values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dispatch.policies.tables.model import Book, Facts, Grade, PresetName, Tier
+from dispatch.policies.tables.read import get_book
+from tests.builders import at
+
+
+def facts(grade: Grade = "general", tier: Tier = "silver", reported_at: datetime | None = None) -> Facts:
+    """Make the facts of a ticket that was reported on Monday at eight."""
+    return Facts(grade, tier, at("08:00") if reported_at is None else reported_at)
+
+
+def book(preset: PresetName = "least_change") -> Book:
+    """Give the tables under a preset; by itself one that leaves the table's prices as they are."""
+    return get_book(preset)
