@@ -118,6 +118,8 @@ def test_every_importer_has_its_twin_test_an_example_and_bad_files(path: Path) -
         assert (ROOT / "tests" / "dispatch" / "importers" / f"test_{path.name}").is_file()
         assert ">>> " in (ast.get_docstring(ast.parse(text)) or "")
         assert list((ROOT / "fixtures" / "bad_files").glob(f"{path.stem}__*"))
+
+
 @pytest.mark.parametrize("path", modules_under("dispatch/policies"), ids=relative)
 def test_every_policy_has_its_twin_test_and_tells_formula_source_and_an_example(path: Path) -> None:
     assert (ROOT / "tests" / "dispatch" / "policies" / f"test_{path.name}").is_file()
