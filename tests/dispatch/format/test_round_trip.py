@@ -50,7 +50,7 @@ def test_a_plan_reads_back_equal_and_is_written_the_same_again(plan: Plan) -> No
 def test_the_drawn_requests_use_every_key() -> None:
     seen: set[str] = set()
 
-    @settings(max_examples=100)
+    @settings(max_examples=500)
     @given(strategies.requests())
     def collect(request_drawn: Request) -> None:
         seen.update(list_keys(json.loads(write_request(request_drawn))))
