@@ -162,7 +162,7 @@ class Generation:
     def settle(self, widths: Sequence[int], banned: frozenset[Pair] = frozenset()) -> Prices | None:
         """Add routes until none improves the linear program, so far as ``widths`` let see; None without allowance or solution.
 
-        ``exact`` says then whether no route is missing.
+        ``exact`` says then whether no route is missing; ``lost``, whether some branch was given up.
         """
         bits = [[bit for r, bit in banned if r == row] for row in range(len(self.tours))]
         for width in widths:
@@ -171,7 +171,7 @@ class Generation:
                 prices = self.master.solve()
                 self.allowance.spent += len(self.master.columns) * COLUMN_WORK
                 if prices is None or self.allowance.over():
-                    self.lost = self.lost or not self.master.infeasible
+                    self.lost = True
                     return None
                 self.last, self.exact, new = prices, True, 0
                 for row in range(len(self.tours)):

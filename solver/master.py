@@ -20,9 +20,6 @@ from solver.problem import GRAINS_PER_CNY, I64
 MISSING_DEARER = 20
 """A job that is missing from what is fixed costs so many times the dearest job left out."""
 
-SETTLED = {pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE}
-"""Outcomes that answer the question; others tell of trouble with numbers."""
-
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -77,7 +74,6 @@ class Master:
             self.objective.SetCoefficient(
                 variable, MISSING_DEARER * float(max(skip_grains, default=0)) / GRAINS_PER_CNY
             )
-        self.infeasible = False
         self.columns: list[Column] = []
         self.known: dict[tuple[int, frozenset[int]], Column] = {}
         self.by_pair: defaultdict[tuple[int, int], list[Column]] = defaultdict(list)
@@ -125,9 +121,8 @@ class Master:
     def solve(self) -> Prices | None:
         """Solve; None where rounding lets no solution stand. Jobs that no known route can serve as is fixed are missing, at a high price."""
         status = self.solver.Solve()
-        if status not in SETTLED:  # rounding has spoilt the last basis
+        if status != pywraplp.Solver.OPTIMAL:  # rounding has spoilt the last basis
             status = self.solver.Solve(begin_anew())
-        self.infeasible = status == pywraplp.Solver.INFEASIBLE
         if status != pywraplp.Solver.OPTIMAL:
             return None
         prices = self._round(-row.dual_value() for row in self.rows)

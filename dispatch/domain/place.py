@@ -15,6 +15,14 @@ class Precision(StrEnum):
     APPROXIMATE = "approximate"
 
 
+class CoordinateSystem(StrEnum):
+    """In which system a pair of degrees is meant; what is kept is WGS-84."""
+
+    WGS_84 = "wgs-84"
+    GCJ_02 = "gcj-02"
+    BD_09 = "bd-09"
+
+
 class FoundBy(StrEnum):
     """What a point was taken from, in the order in which it is looked for; ``hand``: somebody dragged the pin."""
 
@@ -22,6 +30,7 @@ class FoundBy(StrEnum):
     COORDINATES = "coordinates"
     GEOCODER = "geocoder"
     DISTRICT = "district"
+    REGION = "region"
     HAND = "hand"
 
 

@@ -4,7 +4,7 @@ r"""Reads customers: who they are, what they are entitled to, and where their ti
 >>> from dispatch.importers.rows import Settings
 >>> sheet = "客户名称,地址,客户等级\n甲公司,杭州市拱墅区上塘路 1 号,金\n".encode()
 >>> (customer,) = read_customers(sheet, Settings(date(2026, 11, 23))).drafts
->>> customer.name, customer.tier
+>>> customer.name, customer.tier.value
 ('甲公司', 'gold')
 """
 
@@ -13,20 +13,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dispatch.importers.drafts import TIERS, CustomerDraft, Tier
+from dispatch.domain.customer import Tier
+from dispatch.importers.drafts import TIERS, CustomerDraft
 from dispatch.importers.fields import ADDRESS, DISTRICT, LAT, LON, NOTE, PHONE, POINT, Field
 from dispatch.importers.reading import Imported, Importer, import_sheet
 from dispatch.importers.rows import RowReader, Settings
 
 EXACT: Final[Mapping[str, Tier]] = {
-    **dict.fromkeys(("钻石", "钻", "钻石客户", "diamond"), "diamond"),
-    **dict.fromkeys(("黄金", "金", "金牌", "黄金客户", "gold"), "gold"),
-    **dict.fromkeys(("白银", "银", "银牌", "白银客户", "silver"), "silver"),
+    **dict.fromkeys(("钻石", "钻", "钻石客户", "diamond"), Tier.DIAMOND),
+    **dict.fromkeys(("黄金", "金", "金牌", "黄金客户", "gold"), Tier.GOLD),
+    **dict.fromkeys(("白银", "银", "银牌", "白银客户", "silver"), Tier.SILVER),
 }
 GUESSES: Final[Mapping[str, Tier]] = {
-    **dict.fromkeys(("vip", "vvip", "a", "a级", "a类", "1", "一级", "战略", "战略客户"), "diamond"),
-    **dict.fromkeys(("b", "b级", "b类", "2", "二级", "重点", "重点客户", "大客户"), "gold"),
-    **dict.fromkeys(("c", "c级", "c类", "3", "三级", "普通", "一般", "普通客户"), "silver"),
+    **dict.fromkeys(("vip", "vvip", "a", "a级", "a类", "1", "一级", "战略", "战略客户"), Tier.DIAMOND),
+    **dict.fromkeys(("b", "b级", "b类", "2", "二级", "重点", "重点客户", "大客户"), Tier.GOLD),
+    **dict.fromkeys(("c", "c级", "c类", "3", "三级", "普通", "一般", "普通客户"), Tier.SILVER),
 }
 
 FIELDS: Final = (
@@ -60,7 +61,7 @@ def read_row(reader: RowReader) -> CustomerDraft | None:
         digest=reader.digest("customers"),
         name=reader.needed("name") or "",
         place=reader.place(),
-        tier=tier or "silver",
+        tier=tier or Tier.SILVER,
         number=reader.text("number"),
         contact=reader.text("contact"),
         phone=reader.phone(),

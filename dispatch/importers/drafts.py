@@ -8,17 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
+from dispatch.domain.customer import Tier
+from dispatch.domain.place import CoordinateSystem
+from dispatch.domain.ticket import Grade
 from dispatch.importers.amounts import Point
 
-Grade = Literal["emergency", "urgent", "important", "general"]
-Tier = Literal["diamond", "gold", "silver"]
 Interval = tuple[datetime, datetime]
-CoordinateSystem = Literal["wgs84", "gcj02", "bd09"]
 
-GRADES: Final[Mapping[Grade, str]] = {"emergency": "特急", "urgent": "紧急", "important": "重要", "general": "一般"}
-TIERS: Final[Mapping[Tier, str]] = {"diamond": "钻石", "gold": "黄金", "silver": "白银"}
+GRADES: Final[Mapping[Grade, str]] = {
+    Grade.EMERGENCY: "特急",
+    Grade.URGENT: "紧急",
+    Grade.IMPORTANT: "重要",
+    Grade.GENERAL: "一般",
+}
+TIERS: Final[Mapping[Tier, str]] = {Tier.DIAMOND: "钻石", Tier.GOLD: "黄金", Tier.SILVER: "白银"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Place:
     district: str | None = None
     point: Point | None = None
     is_guessed: bool = False
-    system: CoordinateSystem = "wgs84"
+    system: CoordinateSystem = CoordinateSystem.WGS_84
 
 
 @dataclass(frozen=True, slots=True)

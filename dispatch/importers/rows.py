@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from dispatch.domain.place import CoordinateSystem
 from dispatch.importers.amounts import (
     Point,
     make_point,
@@ -20,7 +21,7 @@ from dispatch.importers.amounts import (
     read_phone,
 )
 from dispatch.importers.cells import Cell, Formula, Row, is_error, text_of
-from dispatch.importers.drafts import CoordinateSystem, Interval, Place
+from dispatch.importers.drafts import Interval, Place
 from dispatch.importers.headings import Column, Headings
 from dispatch.importers.moments import When, read_when
 from dispatch.importers.remarks import Doubt, Remark, Unclear, shorten
@@ -62,7 +63,7 @@ class Settings:
 
     day: date
     zone: ZoneInfo = SHANGHAI
-    system: CoordinateSystem = "wgs84"
+    system: CoordinateSystem = CoordinateSystem.WGS_84
     duration_s: int = 1800
     shift_begin: time = time(8, 30)
     shift_end: time = time(17, 30)

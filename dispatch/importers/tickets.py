@@ -4,7 +4,7 @@ r"""Reads tickets: where, what, how urgent, how long, when.
 >>> from dispatch.importers.rows import Settings
 >>> sheet = "客户,地址,等级,时长\n甲公司,杭州市西湖区文三路 1 号,紧急,1.5小时\n".encode()
 >>> (ticket,) = read_tickets(sheet, Settings(date(2026, 11, 23))).drafts
->>> ticket.grade, ticket.duration_s, ticket.place.district
+>>> ticket.grade.value, ticket.duration_s, ticket.place.district
 ('urgent', 5400, '西湖区')
 """
 
@@ -14,22 +14,23 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from dispatch.importers.drafts import GRADES, Grade, Interval, TicketDraft
+from dispatch.domain.ticket import Grade
+from dispatch.importers.drafts import GRADES, Interval, TicketDraft
 from dispatch.importers.fields import ADDRESS, DISTRICT, LAT, LON, NOTE, PHONE, POINT, SKILLS, Field
 from dispatch.importers.reading import Imported, Importer, import_sheet
 from dispatch.importers.rows import RowReader, Settings
 
 EXACT: Final[Mapping[str, Grade]] = {
-    **dict.fromkeys(("特急", "特级", "危急", "emergency", "critical"), "emergency"),
-    **dict.fromkeys(("紧急", "加急", "急", "urgent"), "urgent"),
-    **dict.fromkeys(("重要", "important", "major"), "important"),
-    **dict.fromkeys(("一般", "普通", "常规", "正常", "general", "normal"), "general"),
+    **dict.fromkeys(("特急", "特级", "危急", "emergency", "critical"), Grade.EMERGENCY),
+    **dict.fromkeys(("紧急", "加急", "急", "urgent"), Grade.URGENT),
+    **dict.fromkeys(("重要", "important", "major"), Grade.IMPORTANT),
+    **dict.fromkeys(("一般", "普通", "常规", "正常", "general", "normal"), Grade.GENERAL),
 }
 GUESSES: Final[Mapping[str, Grade]] = {
-    **dict.fromkeys(("p0", "p1", "1", "1级", "一级", "s1", "非常紧急", "十分紧急", "最高"), "emergency"),
-    **dict.fromkeys(("p2", "2", "2级", "二级", "s2", "高", "high", "较急", "比较急"), "urgent"),
-    **dict.fromkeys(("p3", "3", "3级", "三级", "s3", "中", "medium", "middle"), "important"),
-    **dict.fromkeys(("p4", "p5", "4", "4级", "四级", "s4", "低", "low", "不急"), "general"),
+    **dict.fromkeys(("p0", "p1", "1", "1级", "一级", "s1", "非常紧急", "十分紧急", "最高"), Grade.EMERGENCY),
+    **dict.fromkeys(("p2", "2", "2级", "二级", "s2", "高", "high", "较急", "比较急"), Grade.URGENT),
+    **dict.fromkeys(("p3", "3", "3级", "三级", "s3", "中", "medium", "middle"), Grade.IMPORTANT),
+    **dict.fromkeys(("p4", "p5", "4", "4级", "四级", "s4", "低", "low", "不急"), Grade.GENERAL),
 }
 
 FIELDS: Final = (
@@ -90,7 +91,7 @@ def read_row(reader: RowReader) -> TicketDraft | None:
         line=reader.line,
         digest=reader.digest("tickets"),
         place=place,
-        grade=grade or "general",
+        grade=grade or Grade.GENERAL,
         duration_s=duration_s or reader.settings.duration_s,
         number=reader.text("number"),
         customer=customer,

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Language = Literal["zh", "en"]
+from dispatch.domain.place import FoundBy
 
-How = Literal["site", "coordinates", "geocoder", "district", "region"]
-"""The ways of finding a point, best first."""
+Language = Literal["zh", "en"]
 
 KM_PER_DEGREE = 111.195
 """One degree of latitude, for a sphere of 6 371 008.8 m."""
@@ -119,7 +118,7 @@ class Found:
     """
 
     point: Point
-    how: How
+    how: FoundBy
     approximate: bool
     why: Remark
     district: str | None = None

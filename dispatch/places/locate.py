@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dispatch.domain.place import FoundBy
 from dispatch.places.address import Reading, for_geocoder, read_address
-from dispatch.places.found import Clues, Convert, Found, How, Point, Remark, as_it_is, is_possible
+from dispatch.places.found import Clues, Convert, Found, Point, Remark, as_it_is, is_possible
 from dispatch.places.geocoding import Asking, GeocoderError, Trouble
 from dispatch.places.region import District, Region
 
@@ -56,10 +57,10 @@ def locate(clues: Clues, region: Region, *, to_wgs84: Convert = as_it_is, geocod
     --------
     >>> from dispatch.places.hangzhou import get_hangzhou
     >>> found = locate(Clues(address="余杭区文一西路969号"), get_hangzhou())
-    >>> found.how, found.approximate, found.why.say("zh")
+    >>> found.how.value, found.approximate, found.why.say("zh")
     ('district', True, '地址写了余杭区，暂放在该区中心')
     >>> found = locate(Clues(lat_deg=120.12, lon_deg=30.28), get_hangzhou())
-    >>> found.how, found.doubts[0].code, found.suggestion
+    >>> found.how.value, found.doubts[0].code, found.suggestion
     ('region', 'impossible', Point(lat_deg=30.28, lon_deg=120.12))
     """
     reading = read_address(clues.address, region)
@@ -90,7 +91,7 @@ class _Search:
             self._doubts.append(_impossible(clues.site.lat_deg, clues.site.lon_deg))
             return None
         why = Remark("site", zh="客户现场的已知位置", en="the known place of the customer's site")
-        return self._found(clues.site, "site", why, approximate=False)
+        return self._found(clues.site, FoundBy.SITE, why, approximate=False)
 
     def by_coordinates(self, clues: Clues, to_wgs84: Convert) -> Found | None:
         """Take the row's own coordinates, unless they are impossible or nowhere near."""
@@ -119,7 +120,7 @@ class _Search:
                 Remark("coarse", zh="经纬度小数位太少，误差约一公里", en="so few decimals: off by about a kilometre")
             )
         why = Remark("coordinates", zh="表中的经纬度", en="the row's own coordinates")
-        return self._found(point, "coordinates", why, approximate=coarse)
+        return self._found(point, FoundBy.COORDINATES, why, approximate=coarse)
 
     def _suggest_swapped(self, lat_deg: float, lon_deg: float, to_wgs84: Convert) -> None:
         if not is_possible(lon_deg, lat_deg):
@@ -170,7 +171,7 @@ class _Search:
                 en=f"{geocoder.name} knows only roughly where the address is",
             )
         )
-        return self._found(answer.point, "geocoder", why, approximate=not answer.exact)
+        return self._found(answer.point, FoundBy.GEOCODER, why, approximate=not answer.exact)
 
     def by_district(self) -> Found | None:
         """Take the centre of the district that the address names."""
@@ -182,7 +183,7 @@ class _Search:
             zh=f"地址写了{self._reading.named}，暂放在{_area_zh(self._reading.named, district)}中心",
             en=f"the address names {self._reading.named}: put at the centre of {district.name_en} for now",
         )
-        return self._found(district.centre, "district", why, approximate=True)
+        return self._found(district.centre, FoundBy.DISTRICT, why, approximate=True)
 
     def by_region(self) -> Found:
         """Take the region's centre."""
@@ -191,11 +192,11 @@ class _Search:
             zh=f"地址中没有可识别的区县，暂放在{self._region.name}中心",
             en=f"the address names no district known here: put at the centre of {self._region.name_en} for now",
         )
-        return self._found(self._region.centre, "region", why, approximate=True)
+        return self._found(self._region.centre, FoundBy.REGION, why, approximate=True)
 
-    def _found(self, point: Point, how: How, why: Remark, *, approximate: bool) -> Found:
+    def _found(self, point: Point, how: FoundBy, why: Remark, *, approximate: bool) -> Found:
         inside = self._region.find_district(point)
-        if how in {"site", "coordinates", "geocoder"}:
+        if how not in {FoundBy.DISTRICT, FoundBy.REGION}:
             self._doubts.extend(self._misfits(point))
         return Found(
             point=point,

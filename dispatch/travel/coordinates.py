@@ -11,11 +11,12 @@ neighbours (Mongolia, Korea, much of South-East Asia) whose points should not be
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from dispatch.domain.place import CoordinateSystem
 
 Degrees = NDArray[np.float64]
 Pair = tuple[Degrees, Degrees]
@@ -33,14 +34,6 @@ _CENTRE_LON_DEG: Final = 105.0
 _BD_TURN: Final = np.pi * 3000 / 180
 _BD_LAT_DEG: Final = 0.006
 _BD_LON_DEG: Final = 0.0065
-
-
-class CoordinateSystem(StrEnum):
-    """In which system a pair of degrees is meant."""
-
-    WGS_84 = "wgs-84"
-    GCJ_02 = "gcj-02"
-    BD_09 = "bd-09"
 
 
 def to_wgs84(lat_deg: ArrayLike, lon_deg: ArrayLike, system: CoordinateSystem) -> Pair:

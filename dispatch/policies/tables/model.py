@@ -8,15 +8,12 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from dispatch.domain.customer import Tier
+from dispatch.domain.ticket import Grade
 from dispatch.format.model import Weights
 
-Grade = Literal["emergency", "urgent", "important", "general"]
-GRADES: tuple[Grade, ...] = ("emergency", "urgent", "important", "general")
-"""特急, 紧急, 重要, 一般: most urgent first."""
-
-Tier = Literal["diamond", "gold", "silver"]
-TIERS: tuple[Tier, ...] = ("diamond", "gold", "silver")
-"""钻石, 黄金, 白银: best first."""
+GRADES, TIERS = tuple(Grade), tuple(Tier)
+"""Most urgent and best first."""
 
 Unit = Literal["min", "h", "working_days"]
 UNITS: tuple[Unit, ...] = ("min", "h", "working_days")

@@ -11,6 +11,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from dispatch.domain.customer import Tier
+from dispatch.domain.ticket import Grade
 from dispatch.format.model import Weights
 from dispatch.policies.tables.model import (
     BASES,
@@ -20,7 +22,6 @@ from dispatch.policies.tables.model import (
     UNITS,
     Book,
     Clause,
-    Grade,
     IsWorkingDay,
     LatePrice,
     Limit,
@@ -30,7 +31,6 @@ from dispatch.policies.tables.model import (
     SkipPrice,
     Source,
     Table,
-    Tier,
     is_weekday,
 )
 

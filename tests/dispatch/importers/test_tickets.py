@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dispatch.domain.place import CoordinateSystem
 from dispatch.importers.amounts import Point
 from dispatch.importers.drafts import TicketDraft
 from dispatch.importers.tickets import EXACT, GUESSES, read_tickets
@@ -89,9 +90,9 @@ def test_two_days_for_one_ticket_are_doubted() -> None:
 
 
 def test_points_carry_the_coordinate_system_that_the_caller_named() -> None:
-    settings = dataclasses.replace(SETTINGS, system="gcj02")
+    settings = dataclasses.replace(SETTINGS, system=CoordinateSystem.GCJ_02)
     (draft,) = read_tickets(csv_of("地址,经度,纬度", "路 1 号,120.1,30.2"), settings).drafts
-    assert (draft.place.point, draft.place.system) == (Point(30.2, 120.1), "gcj02")
+    assert (draft.place.point, draft.place.system) == (Point(30.2, 120.1), CoordinateSystem.GCJ_02)
 
 
 def test_a_customer_alone_is_a_place_with_a_doubt() -> None:

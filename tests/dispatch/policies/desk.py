@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dispatch.policies.tables.model import Book, Facts, Grade, PresetName, Tier
+from dispatch.domain.customer import Tier
+from dispatch.domain.ticket import Grade
+from dispatch.policies.tables.model import Book, Facts, PresetName
 from dispatch.policies.tables.read import get_book
 from tests.builders import at
 
 
-def facts(grade: Grade = "general", tier: Tier = "silver", reported_at: datetime | None = None) -> Facts:
+def facts(grade: Grade = Grade.GENERAL, tier: Tier = Tier.SILVER, reported_at: datetime | None = None) -> Facts:
     """Make the facts of a ticket that was reported on Monday at eight."""
     return Facts(grade, tier, at("08:00") if reported_at is None else reported_at)
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from dispatch.domain.customer import Tier
+from dispatch.domain.ticket import Grade
 from dispatch.policies.arrival import promise_of
-from dispatch.policies.tables.model import Grade, Tier
 from tests.builders import at, between, ticket
 from tests.dispatch.policies.desk import book, facts
 

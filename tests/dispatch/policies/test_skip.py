@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from dispatch.domain.customer import Tier
+from dispatch.domain.ticket import Grade
 from dispatch.policies.skip import price_of
-from dispatch.policies.tables.model import Grade, PresetName, Tier
+from dispatch.policies.tables.model import PresetName
 from tests.dispatch.policies.desk import book, facts
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.travel.coordinates import CHINA_DEG, CoordinateSystem, from_wgs84, is_shifted, to_wgs84
+from dispatch.domain.place import CoordinateSystem
+from dispatch.travel.coordinates import CHINA_DEG, from_wgs84, is_shifted, to_wgs84
 from dispatch.travel.geometry import haversine_m
 
 SHIFTED = [CoordinateSystem.GCJ_02, CoordinateSystem.BD_09]
