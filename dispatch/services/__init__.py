@@ -1,0 +1,1 @@
+"""Use cases, one a file: plain functions that pages, API and command line call alike."""
