@@ -9,6 +9,8 @@
     ├── StillNeeded           still_needed          names a record that is not there, or is named by others
     ├── StaleEdit             stale_edit            edited after a version that is no longer the last one
     ├── PlanOvertaken         plan_overtaken        another plan of this day was published meanwhile
+    ├── JobOvertaken          job_overtaken         a worker reports on a job that is no longer its own
+    ├── KeyReused             key_reused            an idempotency key that was used for something else
     ├── StorageRefused        storage_refused       the database refuses what it was asked
     ├── StorageUnavailable    storage_unavailable   the database cannot be reached, is busy or full
     ├── StorageOutOfStep      storage_out_of_step   the database has the tables of another version
@@ -182,6 +184,36 @@ class PlanOvertaken(DispatchError):
         super().__init__(region=region, day=day, base=base_number, current=current_number)
 
 
+class JobOvertaken(DispatchError):
+    """A worker reports on a planning job that another has taken over, that was cancelled, or that has ended."""
+
+    code = "job_overtaken"
+    sentence_zh = "规划任务 {id} 的第 {attempt} 次执行已失效，未保存任何内容"
+    sentence_en = "attempt {attempt} of planning job {id} is no longer the one that counts; nothing was saved"
+    hint_zh = "查看该任务现在的状态"
+    hint_en = "look at the job as it is now"
+
+    def __init__(self, id: str, attempt: int) -> None:  # noqa: A002 - as above
+        """Take the job's id and the attempt that reported."""
+        self.id, self.attempt = id, attempt
+        super().__init__(id=id, attempt=attempt)
+
+
+class KeyReused(DispatchError):
+    """An idempotency key comes a second time, with another request; nothing was done."""
+
+    code = "key_reused"
+    sentence_zh = "幂等键 {key} 已用于另一个请求"
+    sentence_en = "the idempotency key {key} was used for another request"
+    hint_zh = "重试时请原样重发；新的请求请换一个键"
+    hint_en = "to try again, send the very same request; for a new one use a new key"
+
+    def __init__(self, key: str) -> None:
+        """Take the key."""
+        self.key = key
+        super().__init__(key=key)
+
+
 class StorageRefused(DispatchError):
     """The database refuses what it was asked: a rule of its own is in the way."""
 
@@ -247,6 +279,8 @@ ERRORS: tuple[type[DispatchError], ...] = (
     StillNeeded,
     StaleEdit,
     PlanOvertaken,
+    JobOvertaken,
+    KeyReused,
     StorageRefused,
     StorageUnavailable,
     StorageOutOfStep,

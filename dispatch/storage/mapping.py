@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import RowMapping, Table
@@ -15,6 +16,7 @@ from sqlalchemy import RowMapping, Table
 from dispatch.domain.customer import Asset, Customer, Site, Tier
 from dispatch.domain.engineer import Absence, Certificate, Engineer, Pause, Shift
 from dispatch.domain.event import Event
+from dispatch.domain.job import Job, JobFailure, JobState
 from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.plan import Pin, Publication, Revision, Visit
 from dispatch.domain.region import Outlet, Region
@@ -436,6 +438,58 @@ def event_from_row(row: Row) -> Event:
         actor=row["actor"],
         details=row["details"],
         number=row["number"],
+    )
+
+
+def job_to_row(job: Job) -> dict[str, Any]:
+    """Write a planning job."""
+    return {
+        "id": job.id,
+        "region_id": job.region_id,
+        "day": job.day,
+        "seconds": job.seconds,
+        "made_by": job.made_by,
+        "key": job.key,
+        "created_at": job.created_at,
+        "urgency": job.urgency,
+        "state": job.state.value,
+        "attempt": job.attempt,
+        "worker": job.worker,
+        "started_at": job.started_at,
+        "lease_until_at": job.lease_until_at,
+        "ended_at": job.ended_at,
+        "failure": job.failure and job.failure.value,
+        "detail": job.detail,
+        "best_cny": None if job.best_cny is None else str(job.best_cny),
+        "best_after_s": job.best_after_s,
+        "planned": job.planned,
+        "skipped": job.skipped,
+    }
+
+
+def job_from_row(row: Row) -> Job:
+    """Read a planning job."""
+    return Job(
+        id=row["id"],
+        region_id=row["region_id"],
+        day=row["day"],
+        seconds=row["seconds"],
+        made_by=row["made_by"],
+        key=row["key"],
+        created_at=row["created_at"],
+        urgency=row["urgency"],
+        state=JobState(row["state"]),
+        attempt=row["attempt"],
+        worker=row["worker"],
+        started_at=row["started_at"],
+        lease_until_at=row["lease_until_at"],
+        ended_at=row["ended_at"],
+        failure=JobFailure(row["failure"]) if row["failure"] else None,
+        detail=row["detail"],
+        best_cny=None if row["best_cny"] is None else Decimal(row["best_cny"]),
+        best_after_s=row["best_after_s"],
+        planned=row["planned"],
+        skipped=row["skipped"],
     )
 
 

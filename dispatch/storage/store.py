@@ -21,7 +21,9 @@ from dispatch.domain.event import Event
 from dispatch.domain.plan import Publication, Revision
 from dispatch.domain.snapshot import Snapshot
 from dispatch.storage import database, mapping, migrate, tables
+from dispatch.storage.answers import WritesAnswers
 from dispatch.storage.failures import Failure, classify, translated
+from dispatch.storage.jobs import ReadsJobs, WritesJobs
 from dispatch.storage.mapping import PAIR_OF, PAIRS, Editable, Pair
 from dispatch.storage.read_snapshot import read_snapshot
 
@@ -31,7 +33,7 @@ CHUNK = 500
 """How many ids are asked for at once."""
 
 
-class Reading:
+class Reading(ReadsJobs):
     """A unit of work that only reads."""
 
     def __init__(self, connection: Connection) -> None:
@@ -137,7 +139,7 @@ class Reading:
         return mapping.revision_from_row(row, visits)
 
 
-class Writing(Reading):
+class Writing(Reading, WritesJobs, WritesAnswers):
     """A unit of work that may write."""
 
     def save(self, record: R) -> R:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from dispatch.storage.types import Private, UtcMoment
@@ -272,6 +273,54 @@ events = Table(
     Column("details", JSON, nullable=False),
     Index(None, "subject_kind", "subject_id"),
     Index(None, "region_id"),
+)
+
+_IN_WORK: Final = text("state IN ('running', 'cancelling')")
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _id(),
+    _to("regions", "region_id"),
+    Column("day", Date, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    _text("made_by"),
+    _text("key"),
+    _moment("created_at"),
+    Column("urgency", Integer, nullable=False),
+    _text("state"),
+    Column("attempt", Integer, nullable=False),
+    Column("worker", Text),
+    _moment("started_at", optional=True),
+    _moment("lease_until_at", optional=True),
+    _moment("ended_at", optional=True),
+    Column("failure", Text),
+    Column("detail", Text),
+    Column("best_cny", Text),
+    Column("best_after_s", Double),
+    Column("planned", Integer),
+    Column("skipped", Integer),
+    UniqueConstraint("made_by", "key"),
+    CheckConstraint("state IN ('queued', 'running', 'cancelling', 'done', 'failed', 'cancelled')", name="state"),
+    CheckConstraint(
+        "state NOT IN ('running', 'cancelling') OR (worker IS NOT NULL AND lease_until_at IS NOT NULL)", name="lease"
+    ),
+    Index("uq_jobs_region_in_work", "region_id", unique=True, sqlite_where=_IN_WORK, postgresql_where=_IN_WORK),
+    Index(None, "state", "urgency", "created_at"),
+    Index(None, "region_id", "day"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _text("key"),
+    _text("actor"),
+    _text("fingerprint"),
+    _moment("given_at"),
+    Column("status", Integer),
+    Column("body", Private),
+    PrimaryKeyConstraint("actor", "key"),
+    Index(None, "given_at"),
 )
 
 EDITABLE: Final = (regions, outlets, customers, sites, assets, engineers, shifts, absences, tickets)

@@ -99,6 +99,6 @@ def test_a_database_of_another_version_is_refused_by_name(store: Store) -> None:
 
 def test_a_database_without_tables_is_refused(address: str) -> None:
     empty = Store(address)
-    with pytest.raises(StorageOutOfStep, match="0001"):
+    with pytest.raises(StorageOutOfStep, match="0002"):
         empty.check_tables()
     empty.close()
