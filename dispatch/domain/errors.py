@@ -11,6 +11,7 @@
     ├── PlanOvertaken         plan_overtaken        another plan of this day was published meanwhile
     ├── JobOvertaken          job_overtaken         a worker reports on a job that is no longer its own
     ├── KeyReused             key_reused            an idempotency key that was used for something else
+    ├── PlanIllegal           plan_illegal          the judge finds a clause of the planning format broken
     ├── StorageRefused        storage_refused       the database refuses what it was asked
     ├── StorageUnavailable    storage_unavailable   the database cannot be reached, is busy or full
     ├── StorageOutOfStep      storage_out_of_step   the database has the tables of another version
@@ -214,6 +215,20 @@ class KeyReused(DispatchError):
         super().__init__(key=key)
 
 
+class PlanIllegal(DispatchError):
+    """A plan breaks its request, or cannot be read; it is not kept."""
+
+    code = "plan_illegal"
+    sentence_zh = "方案有 {count} 处不合法，未保存，第一处：{first}"
+    sentence_en = "the plan breaks {count} clauses and is not kept, the first: {first}"
+    hint_zh = "重新规划；若再出现请报告，现行方案不受影响"
+    hint_en = "plan again, and report it if it comes back; the plan in force stands"
+
+    def __init__(self, count: int, first: str) -> None:
+        """Take how many violations the judge found, and the first of them in its words."""
+        super().__init__(count=count, first=first)
+
+
 class StorageRefused(DispatchError):
     """The database refuses what it was asked: a rule of its own is in the way."""
 
@@ -281,6 +296,7 @@ ERRORS: tuple[type[DispatchError], ...] = (
     PlanOvertaken,
     JobOvertaken,
     KeyReused,
+    PlanIllegal,
     StorageRefused,
     StorageUnavailable,
     StorageOutOfStep,

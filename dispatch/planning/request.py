@@ -1,0 +1,471 @@
+"""Records of a region's day to a request: the only thing that the search, the judge and ``paidan check`` ever read.
+
+**Which tickets.** Those in a state of :data:`PLANNED_STATES` that may begin on this day: released before it ends and, where
+appointments were made, with one that it touches. A ticket without any point is left out and told; so is one whose
+appointments are all over. Tickets handled remotely, waiting, with a partner or finished are not planned, nor are those that
+the plan in force of another day visits.
+
+**Which shifts.** Those of active engineers that are not over. A shift begins at its own start point, else at the engineer's
+home, else at the outlet; where none is known the middle of the tickets stands for it, and a note says so.
+
+**In the middle of the day.** The search plans without knowing the plan in force. What is done or under way
+(:mod:`dispatch.planning.under_way`) is *carried*: these visits are no part of the request and are put back when its plan is
+kept. The rest of such a shift begins where and when the last of them ends, but not before ``now``; its visits count against
+``max_visits``, and breaks that were taken are not owed again. Everything else is planned anew from ``now``.
+
+**Pins.** A visit of the plan in force that a person gave to an engineer stays with that engineer (the format's ``only``) while
+that engineer has a shift.
+
+People are in a request by their ids alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from statistics import median
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from dispatch.domain.customer import Tier
+from dispatch.domain.engineer import Absence, Pause
+from dispatch.domain.engineer import Engineer as EngineerRecord
+from dispatch.domain.engineer import Shift as ShiftRecord
+from dispatch.domain.place import FoundBy, Point, Precision
+from dispatch.domain.plan import Pin, Visit
+from dispatch.domain.snapshot import Snapshot
+from dispatch.domain.ticket import Ticket as TicketRecord
+from dispatch.domain.ticket import TicketState
+from dispatch.format.model import (
+    Break,
+    Deadline,
+    Engineer,
+    Interval,
+    Request,
+    Shift,
+    Ticket,
+)
+from dispatch.planning import notes as say
+from dispatch.planning.notes import Note
+from dispatch.planning.places import Locations, travel_between
+from dispatch.planning.under_way import Rest, breaks_taken, list_carried, rests_of
+from dispatch.policies import apply_all
+from dispatch.policies.tables.model import Book, Facts
+from dispatch.rulebook.line import Sentence
+from dispatch.travel.travel_times import TravelTimes
+
+PLANNED_STATES: Final = frozenset(
+    {
+        TicketState.NEW,
+        TicketState.ACKNOWLEDGED,
+        TicketState.GRADED,
+        TicketState.READY,
+        TicketState.PLANNED,
+        TicketState.DISPATCHED,
+        TicketState.ACCEPTED,
+        TicketState.REOPENED,
+    }
+)
+"""Somebody has to go there, and nobody is on the way yet."""
+
+HELD_STATES: Final = frozenset(
+    {
+        TicketState.REMOTE,
+        TicketState.WAITING_FOR_PARTS,
+        TicketState.WAITING_FOR_CUSTOMER,
+        TicketState.INTERIM,
+        TicketState.NEEDS_HELP,
+    }
+)
+"""Not finished, and nobody is to be sent until a person says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRequest:
+    """A request and what goes beside it.
+
+    Parameters
+    ----------
+    request
+        What is to be planned; ids of tickets, engineers and shifts are those of the records.
+    notes
+        What the dispatcher should know of how it was made.
+    carried
+        Visits that are done or under way, by shift, ``place`` from 0: the first of their shifts, outside the request.
+    pinned
+        Engineer of each planned ticket that a person has pinned, by the ticket's id.
+    """
+
+    request: Request
+    notes: tuple[Note, ...]
+    carried: tuple[Visit, ...]
+    pinned: Mapping[str, str]
+
+
+def make_request(
+    snapshot: Snapshot,
+    *,
+    travel: TravelTimes,
+    book: Book,
+    now: datetime,
+    elsewhere: Mapping[str, date] = MappingProxyType({}),
+) -> MadeRequest:
+    """Make the request of a region's day; pure, but for what ``travel`` does to answer.
+
+    Parameters
+    ----------
+    snapshot
+        The day's records; stored or not makes no difference.
+    travel
+        Who is asked for travel times; give one that falls back, else its failure comes through.
+    book
+        Limits, prices and weights.
+    now
+        A moment with a zone; nothing starts before it. It may lie before, in or after the day.
+    elsewhere
+        Tickets that plans in force visit on other days, with the day; they are left where they are.
+
+    Raises
+    ------
+    TravelUnavailableError
+        ``travel`` cannot answer.
+    """
+    clock = _Clock.of(snapshot, now)
+    tickets = {ticket.id: ticket for ticket in snapshot.tickets}
+    points = _points_of(snapshot)
+    carried = list_carried(snapshot.plan, tickets, now)
+    notes = _Notes()
+    settled = {visit.ticket_id for visit in carried} | set(elsewhere)
+    chosen = _choose_tickets(snapshot, points, clock, settled, notes)
+    notes.tell(say.ELSEWHERE, sorted(tickets.keys() & elsewhere.keys()))
+    locations = Locations()
+    crew = _Crew(snapshot, clock, carried, points, _middle_of([points[ticket.id] for ticket in chosen]), locations)
+    engineers = crew.list_engineers(notes)
+    pinned = _pins_of(snapshot, {ticket.id for ticket in chosen}, {engineer.id for engineer in engineers})
+    written = tuple(_write_ticket(ticket, locations.name(points[ticket.id]), clock, pinned) for ticket in chosen)
+    ways, travel_notes = travel_between(locations.list_all(), travel)
+    request = Request(clock.up(now), locations.list_all(), ways, engineers, written)
+    request = _promise(apply_all(request, _facts_of(snapshot, chosen, clock), book), tickets, clock)
+    notes.tell(say.APPROXIMATE, [ticket.id for ticket in chosen if not points[ticket.id].is_exact])
+    notes.tell(say.PINNED, sorted(pinned))
+    notes.tell(say.CARRIED, [visit.ticket_id for visit in carried])
+    if not any(engineer.shifts for engineer in engineers):
+        notes.listed.append(Note(say.NO_SHIFTS))
+    return MadeRequest(request, (*notes.listed, *travel_notes), carried, pinned)
+
+
+class _Notes:
+    """Notes as they come; one about nobody is not told."""
+
+    def __init__(self) -> None:
+        self.listed: list[Note] = []
+
+    def tell(self, sentence: Sentence, tickets: Sequence[str] = (), engineers: Sequence[str] = ()) -> None:
+        """Add a sentence about tickets or engineers, whose count it says."""
+        if tickets or engineers:
+            params = {"count": len(tickets) or len(engineers)}
+            self.listed.append(Note(sentence, params, tuple(tickets), tuple(engineers)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The day as the region has it, and whole seconds in its offset."""
+
+    now: datetime
+    zone: ZoneInfo
+    offset: timezone
+    begins_at: datetime
+    ends_at: datetime
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, now: datetime) -> _Clock:
+        """Take the day, widened by shifts that reach beyond it."""
+        first, last = snapshot.region.bounds_of(snapshot.day)
+        begins_at = min([first, *(shift.start_at for shift in snapshot.shifts)])
+        ends_at = max([last, *(shift.end_at + timedelta(seconds=shift.overtime_s) for shift in snapshot.shifts)])
+        offset = timezone(first.utcoffset() or timedelta())
+        return cls(now, ZoneInfo(snapshot.region.zone), offset, max(begins_at, now), ends_at)
+
+    def down(self, moment: datetime) -> datetime:
+        """Return a moment in the day's offset, without the fraction of its second."""
+        return moment.astimezone(self.offset).replace(microsecond=0)
+
+    def up(self, moment: datetime) -> datetime:
+        """Return the first whole second from a moment on, in the day's offset."""
+        whole = self.down(moment)
+        return whole if whole == moment else whole + timedelta(seconds=1)
+
+    def inside(self, from_at: datetime, to_at: datetime) -> Interval | None:
+        """Return the whole seconds inside a span; None when there is none."""
+        first, last = self.up(from_at), self.down(to_at)
+        return (first, last) if first <= last else None
+
+
+# -- tickets ------------------------------------------------------------------------------------------------------
+
+
+def _points_of(snapshot: Snapshot) -> dict[str, Point]:
+    """Return where each ticket is: its own point, else its site's; those without either are left out."""
+    sites = {site.id: site for site in snapshot.sites}
+    found: dict[str, Point] = {}
+    for ticket in snapshot.tickets:
+        site = sites.get(ticket.site_id) if ticket.site_id is not None else None
+        point = ticket.point or (site.point if site is not None else None)
+        if point is not None:
+            found[ticket.id] = point
+    return found
+
+
+def _choose_tickets(
+    snapshot: Snapshot, points: Mapping[str, Point], clock: _Clock, settled: set[str], notes: _Notes
+) -> list[TicketRecord]:
+    """Return the tickets that are to be planned, and tell which are not though one might expect it."""
+    mine = [
+        ticket
+        for ticket in snapshot.tickets
+        if ticket.region_id == snapshot.region.id and ticket.id not in settled and ticket.is_open
+    ]
+    wanted = [
+        ticket
+        for ticket in mine
+        if ticket.state in PLANNED_STATES and (ticket.release_at is None or ticket.release_at < clock.ends_at)
+    ]
+    over = [
+        ticket
+        for ticket in wanted
+        if ticket.windows and all(_is_over(window.to_at, clock) for window in ticket.windows)
+    ]
+    today = [ticket for ticket in wanted if not ticket.windows or _windows_of(ticket, clock)]
+    notes.tell(say.NOWHERE, [ticket.id for ticket in today if ticket.id not in points])
+    notes.tell(say.APPOINTMENT_OVER, [ticket.id for ticket in over])
+    notes.tell(say.HELD, [ticket.id for ticket in mine if ticket.state in HELD_STATES])
+    return [ticket for ticket in today if ticket.id in points]
+
+
+def _is_over(to_at: datetime, clock: _Clock) -> bool:
+    """Tell whether a window ends before anybody can begin."""
+    return to_at < clock.begins_at
+
+
+def _windows_of(ticket: TicketRecord, clock: _Clock) -> tuple[Interval, ...]:
+    """Return the windows that the rest of the day touches."""
+    touching = (
+        clock.inside(window.from_at, window.to_at)
+        for window in ticket.windows
+        if not _is_over(window.to_at, clock) and window.from_at < clock.ends_at
+    )
+    return tuple(window for window in touching if window is not None)
+
+
+def _write_ticket(ticket: TicketRecord, location: str, clock: _Clock, pinned: Mapping[str, str]) -> Ticket:
+    """Write a ticket; deadlines and the price of leaving it out are the policies'."""
+    return Ticket(
+        id=ticket.id,
+        location=location,
+        duration_s=ticket.duration_s,
+        requires=dict(ticket.skills),
+        skip_cost=None,
+        windows=_windows_of(ticket, clock),
+        release=None if ticket.release_at is None else clock.up(ticket.release_at),
+        only=(pinned[ticket.id],) if ticket.id in pinned else None,
+    )
+
+
+def _facts_of(snapshot: Snapshot, chosen: Iterable[TicketRecord], clock: _Clock) -> dict[str, Facts]:
+    """Return what the policies ask about each ticket; a ticket without a customer is of the lowest tier."""
+    tiers = {customer.id: customer.tier for customer in snapshot.customers}
+    customer_of_site = {site.id: site.customer_id for site in snapshot.sites}
+    facts = {}
+    for ticket in chosen:
+        customer_id = ticket.customer_id or customer_of_site.get(ticket.site_id or "")
+        tier = tiers.get(customer_id or "", Tier.SILVER)
+        facts[ticket.id] = Facts(ticket.grade, tier, ticket.reported_at.astimezone(clock.zone))
+    return facts
+
+
+def _promise(request: Request, tickets: Mapping[str, TicketRecord], clock: _Clock) -> Request:
+    """Let promises that were made count as they are; the policies' limits stand for the others, and their prices for all."""
+    promised = []
+    for ticket in request.tickets:
+        record = tickets[ticket.id]
+        promised.append(
+            replace(
+                ticket,
+                arrive=_keep(ticket.arrive, record.arrive_by_at, clock),
+                resolve=_keep(ticket.resolve, record.resolve_by_at, clock),
+            )
+        )
+    return replace(request, tickets=tuple(promised))
+
+
+def _keep(limit: Deadline | None, promised_at: datetime | None, clock: _Clock) -> Deadline | None:
+    """Return a deadline whose moment is the one that was promised, if one was."""
+    if limit is None:
+        return None
+    return replace(limit, by=clock.down(limit.by if promised_at is None else promised_at))
+
+
+def _pins_of(snapshot: Snapshot, tickets: set[str], engineers: set[str]) -> dict[str, str]:
+    """Return the engineer of each planned ticket that the plan in force pins to somebody who is there."""
+    visits = snapshot.plan.visits if snapshot.plan is not None else ()
+    return {
+        visit.ticket_id: visit.engineer_id
+        for visit in visits
+        if visit.pin is not Pin.NONE and visit.ticket_id in tickets and visit.engineer_id in engineers
+    }
+
+
+def _middle_of(points: Sequence[Point]) -> Point | None:
+    """Return the middle of some points, for want of a better one; None when there are none."""
+    if not points:
+        return None
+    lat_deg, lon_deg = median(point.lat_deg for point in points), median(point.lon_deg for point in points)
+    return Point(lat_deg, lon_deg, Precision.APPROXIMATE, FoundBy.REGION)
+
+
+# -- engineers ----------------------------------------------------------------------------------------------------
+
+
+class _Crew:
+    """Who works, and when and from where the rest of each shift begins."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        clock: _Clock,
+        carried: Sequence[Visit],
+        points: Mapping[str, Point],
+        middle: Point | None,
+        locations: Locations,
+    ) -> None:
+        self._snapshot = snapshot
+        self._clock = clock
+        self._rests = rests_of(carried)
+        self._points = points
+        self._middle = middle
+        self._locations = locations
+        self._outlets = {outlet.id: outlet.point for outlet in snapshot.outlets}
+        owed = any(shift.pauses and shift.start_at < clock.now for shift in snapshot.shifts)
+        self._taken = breaks_taken(snapshot.plan, clock.now) if owed else frozenset()
+
+    def list_engineers(self, notes: _Notes) -> tuple[Engineer, ...]:
+        """List the active engineers who have a shift that is not over."""
+        listed: list[Engineer] = []
+        overlapping: list[str] = []
+        guessed: list[str] = []
+        unknown: list[str] = []
+        for engineer in self._snapshot.engineers:
+            records = [shift for shift in self._snapshot.shifts if shift.engineer_id == engineer.id]
+            if not engineer.active or not records:
+                continue
+            apart = _without_overlaps(records)
+            if len(apart) < len(records):
+                overlapping.append(engineer.id)
+            starts = {shift.id: self._find_start(engineer, shift) for shift in apart}
+            if None in starts.values():
+                (guessed if self._middle is not None else unknown).append(engineer.id)
+            shifts = [
+                written
+                for shift in apart
+                if (start := starts[shift.id] or self._middle) is not None
+                and (written := self._write_shift(shift, start)) is not None
+            ]
+            if shifts:
+                listed.append(self._write_engineer(engineer, shifts))
+        notes.tell(say.SHIFTS_OVERLAP, engineers=overlapping)
+        notes.tell(say.START_GUESSED, engineers=guessed)
+        notes.tell(say.START_UNKNOWN, engineers=unknown)
+        return tuple(listed)
+
+    def _find_start(self, engineer: EngineerRecord, shift: ShiftRecord) -> Point | None:
+        """Return where the rest of a shift begins; None when nobody knows."""
+        rest = self._rests.get(shift.id)
+        here = None if rest is None else self._points.get(rest.ticket_id)
+        return here or shift.start or engineer.home or self._outlets.get(engineer.outlet_id or "")
+
+    def _write_engineer(self, engineer: EngineerRecord, shifts: list[Shift]) -> Engineer:
+        """Write an engineer; a skill lapses with the last of the certificates that it rests on."""
+        return Engineer(
+            id=engineer.id,
+            skills=dict(engineer.skills),
+            shifts=tuple(shifts),
+            skills_until=self._lapses_of(engineer),
+        )
+
+    def _lapses_of(self, engineer: EngineerRecord) -> dict[str, datetime]:
+        """Return when skills lapse; those that rest on no certificate, or on one without an end, do not."""
+        ends: dict[str, list[datetime | None]] = {}
+        for certificate in engineer.certificates:
+            if certificate.skill in engineer.skills:
+                ends.setdefault(certificate.skill, []).append(certificate.valid_until_at)
+        return {
+            skill: self._clock.down(max(until for until in untils if until is not None))
+            for skill, untils in ends.items()
+            if None not in untils
+        }
+
+    def _write_shift(self, shift: ShiftRecord, start: Point) -> Shift | None:
+        """Write the rest of a shift; None when it is over."""
+        clock, rest = self._clock, self._rests.get(shift.id)
+        span = clock.inside(self._rest_begins_at(shift, rest), shift.end_at)
+        if span is None or span[0] >= span[1] or clock.now >= shift.end_at:
+            return None
+        return Shift(
+            id=shift.id,
+            start=span[0],
+            end=span[1],
+            start_location=self._locations.name(start),
+            end_location=None if shift.end is None else self._locations.name(shift.end),
+            overtime_s=shift.overtime_s,
+            max_visits=_left_of(shift.max_visits, rest),
+            breaks=self._list_breaks(shift, span),
+            absences=tuple(self._list_absences(shift)),
+        )
+
+    def _rest_begins_at(self, shift: ShiftRecord, rest: Rest | None) -> datetime:
+        """Return when the rest of a shift may begin."""
+        return shift.start_at if rest is None else max(shift.start_at, rest.from_at, self._clock.now)
+
+    def _list_breaks(self, shift: ShiftRecord, span: Interval) -> tuple[Break, ...]:
+        """List the breaks that are still owed: not begun yet, and not to begin before the rest of the shift."""
+        pauses = [self._write_break(pause) for pause in shift.pauses]
+        return tuple(
+            pause
+            for pause in pauses
+            if pause is not None and pause.to >= span[0] and (shift.id, pause) not in self._taken
+        )
+
+    def _write_break(self, pause: Pause) -> Break | None:
+        """Write a break; None when there is no whole second in which it could begin."""
+        span = self._clock.inside(pause.from_at, pause.to_at)
+        return None if span is None else Break(*span, pause.duration_s)
+
+    def _list_absences(self, shift: ShiftRecord) -> Iterable[Interval]:
+        """Yield the engineer's absences that touch a shift or its overtime, in whole seconds around them."""
+        last = shift.end_at + timedelta(seconds=shift.overtime_s)
+        for absence in self._snapshot.absences:
+            if absence.engineer_id == shift.engineer_id and _touches(absence, shift.start_at, last):
+                yield self._clock.down(absence.from_at), self._clock.up(absence.to_at)
+
+
+def _touches(absence: Absence, first: datetime, last: datetime) -> bool:
+    """Tell whether an absence shares time with a span."""
+    return absence.from_at < last and absence.to_at > first
+
+
+def _left_of(max_visits: int | None, rest: Rest | None) -> int | None:
+    """Return how many visits a shift may still get."""
+    if max_visits is None or rest is None:
+        return max_visits
+    return max(0, max_visits - rest.n_visits)
+
+
+def _without_overlaps(shifts: Iterable[ShiftRecord]) -> list[ShiftRecord]:
+    """Return the shifts of one engineer by their start, without those that begin before an earlier one ends."""
+    apart: list[ShiftRecord] = []
+    for shift in sorted(shifts, key=lambda shift: (shift.start_at, shift.id)):
+        if not apart or shift.start_at >= apart[-1].end_at:
+            apart.append(shift)
+    return apart

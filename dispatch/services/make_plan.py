@@ -1,0 +1,207 @@
+"""Make a plan of a region's day: read and prepare, solve, keep.
+
+``prepare`` and ``keep`` are two short units of work; the search between them may run in another process, knows no database
+and is given the request alone. Nothing is kept that the judge does not find legal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from dispatch.domain.errors import PlanIllegal
+from dispatch.domain.event import Event
+from dispatch.domain.plan import Pin, Revision, Visit
+from dispatch.domain.snapshot import Snapshot
+from dispatch.format.faults import InvalidDocument
+from dispatch.format.model import Plan, Request
+from dispatch.format.read import read_plan, read_request
+from dispatch.format.write import write_request
+from dispatch.judge import judge
+from dispatch.planning.notes import Note
+from dispatch.planning.request import make_request
+from dispatch.policies.tables.model import Book
+from dispatch.storage.store import Reading, Writing
+from dispatch.travel.travel_times import TravelTimes
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be planned, and what goes beside it until the plan is kept.
+
+    Parameters
+    ----------
+    request_json
+        The request, a document of planning format 1.
+    base_number
+        Number of the plan in force that it was made on top of; 0: there was none.
+    carried
+        Visits that are done or under way, outside the request: they come first in their shifts.
+    pinned
+        Engineer of each ticket that a person has pinned.
+    notes
+        What the dispatcher should know of how the request was made.
+    """
+
+    region_id: str
+    day: date
+    base_number: int
+    request_json: str = field(repr=False)
+    carried: tuple[Visit, ...] = field(default=(), repr=False)
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+def prepare(unit: Reading, region_id: str, day: date, *, travel: TravelTimes, book: Book, now: datetime) -> Prepared:
+    """Read a region's day at one moment and make its request.
+
+    Parameters
+    ----------
+    unit
+        To read in.
+    travel
+        Who is asked for travel times; one that falls back.
+    book
+        Limits, prices and weights.
+    now
+        A moment with a zone; nothing is planned before it.
+
+    Raises
+    ------
+    NotFound
+        There is no such region.
+    """
+    snapshot = unit.snapshot(region_id, day)
+    return prepare_snapshot(snapshot, travel=travel, book=book, now=now)
+
+
+def prepare_snapshot(snapshot: Snapshot, *, travel: TravelTimes, book: Book, now: datetime) -> Prepared:
+    """Make the request of a day that was read before; see :func:`prepare`."""
+    made = make_request(snapshot, travel=travel, book=book, now=now)
+    return Prepared(
+        region_id=snapshot.region.id,
+        day=snapshot.day,
+        base_number=0 if snapshot.publication is None else snapshot.publication.number,
+        request_json=write_request(made.request),
+        carried=made.carried,
+        pinned=made.pinned,
+        notes=made.notes,
+    )
+
+
+def keep(
+    unit: Writing,
+    prepared: Prepared,
+    plan_json: str,
+    *,
+    revision_id: str,
+    job_id: str | None,
+    made_by: str,
+    at: datetime,
+) -> Revision:
+    """Keep a plan as a revision, with the visits that were carried, and write down that it was made.
+
+    Parameters
+    ----------
+    unit
+        To write in: all of it is kept, or nothing.
+    prepared
+        What was planned.
+    plan_json
+        The plan, a document of planning format 1.
+    revision_id, job_id
+        Of the revision, and of the planning job that made it; at most one revision a job.
+    made_by
+        Who asked for it.
+    at
+        When it was made.
+
+    Raises
+    ------
+    PlanIllegal
+        The judge finds a clause broken, or the document cannot be read; nothing is kept.
+    AlreadyThere
+        The id is taken, or the job has made a revision before.
+    StillNeeded
+        A ticket, an engineer or a shift of the plan was removed meanwhile; prepare again.
+    """
+    request, plan = judged(prepared.request_json, plan_json)
+    visits = join_visits(prepared.carried, visits_of(plan, prepared.pinned))
+    revision = Revision(
+        id=revision_id,
+        region_id=prepared.region_id,
+        day=prepared.day,
+        base_number=prepared.base_number,
+        made_at=at,
+        made_by=made_by,
+        request_json=prepared.request_json,
+        plan_json=plan_json,
+        job_id=job_id,
+        visits=visits,
+    )
+    unit.add_revision(revision)
+    details: dict[str, str | int | bool | None] = {
+        "base_number": prepared.base_number,
+        "tickets": len(request.tickets),
+        "visits": len(visits),
+        "carried": len(prepared.carried),
+        "skipped": len(plan.skipped),
+        "total_cny": f"{plan.objective.total:.2f}",
+        "job": job_id,
+    }
+    unit.add_event(Event("PlanMade", at, "Revision", revision_id, prepared.region_id, made_by, details))
+    return revision
+
+
+def judged(request_json: str, plan_json: str) -> tuple[Request, Plan]:
+    """Read a request and a plan that answers it.
+
+    Raises
+    ------
+    PlanIllegal
+        The plan cannot be read, or the judge finds a clause broken.
+    """
+    try:
+        request = read_request(request_json)
+        plan = read_plan(plan_json, request)
+    except InvalidDocument as error:
+        raise PlanIllegal(len(error.faults), str(error.faults[0])) from error
+    verdict = judge(request, plan)
+    if not verdict.legal:
+        first = verdict.violations[0]
+        raise PlanIllegal(len(verdict.violations), f"{first.path}: {first.text} [{first.code}]")
+    return request, plan
+
+
+def visits_of(plan: Plan, pinned: Mapping[str, str]) -> tuple[Visit, ...]:
+    """Return the visits of a plan; one is pinned if a person had given its ticket to this engineer."""
+    found = []
+    for route in plan.routes:
+        stops = [stop for stop in route.stops if stop.kind == "visit" and stop.ticket is not None]
+        for place, stop in enumerate(stops):
+            ticket_id = stop.ticket or ""
+            pin = Pin.ENGINEER if pinned.get(ticket_id) == route.engineer else Pin.NONE
+            found.append(
+                Visit(
+                    ticket_id=ticket_id,
+                    engineer_id=route.engineer,
+                    shift_id=route.shift,
+                    place=place,
+                    arrive_at=stop.arrive,
+                    begin_at=stop.begin,
+                    leave_at=stop.leave,
+                    travel_s=stop.travel_s,
+                    travel_m=stop.travel_m,
+                    pin=pin,
+                )
+            )
+    return tuple(found)
+
+
+def join_visits(carried: Iterable[Visit], planned: Iterable[Visit]) -> tuple[Visit, ...]:
+    """Return carried visits and those planned after them in the same shifts, places counted through."""
+    first = tuple(carried)
+    taken = Counter(visit.shift_id for visit in first)
+    return (*first, *(replace(visit, place=visit.place + taken[visit.shift_id]) for visit in planned))
