@@ -270,6 +270,7 @@ class StorageOutOfStep(DispatchError):
 
     def __init__(self, found: str | None, wanted: str) -> None:
         """Take the two marks of the tables; ``found`` None: there are none."""
+        self.found, self.wanted = found, wanted
         super().__init__(found=found or "–", wanted=wanted)
 
 

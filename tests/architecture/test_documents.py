@@ -15,6 +15,7 @@ from dispatch.format.read import read_request
 from dispatch.planning.lower import lower
 from tests.architecture.sources import ROOT, documents, modules_under, relative
 from web.command.main import paidan
+from web.errors import KINDS
 
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -140,7 +141,7 @@ def test_every_code_of_a_fault_or_an_error_is_listed_and_no_other() -> None:
     page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([a-z0-9_]+)` \|", page, re.MULTILINE)
     assert len(listed) == len(set(listed))
-    assert set(listed) == codes_of_faults() | {error.code for error in ERRORS}
+    assert set(listed) == codes_of_faults() | {error.code for error in ERRORS} | set(KINDS)
 
 
 REFUSING = {"Fault", "refuse", "_refuse", "_refuse_file"}

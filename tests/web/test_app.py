@@ -20,8 +20,9 @@ from flask.testing import FlaskClient
 from dispatch.format.model import Location
 from tests.builders import plan, request, route, stop
 from tests.web.worlds import LONG, NASTY, make_empty, make_large, make_monday, make_nasty
-from web.app import CannotServeError, make_app, serve
+from web.app import make_app, serve
 from web.board.texts import make_texts
+from web.serving import CannotServeError
 
 WEB = Path(__file__).parents[2] / "web"
 STATIC = WEB / "static"

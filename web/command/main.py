@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "solve": ("web.command.solve", "Plan a request file."),
         "check": ("web.command.check", "Judge a plan against its request."),
+        "serve": ("web.command.serve", "Serve the dispatch desk on this machine."),
         "show": ("web.command.show", "Show a plan as one page."),
         "example": ("web.command.example", "Write a realistic request."),
         "roads": ("web.command.roads", "Build a road graph from a map extract."),

@@ -35,8 +35,9 @@ def show(plan_file: str, request_file: str | None, port: int, host: str, lang: s
         raise click.UsageError(message)
     plan, request = _read(plan_file, request_file, as_json=as_json)
     # Flask loads here: a faulty file is told at once
-    from web.app import CannotServeError, serve  # noqa: PLC0415
+    from web.app import serve  # noqa: PLC0415
     from web.board.guard import LOCAL_HOSTS  # noqa: PLC0415
+    from web.serving import CannotServeError  # noqa: PLC0415
 
     if host not in LOCAL_HOSTS:
         wrong = "can be reached from elsewhere, and the page has no sign-in"

@@ -1,0 +1,98 @@
+"""``paidan serve``: the dispatch desk and its API over a database, on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import click
+
+from dispatch.domain.errors import DatabaseUnknown, DispatchError, StorageOutOfStep
+from dispatch.format.faults import Fault
+from dispatch.storage.store import Store
+from web.command.documents import Refusal
+from web.command.options import debug_option, json_option
+from web.service.app import make_service
+from web.service.secret import WeakKeyError, get_secret_key
+from web.serving import CannotServeError, refuse_far_host, serve_app
+
+EXIT_REFUSED: Final = 1
+"""The port is taken, or the database cannot be used as it is."""
+
+SQLITE: Final = "sqlite:///"
+
+
+@click.command()
+@click.option(
+    "--database",
+    envvar="PAIDAN_DATABASE",
+    default="sqlite:///paidan.db",
+    show_default=True,
+    help="sqlite:///PATH or postgresql://USER@HOST/NAME; also from PAIDAN_DATABASE.",
+)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
+@click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="First language.")
+@json_option
+@debug_option
+def serve(database: str, port: int, host: str, lang: str, as_json: bool) -> int:
+    """Serve the dispatch desk, and its API under /api/v1, until interrupted.
+
+    A database without tables gets them; one with the tables of another version is left alone. Exit codes: 0 ended,
+    1 the port is taken or the database cannot be used, 2 invalid input.
+    """
+    try:
+        refuse_far_host(host)
+    except CannotServeError:
+        wrong = "can be reached from elsewhere, and there is no sign-in yet, expected 127.0.0.1, localhost or ::1"
+        raise Refusal([Fault("host_not_local", "--host", host, wrong)], as_json=as_json) from None
+    try:
+        store = Store(database)
+    except DatabaseUnknown as error:
+        raise Refusal(
+            [Fault("database_unknown", "--database", database, error.advise("en"))], as_json=as_json
+        ) from None
+    try:
+        key = get_secret_key(_find_key_file(database), os.environ.get("PAIDAN_SECRET_KEY"))
+        _bring_tables(store)
+        app = make_service(store, secret_key=key, lang=lang)
+        serve_app(app, host=host, port=port, announce=_announce)
+    except (CannotServeError, WeakKeyError) as error:
+        click.echo(str(error), err=True)
+        return EXIT_REFUSED
+    except DispatchError as error:
+        click.echo(f"{error.say('en')}; {error.advise('en')}", err=True)
+        return EXIT_REFUSED
+    finally:
+        store.close()
+    return 0
+
+
+def _find_key_file(database: str) -> Path:
+    """Return where the key is kept: beside a database that is a file, else in this folder."""
+    if database.startswith(SQLITE):
+        file = Path(database.removeprefix(SQLITE).partition("?")[0])
+        return file.with_name(f"{file.name}.key")
+    return Path("paidan.key")
+
+
+def _bring_tables(store: Store) -> None:
+    """Make the tables where there are none at all.
+
+    Raises
+    ------
+    StorageOutOfStep
+        The tables are there, and of another version.
+    """
+    try:
+        store.check_tables()
+    except StorageOutOfStep as error:
+        if error.found is not None:
+            raise
+        store.migrate()
+
+
+def _announce(address: str) -> None:
+    """Say where the service is."""
+    click.echo(f"The dispatch desk is on {address}  (Ctrl+C ends it)")

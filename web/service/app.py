@@ -1,0 +1,92 @@
+"""The service as a Flask application over a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+
+from dispatch.storage.store import Store
+from web.board.guard import HEADERS, guard
+from web.errors import handle_errors
+from web.service.blueprints import API, PAGES
+from web.service.body import bound_bodies, refuse_foreign_origin
+from web.service.layout import add_layout, choose_language
+from web.service.log import log_requests, make_log
+from web.service.parts import KEY, Parts, read_clock
+
+WEB: Final = Path(__file__).parents[1]
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""What a page of the service may load: its own files, and forms go nowhere else."""
+
+SERVICE_HEADERS: Final = MappingProxyType({**HEADERS, "Content-Security-Policy": POLICY})
+
+
+def make_service(
+    store: Store,
+    *,
+    secret_key: str,
+    lang: str = "zh",
+    clock: Callable[[], datetime] = read_clock,
+    log: Any = None,  # noqa: ANN401 - structlog's loggers have no type of their own
+) -> Flask:
+    """Make the application.
+
+    Parameters
+    ----------
+    store
+        With the tables of this version.
+    secret_key
+        Signs sessions and forms; see :func:`web.service.secret.get_secret_key`.
+    lang
+        ``zh`` or ``en``: the language of whoever has chosen none.
+    clock
+        Gives now, with a zone.
+    log
+        A structlog logger; None: one that writes to standard error.
+    """
+    app = Flask("web", root_path=str(WEB))
+    app.extensions[KEY] = Parts(store, make_log() if log is None else log, clock)
+    app.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME="paidan",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        BABEL_DEFAULT_LOCALE=lang,
+        BABEL_TRANSLATION_DIRECTORIES=str(WEB / "translations"),
+        WTF_CSRF_TIME_LIMIT=None,  # a board stays open all day; the token lives as long as the session
+        TRAP_HTTP_EXCEPTIONS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined] # Flask's own provider has it
+    Babel(app, locale_selector=choose_language)
+    handle_errors(app)
+    log_requests(app)
+    guard(app, SERVICE_HEADERS)
+    bound_bodies(app)
+    refuse_foreign_origin(app)
+    forms = CSRFProtect(app)
+    add_layout(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    for blueprint in API:
+        forms.exempt(blueprint)  # JSON alone, and none from another site: see web/service/body.py
+        app.register_blueprint(blueprint)
+    app.after_request(_keep_no_copy)
+    return app
+
+
+def _keep_no_copy(response: Any) -> Any:  # noqa: ANN401 - Flask's response
+    """Let no answer that may hold people's data stay in a cache, unless it says so itself."""
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,17 @@
+"""Every blueprint of the service, listed by hand; their addresses do not overlap."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint
+
+from web.service.choices import choices
+from web.service.health import health
+from web.service.home import home
+
+PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices)
+"""For people; what they send is held to the form's token."""
+
+API: Final[tuple[Blueprint, ...]] = ()
+"""For programs, under ``/api/v1``."""
