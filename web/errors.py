@@ -126,6 +126,7 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "still_needed": 409,
         "stale_edit": 409,
         "plan_overtaken": 409,
+        "key_reused": 422,
         "storage_refused": 409,
         "storage_unavailable": 503,
         "storage_out_of_step": 503,
