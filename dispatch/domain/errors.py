@@ -12,6 +12,8 @@
     ├── JobOvertaken          job_overtaken         a worker reports on a job that is no longer its own
     ├── KeyReused             key_reused            an idempotency key that was used for something else
     ├── PlanIllegal           plan_illegal          the judge finds a clause of the planning format broken
+    ├── PlanOutdated          plan_outdated         tickets of a plan have moved on since it was made
+    ├── MoveIllegal           move_illegal          a visit cannot be moved there by hand
     ├── StorageRefused        storage_refused       the database refuses what it was asked
     ├── StorageUnavailable    storage_unavailable   the database cannot be reached, is busy or full
     ├── StorageOutOfStep      storage_out_of_step   the database has the tables of another version
@@ -229,6 +231,54 @@ class PlanIllegal(DispatchError):
         super().__init__(count=count, first=first)
 
 
+class PlanOutdated(DispatchError):
+    """Tickets of a plan have moved on since it was made; it was not published.
+
+    Attributes
+    ----------
+    tickets
+        Somebody is on the way to them, or at work, and the plan has them elsewhere; or they are dispatched in the plan of
+        another day.
+    """
+
+    code = "plan_outdated"
+    sentence_zh = "方案制定后，工单 {tickets} 已出发、处理中或列入其他日期的方案，与本方案不符，未发布"
+    sentence_en = "since the plan was made, engineers set out for {tickets}, or another day's plan took them; it was not published"
+    hint_zh = "重新规划后再发布"
+    hint_en = "re-plan, then publish"
+
+    def __init__(self, tickets: tuple[str, ...]) -> None:
+        """Take the tickets by id."""
+        self.tickets = tickets
+        super().__init__(tickets=", ".join(tickets))
+
+
+class MoveIllegal(DispatchError):
+    """A visit cannot be moved there by hand; nothing was changed.
+
+    Attributes
+    ----------
+    reasons
+        A sentence in Chinese and one in English for each clause that the move would break.
+    """
+
+    code = "move_illegal"
+    sentence_zh = "工单 {ticket} 不能改到班次 {shift}：{reasons_zh}"
+    sentence_en = "ticket {ticket} cannot be moved to shift {shift}: {reasons_en}"
+    hint_zh = "换一位工程师或位置，或先修改工单、班次"
+    hint_en = "choose another engineer or place, or change the ticket or the shift first"
+
+    def __init__(self, ticket: str, shift: str, reasons: tuple[tuple[str, str], ...]) -> None:
+        """Take what was to be moved where, and why not, in both languages."""
+        self.reasons = reasons
+        super().__init__(
+            ticket=ticket,
+            shift=shift,
+            reasons_zh="；".join(zh for zh, _ in reasons),
+            reasons_en="; ".join(en for _, en in reasons),
+        )
+
+
 class StorageRefused(DispatchError):
     """The database refuses what it was asked: a rule of its own is in the way."""
 
@@ -298,6 +348,8 @@ ERRORS: tuple[type[DispatchError], ...] = (
     JobOvertaken,
     KeyReused,
     PlanIllegal,
+    PlanOutdated,
+    MoveIllegal,
     StorageRefused,
     StorageUnavailable,
     StorageOutOfStep,

@@ -70,6 +70,40 @@ WORK_DONE: Final = frozenset(
 )
 """States in which no engineer of ours has to go there any more."""
 
+PLANNED_STATES: Final = frozenset(
+    {
+        TicketState.NEW,
+        TicketState.ACKNOWLEDGED,
+        TicketState.GRADED,
+        TicketState.READY,
+        TicketState.PLANNED,
+        TicketState.DISPATCHED,
+        TicketState.ACCEPTED,
+        TicketState.REOPENED,
+    }
+)
+"""Somebody has to go there, and nobody is on the way yet."""
+
+TOLD_STATES: Final = frozenset({TicketState.DISPATCHED, TicketState.ACCEPTED})
+"""An engineer was told to go there."""
+
+HELD_STATES: Final = frozenset(
+    {
+        TicketState.REMOTE,
+        TicketState.WAITING_FOR_PARTS,
+        TicketState.WAITING_FOR_CUSTOMER,
+        TicketState.INTERIM,
+        TicketState.NEEDS_HELP,
+    }
+)
+"""Not finished, and nobody is to be sent until a person says so."""
+
+COMING: Final = frozenset({TicketState.TRAVELLING, TicketState.ON_SITE})
+"""Somebody is on the way, or there and has not begun."""
+
+UNDER_WAY: Final = COMING | {TicketState.WORKING, TicketState.NEEDS_HELP}
+"""Somebody is on the way or at work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

@@ -1,6 +1,6 @@
 """Records of a region's day to a request: the only thing that the search, the judge and ``paidan check`` ever read.
 
-**Which tickets.** Those in a state of :data:`PLANNED_STATES` that may begin on this day: released before it ends and, where
+**Which tickets.** Those in a state of :data:`~dispatch.domain.ticket.PLANNED_STATES` that may begin on this day: released before it ends and, where
 appointments were made, with one that it touches. A ticket without any point is left out and told; so is one whose
 appointments are all over. Tickets handled remotely, waiting, with a partner or finished are not planned, nor are those that
 the plan in force of another day visits.
@@ -26,7 +26,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from statistics import median
 from types import MappingProxyType
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.customer import Tier
@@ -36,8 +35,8 @@ from dispatch.domain.engineer import Shift as ShiftRecord
 from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.plan import Pin, Visit
 from dispatch.domain.snapshot import Snapshot
+from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES, TOLD_STATES
 from dispatch.domain.ticket import Ticket as TicketRecord
-from dispatch.domain.ticket import TicketState
 from dispatch.format.model import (
     Break,
     Deadline,
@@ -55,31 +54,6 @@ from dispatch.policies import apply_all
 from dispatch.policies.tables.model import Book, Facts
 from dispatch.rulebook.line import Sentence
 from dispatch.travel.travel_times import TravelTimes
-
-PLANNED_STATES: Final = frozenset(
-    {
-        TicketState.NEW,
-        TicketState.ACKNOWLEDGED,
-        TicketState.GRADED,
-        TicketState.READY,
-        TicketState.PLANNED,
-        TicketState.DISPATCHED,
-        TicketState.ACCEPTED,
-        TicketState.REOPENED,
-    }
-)
-"""Somebody has to go there, and nobody is on the way yet."""
-
-HELD_STATES: Final = frozenset(
-    {
-        TicketState.REMOTE,
-        TicketState.WAITING_FOR_PARTS,
-        TicketState.WAITING_FOR_CUSTOMER,
-        TicketState.INTERIM,
-        TicketState.NEEDS_HELP,
-    }
-)
-"""Not finished, and nobody is to be sent until a person says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +99,7 @@ def make_request(
     now
         A moment with a zone; nothing starts before it. It may lie before, in or after the day.
     elsewhere
-        Tickets that plans in force visit on other days, with the day; they are left where they are.
+        Tickets that plans in force visit on other days, with the day; while they are dispatched they are left there.
 
     Raises
     ------
@@ -137,9 +111,10 @@ def make_request(
     points = _points_of(snapshot)
     carried = list_carried(snapshot.plan, tickets, now)
     notes = _Notes()
-    settled = {visit.ticket_id for visit in carried} | set(elsewhere)
+    there = [ticket.id for ticket in snapshot.tickets if ticket.id in elsewhere and ticket.state in TOLD_STATES]
+    settled = {visit.ticket_id for visit in carried} | set(there)
     chosen = _choose_tickets(snapshot, points, clock, settled, notes)
-    notes.tell(say.ELSEWHERE, sorted(tickets.keys() & elsewhere.keys()))
+    notes.tell(say.ELSEWHERE, there)
     locations = Locations()
     crew = _Crew(snapshot, clock, carried, points, _middle_of([points[ticket.id] for ticket in chosen]), locations)
     engineers = crew.list_engineers(notes)

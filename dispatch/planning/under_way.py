@@ -9,16 +9,10 @@ from operator import attrgetter
 from typing import Final
 
 from dispatch.domain.plan import Revision, Visit
-from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.domain.ticket import COMING, UNDER_WAY, Ticket, TicketState
 from dispatch.format.faults import InvalidDocument
 from dispatch.format.model import Break
 from dispatch.format.read import read_plan, read_request
-
-COMING: Final = frozenset({TicketState.TRAVELLING, TicketState.ON_SITE})
-"""Somebody is on the way, or there and has not begun."""
-
-UNDER_WAY: Final = COMING | {TicketState.WORKING, TicketState.NEEDS_HELP}
-"""Somebody is on the way or at work."""
 
 DONE: Final = frozenset({TicketState.INTERIM, TicketState.FIXED, TicketState.SIGNED, TicketState.FOLLOW_UP})
 """Somebody was there: these states are only reached on site."""

@@ -7,24 +7,27 @@ and is given the request alone. Nothing is kept that the judge does not find leg
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dispatch.domain.errors import PlanIllegal
 from dispatch.domain.event import Event
 from dispatch.domain.plan import Pin, Revision, Visit
-from dispatch.domain.snapshot import Snapshot
 from dispatch.format.faults import InvalidDocument
 from dispatch.format.model import Plan, Request
 from dispatch.format.read import read_plan, read_request
-from dispatch.format.write import write_request
+from dispatch.format.write import write_plan, write_request
 from dispatch.judge import judge
 from dispatch.planning.notes import Note
 from dispatch.planning.request import make_request
 from dispatch.policies.tables.model import Book
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import Reading, Store, Writing
 from dispatch.travel.travel_times import TravelTimes
+
+Solve = Callable[[Request], Plan]
+"""Answers a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,12 @@ def prepare(unit: Reading, region_id: str, day: date, *, travel: TravelTimes, bo
         There is no such region.
     """
     snapshot = unit.snapshot(region_id, day)
-    return prepare_snapshot(snapshot, travel=travel, book=book, now=now)
-
-
-def prepare_snapshot(snapshot: Snapshot, *, travel: TravelTimes, book: Book, now: datetime) -> Prepared:
-    """Make the request of a day that was read before; see :func:`prepare`."""
-    made = make_request(snapshot, travel=travel, book=book, now=now)
+    today = now.astimezone(ZoneInfo(snapshot.region.zone)).date()
+    elsewhere = unit.find_other_days(region_id, day, first_day=today)
+    made = make_request(snapshot, travel=travel, book=book, now=now, elsewhere=elsewhere)
     return Prepared(
-        region_id=snapshot.region.id,
-        day=snapshot.day,
+        region_id=region_id,
+        day=day,
         base_number=0 if snapshot.publication is None else snapshot.publication.number,
         request_json=write_request(made.request),
         carried=made.carried,
@@ -153,6 +153,65 @@ def keep(
     }
     unit.add_event(Event("PlanMade", at, "Revision", revision_id, prepared.region_id, made_by, details))
     return revision
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan that was made and kept, and what the dispatcher should know of how."""
+
+    revision: Revision
+    plan: Plan
+    notes: tuple[Note, ...]
+
+
+def plan_now(
+    store: Store,
+    region_id: str,
+    day: date,
+    *,
+    travel: TravelTimes,
+    book: Book,
+    clock: Callable[[], datetime],
+    solve: Solve,
+    revision_id: str,
+    made_by: str,
+) -> Made:
+    """Prepare, solve and keep in one process: no unit of work is open while the search runs.
+
+    Parameters
+    ----------
+    store
+        Where the day is read and the plan is kept.
+    travel, book
+        As in :func:`prepare`.
+    clock
+        Tells the moment, with a zone; asked before and after the search.
+    solve
+        The search, such as :func:`dispatch.planning.solve` with its limits bound.
+    revision_id, made_by
+        As in :func:`keep`.
+
+    Raises
+    ------
+    NotFound
+        There is no such region.
+    PlanIllegal, StillNeeded
+        As in :func:`keep`; nothing is kept.
+    """
+    with store.reading() as unit:
+        prepared = prepare(unit, region_id, day, travel=travel, book=book, now=clock())
+    plan = solve(read_request(prepared.request_json))
+    with store.writing() as unit:
+        revision = keep(
+            unit,
+            prepared,
+            write_plan(plan),
+            revision_id=revision_id,
+            job_id=None,
+            made_by=made_by,
+            at=clock(),
+        )
+    return Made(revision, plan, prepared.notes)
 
 
 def judged(request_json: str, plan_json: str) -> tuple[Request, Plan]:

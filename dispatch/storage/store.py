@@ -25,6 +25,7 @@ from dispatch.storage.answers import WritesAnswers
 from dispatch.storage.failures import Failure, classify, translated
 from dispatch.storage.jobs import ReadsJobs, WritesJobs
 from dispatch.storage.mapping import PAIR_OF, PAIRS, Editable, Pair
+from dispatch.storage.read_in_force import read_other_days
 from dispatch.storage.read_snapshot import read_snapshot
 
 R = TypeVar("R", bound=Editable)
@@ -128,6 +129,10 @@ class Reading(ReadsJobs):
             There is no such region.
         """
         return read_snapshot(self._connection, region_id, day)
+
+    def find_other_days(self, region_id: str, day: date, *, first_day: date) -> dict[str, date]:
+        """Return each ticket that the plan in force of another day, ``first_day`` or later, visits, with that day."""
+        return read_other_days(self._connection, region_id, first_day, day)
 
     def _find_revision(self, condition: Any) -> Revision | None:  # noqa: ANN401 - a column's comparison
         """Return the revision that meets a condition."""

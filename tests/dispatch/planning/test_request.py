@@ -16,13 +16,12 @@ from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.plan import Pin
 from dispatch.domain.region import Outlet
 from dispatch.domain.snapshot import Snapshot
-from dispatch.domain.ticket import Grade, TicketState, Window
+from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES, Grade, TicketState, Window
 from dispatch.format.model import GreatCircle, Matrix
 from dispatch.format.read import read_request
 from dispatch.format.write import write_request
 from dispatch.planning.notes import Note
 from dispatch.planning.places import TABLE_MAX
-from dispatch.planning.request import HELD_STATES, PLANNED_STATES
 from dispatch.travel.fallback import Fallback
 from dispatch.travel.straight_line import URBAN, StraightLine
 from dispatch.travel.travel_times import Points, Travel, TravelUnavailableError
@@ -310,11 +309,11 @@ def test_a_pinned_visit_stays_with_its_engineer_while_that_one_is_there() -> Non
     assert (gone.request.tickets[0].only, gone.pinned) == (None, {})
 
 
-def test_a_ticket_in_another_day_s_plan_is_not_planned_twice() -> None:
-    made = make(
-        snapshot([ticket("T1"), ticket("T2")]), elsewhere={"T1": at("08:00", 1).date(), "T9": at("08:00", 1).date()}
-    )
-    assert [one.id for one in made.request.tickets] == ["T2"]
+def test_a_ticket_dispatched_in_another_day_s_plan_is_not_planned_twice() -> None:
+    tomorrow = at("08:00", 1).date()
+    tickets = [ticket("T1", state=TicketState.DISPATCHED), ticket("T2"), ticket("T3", state=TicketState.REOPENED)]
+    made = make(snapshot(tickets), elsewhere=dict.fromkeys(["T1", "T3", "T9"], tomorrow))
+    assert [one.id for one in made.request.tickets] == ["T2", "T3"]
     assert codes(made)["elsewhere"] == ("T1",)
 
 
