@@ -22,7 +22,6 @@ from dispatch.domain.plan import Publication, Revision
 from dispatch.domain.snapshot import Snapshot
 from dispatch.storage import database, mapping, migrate, tables
 from dispatch.storage.answers import WritesAnswers
-from dispatch.storage.days import NumbersTickets, ReadsDays
 from dispatch.storage.failures import Failure, classify, translated
 from dispatch.storage.jobs import ReadsJobs, WritesJobs
 from dispatch.storage.mapping import PAIR_OF, PAIRS, Editable, Pair
@@ -35,7 +34,7 @@ CHUNK = 500
 """How many ids are asked for at once."""
 
 
-class Reading(ReadsJobs, ReadsDays):
+class Reading(ReadsJobs):
     """A unit of work that only reads."""
 
     def __init__(self, connection: Connection) -> None:
@@ -145,7 +144,7 @@ class Reading(ReadsJobs, ReadsDays):
         return mapping.revision_from_row(row, visits)
 
 
-class Writing(Reading, WritesJobs, WritesAnswers, NumbersTickets):
+class Writing(Reading, WritesJobs, WritesAnswers):
     """A unit of work that may write."""
 
     def save(self, record: R) -> R:

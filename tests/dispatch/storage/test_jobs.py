@@ -302,6 +302,6 @@ def test_the_database_itself_refuses_two_jobs_in_work_in_a_region(queue: Store) 
     add(queue, job("a"))
     with queue.writing() as unit:
         unit._connection.execute(tables.jobs.update().values(held))
+    second = mapping.job_to_row(job("b")) | held
     with pytest.raises(StorageRefused), queue.writing() as unit:
-        second = mapping.job_to_row(job("b")) | held
         unit._connection.execute(tables.jobs.insert(), second)

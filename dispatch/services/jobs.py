@@ -1,0 +1,66 @@
+"""Ask for a day to be planned, and ask for that to stop.
+
+Looking at jobs needs no service: ``unit.get_job(id)`` and ``unit.list_jobs(region_id, day)``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import uuid4
+
+from dispatch.domain.event import Event
+from dispatch.domain.job import Job, JobState
+from dispatch.domain.region import Region
+from dispatch.storage.store import Writing
+
+
+def start_planning(
+    unit: Writing, region_id: str, day: date, *, seconds: int, by: str, key: str, now: datetime, urgency: int = 0
+) -> Job:
+    """Queue a planning job for a region's day; a worker takes it as soon as the region is free.
+
+    Parameters
+    ----------
+    unit
+        To write in.
+    seconds
+        How long to search, from 1 to 3600.
+    by, key
+        Who asks, and a key of their choice: the same two twice give the same job, so asking again after a broken
+        connection is safe.
+    urgency
+        The higher, the sooner.
+
+    Raises
+    ------
+    NotFound
+        There is no such region.
+    KeyReused
+        The key was used for another region, day or number of seconds.
+    ImpossibleRecord
+        ``seconds`` is out of range.
+    """
+    unit.get(Region, region_id)
+    wanted = Job(uuid4().hex, region_id, day, seconds, by, key, now, urgency)
+    job = unit.add_job(wanted)
+    if job is wanted:
+        unit.add_event(Event("PlanningAsked", now, "Job", job.id, region_id, by, {"seconds": seconds}))
+    return job
+
+
+def cancel_job(unit: Writing, job_id: str, *, by: str, now: datetime) -> Job:
+    """Ask for a job to stop; return it as it is now.
+
+    One that was waiting is cancelled at once. One that is being worked on is ``cancelling`` until its search is dead, and
+    holds its region so long. One that has ended stays as it is.
+
+    Raises
+    ------
+    NotFound
+        There is no such job.
+    """
+    before = unit.get_job(job_id)
+    job = unit.cancel_job(job_id, now=now)
+    if job.state is not before.state and job.state in {JobState.CANCELLED, JobState.CANCELLING}:
+        unit.add_event(Event("PlanningCancelled", now, "Job", job.id, job.region_id, by))
+    return job

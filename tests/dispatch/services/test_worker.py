@@ -1,0 +1,319 @@
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch.domain.errors import KeyReused, NotFound, StillNeeded, StorageUnavailable
+from dispatch.domain.job import Job, JobFailure, JobState
+from dispatch.domain.plan import Revision
+from dispatch.services.jobs import cancel_job, start_planning
+from dispatch.services.worker import Terms, Worker
+from dispatch.storage.store import Reading, Store, Writing
+from tests.dispatch.services.processes import wait_for
+from tests.dispatch.services.small_planner import DAY, Small, SmallPlanner, fill
+
+NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
+PLAN = json.dumps({"event": "plan", "plan": "{}", "total": "12.5", "seconds": 0.5, "planned": 3, "skipped": 1})
+REFUSED = json.dumps({"event": "refused", "detail": "unsupported, 1"})
+PROGRESS = json.dumps({"event": "progress", "total": "99", "seconds": 0.1, "planned": 2, "skipped": 2})
+
+
+class Quiet:
+    """Keeps what is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def info(self, event: str, **_values: object) -> None:
+        self.told.append(event)
+
+    warning = error = info
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[Store]:
+    """A store with a region and a plan in force."""
+    made = Store(f"sqlite:///{tmp_path / 'paidan.db'}")
+    made.migrate()
+    fill(made)
+    yield made
+    made.close()
+
+
+def ask(queue: Store, key: str = "k") -> Job:
+    with queue.writing() as unit:
+        return start_planning(unit, "hz", DAY, seconds=1, by="d1", key=key, now=NOW)
+
+
+def look(queue: Store, job: Job) -> Job:
+    with queue.reading() as unit:
+        return unit.get_job(job.id)
+
+
+def revision_of(queue: Store, job: Job) -> Revision | None:
+    with queue.reading() as unit:
+        return unit.find_revision_of_job(job.id)
+
+
+def says(*lines: str, then: str = "") -> tuple[str, ...]:
+    """Return a search that reads its task, writes lines, and does something more."""
+    code = f"import sys\nsys.stdin.readline()\nfor line in {lines!r}: print(line, flush=True)\n{then}"
+    return sys.executable, "-c", code
+
+
+def make_worker(queue: Store, command: tuple[str, ...] = says(PLAN), **given: Any) -> Worker:  # noqa: ANN401 - parts of a worker
+    parts: dict[str, Any] = {"name": "w", "log": Quiet(), "terms": Terms(lease_s=30, poll_s=0.02), **given}
+    return Worker(queue, parts.pop("planner", None) or SmallPlanner(), command=command, **parts)
+
+
+@contextmanager
+def running(worker: Worker) -> Iterator[None]:
+    """Let a worker work beside the test."""
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join()
+
+
+def events_of(queue: Store, job: Job) -> list[str]:
+    with queue.reading() as unit:
+        return [event.name for event in unit.list_events(subject_kind="Job", subject_id=job.id)]
+
+
+def test_asking_twice_with_the_same_key_is_one_job_and_one_event(queue: Store) -> None:
+    first = ask(queue)
+    assert ask(queue) == first
+    assert events_of(queue, first) == ["PlanningAsked"]
+    with pytest.raises(KeyReused), queue.writing() as unit:
+        start_planning(unit, "hz", DAY, seconds=2, by="d1", key="k", now=NOW)
+    with pytest.raises(NotFound, match="Region sh"), queue.writing() as unit:
+        start_planning(unit, "sh", DAY, seconds=1, by="d1", key="l", now=NOW)
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_who_did_it_is_written_down_once(queue: Store) -> None:
+    job = ask(queue)
+    for _ in range(2):
+        with queue.writing() as unit:
+            assert cancel_job(unit, job.id, by="d2", now=NOW).state is JobState.CANCELLED
+    assert events_of(queue, job) == ["PlanningAsked", "PlanningCancelled"]
+
+
+def test_a_worker_without_work_does_nothing(queue: Store) -> None:
+    assert make_worker(queue).run_one() is None
+
+
+def test_a_real_search_makes_one_revision_and_ends_the_job(queue: Store) -> None:
+    job = ask(queue)
+    terms = Terms(iterations=200, threads=1)
+    worker = Worker(queue, SmallPlanner(), name="w", log=Quiet(), terms=terms)
+    assert worker.run_one() is not None
+    done = look(queue, job)
+    assert (done.state, done.attempt, done.planned is not None) == (JobState.DONE, 1, True)
+    made = revision_of(queue, job)
+    assert made is not None
+    assert (made.id, made.made_by, made.base_number) == (job.id, "d1", 1)
+    plan = json.loads(made.plan_json)
+    assert plan["status"] == "ok"
+    assert done.planned == 12 - len(plan.get("skipped", []))
+
+
+def test_what_the_search_found_stands_in_the_job(queue: Store) -> None:
+    job = ask(queue)
+    make_worker(queue).run_one()
+    done = look(queue, job)
+    assert (done.best_cny, done.best_after_s, done.planned, done.skipped) == (Decimal("12.5"), 0.5, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("command", "failure", "detail"),
+    [
+        (says(REFUSED), JobFailure.REFUSED, "unsupported, 1"),
+        (says(PROGRESS, then="import os; os.kill(os.getpid(), 9)"), JobFailure.SEARCH_DIED, "SIGKILL"),
+        (says(then="import os; os.abort()"), JobFailure.SEARCH_DIED, "SIGABRT"),
+        (says("no JSON", "[]", then="sys.exit(3)"), JobFailure.SEARCH_DIED, "exit 3"),
+        (says(then=f"sys.stdout.write({PLAN!r}[:30])"), JobFailure.SEARCH_DIED, "exit 0"),
+        ((sys.executable, "-c", "pass"), JobFailure.SEARCH_DIED, "exit 0"),
+    ],
+)
+def test_a_search_that_ends_badly_is_a_failed_job_with_a_reason(
+    queue: Store, command: tuple[str, ...], failure: JobFailure, detail: str
+) -> None:
+    job = ask(queue)
+    make_worker(queue, command).run_one()
+    failed = look(queue, job)
+    assert (failed.state, failed.failure, failed.detail) == (JobState.FAILED, failure, detail)
+    assert revision_of(queue, job) is None
+    assert events_of(queue, job) == ["PlanningAsked", "PlanningFailed"]
+    with queue.reading() as unit:
+        published = unit.find_published("hz", DAY)
+        assert published is not None
+        assert published.revision_id == "old"
+
+
+def test_a_search_that_takes_too_long_is_stopped(queue: Store) -> None:
+    job = ask(queue)
+    make_worker(queue, says(then="sys.stdin.read()"), terms=Terms(late_s=-1.0)).run_one()
+    assert look(queue, job).failure is JobFailure.TOO_SLOW
+
+
+def test_a_search_that_closes_its_output_and_stays_is_killed(queue: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dispatch.services.search_process.PATIENCE_S", 0.1)
+    job = ask(queue)
+    deaf = "import os, signal; signal.signal(15, signal.SIG_IGN); os.close(1); sys.stdin.read()"
+    make_worker(queue, says(then=deaf)).run_one()
+    assert look(queue, job).detail == "SIGKILL"
+
+
+def test_a_search_that_does_not_listen_is_killed_when_the_job_is_cancelled(
+    queue: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dispatch.services.search_process.PATIENCE_S", 0.1)
+    job = ask(queue)
+    deaf = "import signal; signal.signal(15, signal.SIG_IGN); sys.stdin.read()"
+    with running(make_worker(queue, says(PROGRESS, then=deaf), terms=Terms(lease_s=0.6, poll_s=0.02))):
+        wait_for(lambda: look(queue, job).planned == 2)
+        with queue.writing() as unit:
+            assert cancel_job(unit, job.id, by="d1", now=datetime.now(UTC)).state is JobState.CANCELLING
+        wait_for(lambda: look(queue, job).state is JobState.CANCELLED)
+    assert revision_of(queue, job) is None
+
+
+class Failing(SmallPlanner):
+    """Raises where it is told to."""
+
+    def __init__(self, *, preparing: Exception | None = None, keeping: Exception | None = None) -> None:
+        super().__init__()
+        self.preparing, self.keeping = preparing, keeping
+
+    def prepare(self, unit: Reading, job: Job, now: datetime) -> Small:
+        if self.preparing is not None:
+            raise self.preparing
+        return super().prepare(unit, job, now)
+
+    def keep(self, unit: Writing, job: Job, prepared: Small, plan_json: str, now: datetime) -> Revision:
+        made = super().keep(unit, job, prepared, plan_json, now)
+        if self.keeping is not None:
+            error, self.keeping = self.keeping, None
+            raise error
+        return made
+
+
+@pytest.mark.parametrize(
+    ("planner", "failure", "detail"),
+    [
+        (Failing(preparing=NotFound("Region", "hz")), JobFailure.NOT_PREPARED, "there is no Region hz"),
+        (Failing(preparing=RuntimeError("secret")), JobFailure.INTERNAL, "RuntimeError"),
+        (Failing(keeping=StillNeeded("Revision", "R")), JobFailure.NOT_KEPT, str(StillNeeded("Revision", "R"))),
+        (Failing(keeping=ZeroDivisionError("secret")), JobFailure.INTERNAL, "ZeroDivisionError"),
+    ],
+)
+def test_a_planner_that_fails_is_a_failed_job_and_nothing_is_kept(
+    queue: Store, planner: Failing, failure: JobFailure, detail: str
+) -> None:
+    job = ask(queue)
+    make_worker(queue, planner=planner).run_one()
+    failed = look(queue, job)
+    assert (failed.state, failed.failure, failed.detail) == (JobState.FAILED, failure, detail)
+    assert revision_of(queue, job) is None
+
+
+def test_a_database_that_is_away_for_a_moment_is_asked_again(queue: Store) -> None:
+    job = ask(queue)
+    make_worker(queue, planner=Failing(keeping=StorageUnavailable("55P03"))).run_one()
+    assert look(queue, job).state is JobState.DONE
+    assert revision_of(queue, job) is not None
+
+
+def test_a_worker_that_was_overtaken_keeps_nothing(queue: Store) -> None:
+    job = ask(queue)
+
+    class Late(SmallPlanner):
+        def prepare(self, unit: Reading, job: Job, now: datetime) -> Small:
+            with queue.writing() as other:
+                later = datetime.now(UTC) + timedelta(hours=1)
+                assert other.claim_job("w2", now=later, lease=timedelta(hours=1), attempts=3) is not None
+            return super().prepare(unit, job, now)
+
+    log = Quiet()
+    make_worker(queue, planner=Late(), log=log).run_one()
+    now = look(queue, job)
+    assert (now.state, now.attempt, now.worker) == (JobState.RUNNING, 2, "w2")
+    assert revision_of(queue, job) is None
+    assert log.told[-1] == "job.overtaken"
+
+
+def test_a_job_that_is_cancelled_while_its_plan_is_ready_ends_as_cancelled(queue: Store) -> None:
+    job = ask(queue)
+
+    class Late(SmallPlanner):
+        def prepare(self, unit: Reading, job: Job, now: datetime) -> Small:
+            with queue.writing() as other:
+                other.cancel_job(job.id, now=now)
+            return super().prepare(unit, job, now)
+
+    make_worker(queue, planner=Late()).run_one()
+    assert look(queue, job).state is JobState.CANCELLED
+    assert revision_of(queue, job) is None
+
+
+def test_a_worker_that_is_told_to_stop_puts_its_job_back(queue: Store) -> None:
+    job = ask(queue)
+    worker = make_worker(queue, says(PROGRESS, then="sys.stdin.read()"), terms=Terms(lease_s=0.6, poll_s=0.02))
+    with running(worker):
+        wait_for(lambda: look(queue, job).planned == 2)
+    back = look(queue, job)
+    assert (back.state, back.worker) == (JobState.QUEUED, None)
+    make_worker(queue).run_one()
+    assert (look(queue, job).state, look(queue, job).attempt) == (JobState.DONE, 2)
+
+
+def test_a_lease_is_prolonged_while_the_search_goes_on(queue: Store) -> None:
+    job = ask(queue)
+    with running(make_worker(queue, says(PROGRESS, then="sys.stdin.read()"), terms=Terms(lease_s=0.6, poll_s=0.02))):
+        first = wait_for(lambda: look(queue, job).lease_until_at)
+        later = wait_for(
+            lambda: at if (at := look(queue, job).lease_until_at) and at > first + timedelta(seconds=1) else None
+        )
+        assert later > first
+        assert look(queue, job).attempt == 1
+
+
+def test_a_worker_works_on_one_job_after_the_other(queue: Store) -> None:
+    jobs = [ask(queue, key) for key in "abc"]
+    with running(make_worker(queue)):
+        wait_for(lambda: all(look(queue, job).state is JobState.DONE for job in jobs))
+    with queue.reading() as unit:
+        assert [one.id for one in unit.list_jobs("hz", DAY)] == sorted(job.id for job in jobs)
+
+
+def test_a_worker_goes_on_when_the_database_comes_back(queue: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = ask(queue)
+    log = Quiet()
+    worker = make_worker(queue, log=log)
+    wrapped = queue.reading
+    refusals = [StorageUnavailable("08006")]
+
+    @contextmanager
+    def reading() -> Iterator[Reading]:
+        if refusals:
+            raise refusals.pop()
+        with wrapped() as unit:
+            yield unit
+
+    monkeypatch.setattr(worker._store, "reading", reading)
+    with running(worker):
+        wait_for(lambda: look(queue, job).state is JobState.DONE)
+    assert "storage.unavailable" in log.told
+    assert look(queue, job).attempt == 1
