@@ -9,6 +9,7 @@
     ├── StillNeeded           still_needed          names a record that is not there, or is named by others
     ├── StaleEdit             stale_edit            edited after a version that is no longer the last one
     ├── PlanOvertaken         plan_overtaken        another plan of this day was published meanwhile
+    ├── IllegalStep           illegal_step          a report on a visit that cannot come now
     ├── JobOvertaken          job_overtaken         a worker reports on a job that is no longer its own
     ├── KeyReused             key_reused            an idempotency key that was used for something else
     ├── PlanIllegal           plan_illegal          the judge finds a clause of the planning format broken
@@ -187,6 +188,21 @@ class PlanOvertaken(DispatchError):
         super().__init__(region=region, day=day, base=base_number, current=current_number)
 
 
+class IllegalStep(DispatchError):
+    """An engineer reports what cannot come now: arriving before departing, or on a ticket that is not theirs."""
+
+    code = "illegal_step"
+    sentence_zh = "工单 {ticket} 现在不能「{step_zh}」：{reason_zh}"
+    sentence_en = "ticket {ticket} cannot be reported as {step}: {reason_en}"
+    hint_zh = "刷新页面查看工单现在的状态"
+    hint_en = "reload the page to see where the ticket stands"
+
+    def __init__(self, ticket: str, step: str, step_zh: str, reason_zh: str, reason_en: str) -> None:
+        """Take the ticket, the step in both languages, and why it cannot be."""
+        self.step = step
+        super().__init__(ticket=ticket, step=step, step_zh=step_zh, reason_zh=reason_zh, reason_en=reason_en)
+
+
 class JobOvertaken(DispatchError):
     """A worker reports on a planning job that another has taken over, that was cancelled, or that has ended."""
 
@@ -345,6 +361,7 @@ ERRORS: tuple[type[DispatchError], ...] = (
     StillNeeded,
     StaleEdit,
     PlanOvertaken,
+    IllegalStep,
     JobOvertaken,
     KeyReused,
     PlanIllegal,

@@ -22,6 +22,7 @@ from dispatch.domain.plan import Publication, Revision
 from dispatch.domain.snapshot import Snapshot
 from dispatch.storage import database, mapping, migrate, tables
 from dispatch.storage.answers import WritesAnswers
+from dispatch.storage.days import NumbersTickets, ReadsDays
 from dispatch.storage.failures import Failure, classify, translated
 from dispatch.storage.jobs import ReadsJobs, WritesJobs
 from dispatch.storage.mapping import PAIR_OF, PAIRS, Editable, Pair
@@ -34,7 +35,7 @@ CHUNK = 500
 """How many ids are asked for at once."""
 
 
-class Reading(ReadsJobs):
+class Reading(ReadsJobs, ReadsDays):
     """A unit of work that only reads."""
 
     def __init__(self, connection: Connection) -> None:
@@ -144,7 +145,7 @@ class Reading(ReadsJobs):
         return mapping.revision_from_row(row, visits)
 
 
-class Writing(Reading, WritesJobs, WritesAnswers):
+class Writing(Reading, WritesJobs, WritesAnswers, NumbersTickets):
     """A unit of work that may write."""
 
     def save(self, record: R) -> R:

@@ -1,0 +1,154 @@
+"""An engineer's published day, in order: where next, what to bring, what to know at the door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from dispatch.domain.customer import Asset, Customer, Site
+from dispatch.domain.engineer import Engineer, Shift
+from dispatch.domain.place import Point
+from dispatch.domain.plan import Publication, Visit
+from dispatch.domain.ticket import Ticket
+from dispatch.services.report_visit import Report, Step, next_step, read_reports
+from dispatch.storage.mapping import Editable
+from dispatch.storage.store import Reading
+
+R = TypeVar("R", bound=Editable)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One visit of the day with all that the engineer needs for it.
+
+    Parameters
+    ----------
+    contact_name, phone, address, door_note
+        The ticket's own, else the site's, else the customer's.
+    parts
+        Part to how many are needed there.
+    reports
+        What this engineer has reported of it today, in order.
+    next_step
+        What may be reported next; None: it is finished, or the ticket is settled.
+    """
+
+    visit: Visit
+    ticket: Ticket
+    customer: Customer | None
+    site: Site | None
+    asset: Asset | None
+    point: Point | None = field(repr=False)
+    contact_name: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    address: str | None = field(repr=False)
+    door_note: str | None = field(repr=False)
+    parts: Mapping[str, int]
+    reports: tuple[Report, ...]
+    next_step: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineerDay:
+    """The day; ``publications`` are the plans that it comes from, one a region, and ``calls`` stand in order."""
+
+    engineer: Engineer
+    day: date
+    publications: tuple[Publication, ...]
+    shifts: tuple[Shift, ...]
+    calls: tuple[Call, ...]
+
+    @property
+    def next_call(self) -> Call | None:
+        """The first visit that is not finished."""
+        return next((call for call in self.calls if call.next_step is not None), None)
+
+
+def read_engineer_day(unit: Reading, engineer_id: str, day: date) -> EngineerDay:
+    """Read the day in a fixed number of queries, and one for each region that the engineer works in that day.
+
+    Raises
+    ------
+    NotFound
+        There is no such engineer.
+    """
+    engineer = unit.get(Engineer, engineer_id)
+    in_force = unit.list_visits_in_force(engineer_id, day)
+    publications = {publication.revision_id: publication for publication, _ in in_force}
+    visits = [visit for _, visit in in_force]
+    tickets = _by_id(unit, Ticket, (visit.ticket_id for visit in visits))
+    sites = _by_id(unit, Site, (ticket.site_id for ticket in tickets.values()))
+    customers = _by_id(
+        unit,
+        Customer,
+        [*(ticket.customer_id for ticket in tickets.values()), *(site.customer_id for site in sites.values())],
+    )
+    assets = _by_id(unit, Asset, (ticket.asset_id for ticket in tickets.values()))
+    shifts = _by_id(unit, Shift, (visit.shift_id for visit in visits))
+    reports = [
+        report
+        for report in read_reports(unit.list_ticket_events(tickets))
+        if report.engineer_id == engineer_id and report.day == day
+    ]
+    parts = {key: value for name in publications for key, value in _parts_of(unit.get_revision(name).plan_json).items()}
+    calls = [_call(visit, tickets[visit.ticket_id], sites, customers, assets, parts, reports) for visit in visits]
+    return EngineerDay(
+        engineer,
+        day,
+        tuple(sorted(publications.values(), key=lambda publication: publication.region_id)),
+        tuple(sorted(shifts.values(), key=lambda shift: (shift.start_at, shift.id))),
+        tuple(calls),
+    )
+
+
+def _call(
+    visit: Visit,
+    ticket: Ticket,
+    sites: Mapping[str, Site],
+    customers: Mapping[str, Customer],
+    assets: Mapping[str, Asset],
+    parts: Mapping[tuple[str, str], Mapping[str, int]],
+    reports: Iterable[Report],
+) -> Call:
+    """Put together what is known of one visit."""
+    site = sites.get(ticket.site_id or "")
+    customer = customers.get(ticket.customer_id or (site.customer_id if site else ""))
+    mine = tuple(report for report in reports if report.ticket_id == ticket.id)
+    step = next_step(mine)
+    return Call(
+        visit=visit,
+        ticket=ticket,
+        customer=customer,
+        site=site,
+        asset=assets.get(ticket.asset_id or ""),
+        point=ticket.point or (site.point if site else None),
+        contact_name=ticket.contact_name
+        or (site.contact_name if site else None)
+        or (customer.name if customer else None),
+        phone=ticket.phone or (site.phone if site else None) or (customer.phone if customer else None),
+        address=ticket.address or (site.address if site else None),
+        door_note=ticket.door_note or (site.door_note if site else None),
+        parts=parts.get((visit.shift_id, ticket.id), {}),
+        reports=mine,
+        next_step=step if ticket.is_open or step is Step.FINISH else None,
+    )
+
+
+def _by_id(unit: Reading, kind: type[R], ids: Iterable[str | None]) -> dict[str, R]:
+    """Return the records of these ids."""
+    wanted = {name for name in ids if name is not None}
+    return {record.id: record for record in unit.list_all(kind, id=wanted)}
+
+
+def _parts_of(plan_json: str) -> dict[tuple[str, str], Mapping[str, int]]:
+    """Return the parts of each visit of a plan that was kept, by shift and ticket."""
+    plan: dict[str, Any] = json.loads(plan_json)
+    return {
+        (route["shift"], stop["ticket"]): stop["parts"]
+        for route in plan.get("routes", ())
+        for stop in route["stops"]
+        if stop.get("ticket") and stop.get("parts")
+    }

@@ -1,0 +1,221 @@
+"""What an engineer reports from the road: accepted, departed, arrived, finished.
+
+Each engineer goes through the four in this order, once a day and ticket; a crew's engineers each report their own. The ticket
+follows whoever is furthest. Reports are events and nothing else: what an engineer has reported is read from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, NoReturn
+
+from dispatch.domain.errors import IllegalStep, ImpossibleRecord, KeyReused
+from dispatch.domain.event import Event
+from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.storage.store import Writing
+
+
+class Step(StrEnum):
+    """接单, 出发, 到达, 完成."""
+
+    ACCEPT = "accept"
+    DEPART = "depart"
+    ARRIVE = "arrive"
+    FINISH = "finish"
+
+
+STEPS: Final = tuple(Step)
+"""In the order in which they come."""
+
+EVENTS: Final[Mapping[Step, str]] = {
+    Step.ACCEPT: "VisitAccepted",
+    Step.DEPART: "VisitDeparted",
+    Step.ARRIVE: "VisitArrived",
+    Step.FINISH: "VisitFinished",
+}
+WORDS_ZH: Final[Mapping[Step, str]] = {
+    Step.ACCEPT: "接单",
+    Step.DEPART: "出发",
+    Step.ARRIVE: "到达",
+    Step.FINISH: "完成",
+}
+STATES: Final[Mapping[Step, TicketState]] = {
+    Step.ACCEPT: TicketState.ACCEPTED,
+    Step.DEPART: TicketState.TRAVELLING,
+    Step.ARRIVE: TicketState.ON_SITE,
+}
+"""What a ticket becomes by a step; finishing says itself."""
+
+OUTCOMES: Final = frozenset(
+    {
+        TicketState.FIXED,
+        TicketState.INTERIM,
+        TicketState.WAITING_FOR_PARTS,
+        TicketState.WAITING_FOR_CUSTOMER,
+        TicketState.NEEDS_HELP,
+    }
+)
+"""How a visit can end: 已修复, 临时方案, 待件, 待客户, 请求支援."""
+
+_UNDER_WAY: Final = (TicketState.ACCEPTED, TicketState.TRAVELLING, TicketState.ON_SITE, TicketState.WORKING)
+_STEP_OF: Final = {name: step for step, name in EVENTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One step as it was written down; ``device_at`` is what the engineer's device said, ``at`` when it reached us."""
+
+    ticket_id: str
+    engineer_id: str
+    day: date
+    step: Step
+    at: datetime
+    device_at: datetime
+    key: str
+    outcome: TicketState | None = None
+
+
+def report_visit(
+    unit: Writing,
+    engineer_id: str,
+    ticket_id: str,
+    day: date,
+    step: Step,
+    *,
+    device_at: datetime,
+    key: str,
+    now: datetime,
+    outcome: TicketState | None = None,
+) -> tuple[Ticket, Report]:
+    """Write down a step; return the ticket as it is now, and the report.
+
+    The same report sent again, by the same key, is answered as the first time and changes nothing.
+
+    Parameters
+    ----------
+    day
+        Whose published plan has the visit.
+    device_at
+        When it happened, by the device's clock; it may come later, after a while without a network.
+    key
+        Made by the device, one for each thing that it reports.
+    outcome
+        How the visit ended, one of :data:`OUTCOMES`; only with finishing, None: fixed.
+
+    Raises
+    ------
+    IllegalStep
+        It is not this engineer's, not the next step, or the ticket is settled.
+    KeyReused
+        The key was used for another step, ticket or outcome.
+    NotFound
+        There is no such ticket.
+    StaleEdit
+        Somebody edited the ticket in the same moment; send it again.
+    """
+    ticket = unit.get(Ticket, ticket_id)
+    ends_as = _check_outcome(step, outcome)
+    known = [
+        report for report in read_reports(unit.list_ticket_events([ticket_id])) if report.engineer_id == engineer_id
+    ]
+    wanted = Report(ticket_id, engineer_id, day, step, now, device_at, key, ends_as)
+    for report in known:
+        if report.key == key:
+            if replace(report, at=now, device_at=device_at) != wanted:
+                raise KeyReused(key)
+            return ticket, report
+    today = [report for report in known if report.day == day]
+    _check_turn(ticket, step, today)
+    if not today and ticket_id not in {visit.ticket_id for _, visit in unit.list_visits_in_force(engineer_id, day)}:
+        _refuse(ticket, step, "不在您当天已发布的行程中", "it is not in this engineer's published day")
+    saved = unit.save(replace(ticket, state=_state_after(ticket, step, ends_as)))
+    unit.add_event(_event_of(wanted, saved))
+    return saved, wanted
+
+
+def read_reports(events: Iterable[Event]) -> list[Report]:
+    """Return the reports among events, in their order."""
+    return [_report_of(event) for event in events if event.name in _STEP_OF]
+
+
+def next_step(reports: Iterable[Report]) -> Step | None:
+    """Return what comes after these reports of one engineer, ticket and day; None: nothing."""
+    done = {report.step for report in reports}
+    return next((step for step in STEPS if step not in done), None)
+
+
+def _check_outcome(step: Step, outcome: TicketState | None) -> TicketState | None:
+    """Return how it ends, None when it does not end yet."""
+    if step is not Step.FINISH:
+        if outcome is not None:
+            raise ImpossibleRecord("Report.outcome", "none before finishing", outcome)
+        return None
+    if outcome is None:
+        return TicketState.FIXED
+    if outcome not in OUTCOMES:
+        raise ImpossibleRecord("Report.outcome", f"one of {', '.join(sorted(OUTCOMES))}", outcome)
+    return outcome
+
+
+def _check_turn(ticket: Ticket, step: Step, today: Iterable[Report]) -> None:
+    """Refuse a step out of turn, and a new one on a ticket that is settled."""
+    turn = next_step(today)
+    if turn is None:
+        _refuse(ticket, step, "这次上门已经完成", "this visit is finished")
+    if turn is not step:
+        _refuse(ticket, step, f"下一步应为「{WORDS_ZH[turn]}」", f"the next step is {turn}")
+    if not ticket.is_open and step is not Step.FINISH:
+        _refuse(ticket, step, f"工单状态为 {ticket.state}", f"the ticket is {ticket.state}")
+
+
+def _refuse(ticket: Ticket, step: Step, reason_zh: str, reason_en: str) -> NoReturn:
+    """Raise IllegalStep."""
+    raise IllegalStep(ticket.id, step, WORDS_ZH[step], reason_zh, reason_en)
+
+
+def _state_after(ticket: Ticket, step: Step, outcome: TicketState | None) -> TicketState:
+    """Return the ticket's state after a step: that of whoever is furthest."""
+    if outcome is not None:
+        return outcome if ticket.is_open else ticket.state
+    reached = STATES[step]
+    if ticket.state in _UNDER_WAY and _UNDER_WAY.index(ticket.state) > _UNDER_WAY.index(reached):
+        return ticket.state
+    return reached
+
+
+def _event_of(report: Report, ticket: Ticket) -> Event:
+    """Make the event of a report."""
+    return Event(
+        EVENTS[report.step],
+        report.at,
+        "Ticket",
+        report.ticket_id,
+        ticket.region_id,
+        f"engineer:{report.engineer_id}",
+        {
+            "engineer_id": report.engineer_id,
+            "day": report.day.isoformat(),
+            "device_at": report.device_at.isoformat(),
+            "key": report.key,
+            "outcome": report.outcome,
+        },
+    )
+
+
+def _report_of(event: Event) -> Report:
+    """Read the report that an event was made of."""
+    details = event.details
+    outcome = details["outcome"]
+    return Report(
+        event.subject_id,
+        str(details["engineer_id"]),
+        date.fromisoformat(str(details["day"])),
+        _STEP_OF[event.name],
+        event.at,
+        datetime.fromisoformat(str(details["device_at"])),
+        str(details["key"]),
+        None if outcome is None else TicketState(str(outcome)),
+    )
