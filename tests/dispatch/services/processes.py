@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 ROOT = Path(__file__).parents[3]
-BOUND_S = 60.0
+BOUND_S = 240.0
+"""Far above what is needed, for machines that are busy with other things."""
 T = TypeVar("T")
 
 

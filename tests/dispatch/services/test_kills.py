@@ -20,6 +20,8 @@ from tests.dispatch.services.small_planner import DAY, fill
 
 LEASE_S = 1.5
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def queue(address: str) -> Iterator[Store]:

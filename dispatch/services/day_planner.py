@@ -1,0 +1,37 @@
+"""What a worker needs of planning: a region's day as it stands in the store, prepared and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.domain.job import Job
+from dispatch.domain.plan import Revision
+from dispatch.policies.tables.model import Book
+from dispatch.services.make_plan import Prepared, keep, prepare
+from dispatch.storage.store import Reading, Writing
+from dispatch.travel.travel_times import TravelTimes
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlanner:
+    """Prepares the day of a job and keeps its plan; the revision has the job's id.
+
+    Parameters
+    ----------
+    travel
+        Who is asked for travel times.
+    book
+        Limits, prices and weights.
+    """
+
+    travel: TravelTimes
+    book: Book
+
+    def prepare(self, unit: Reading, job: Job, now: datetime) -> Prepared:
+        """Make the request; NotFound if the region is gone."""
+        return prepare(unit, job.region_id, job.day, travel=self.travel, book=self.book, now=now)
+
+    def keep(self, unit: Writing, job: Job, prepared: Prepared, plan_json: str, now: datetime) -> Revision:
+        """Keep the plan; PlanIllegal if the judge finds a clause broken, StillNeeded if a record is gone."""
+        return keep(unit, prepared, plan_json, revision_id=job.id, job_id=job.id, made_by=job.made_by, at=now)
