@@ -160,6 +160,16 @@ def _facts() -> dict[str, str]:
         "fact.factor": gettext("Duration factor"),
         "fact.not_preferred": gettext("not a preferred engineer"),
         "fact.until": gettext("until {t}"),
+        "fact.fault": gettext("What is wrong"),
+        "fact.product": gettext("Product"),
+        "fact.address": gettext("Address"),
+        "fact.contact": gettext("Contact"),
+        "fact.phone": gettext("Phone"),
+        "fact.note": gettext("Note"),
+        "fact.found": gettext("Found by"),
+        "fact.line": gettext("Row of the sheet"),
+        "fact.doubts": gettext("In doubt"),
+        "place.rough": gettext("rough place"),
     }
 
 
@@ -188,6 +198,8 @@ def _views() -> dict[str, str]:
         "sort.late": gettext("Latest first"),
         "sort.overtime": gettext("Most overtime"),
         "sort.load": gettext("Most work"),
+        "map.rough": gettext("{n} tickets somewhere here"),
+        "map.rough.one": gettext("{n} ticket somewhere here"),
         "map.source": gettext("Boundaries: Tianditu"),
         "map.fit": gettext("Show everything"),
         "map.label": gettext("Map of the routes"),

@@ -151,10 +151,21 @@ def write_output(name: str | None, text: str) -> None:
     if _is_special(target):
         target.write_text(text, encoding="utf-8")
         return
+    write_file(target, text.encode())
+
+
+def write_file(target: Path, data: bytes) -> None:
+    """Replace a file in one step; a failure leaves the old one.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(_find_mode(target))

@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from keyword import iskeyword
 from types import MappingProxyType
 from typing import Final
 
@@ -30,12 +31,16 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "check": ("web.command.check", "Judge a plan against its request."),
         "serve": ("web.command.serve", "Serve the dispatch desk on this machine."),
         "show": ("web.command.show", "Show a plan as one page."),
+        "try": ("web.command.try_", "Plan your own sheets into one page."),
         "example": ("web.command.example", "Write a realistic request."),
         "roads": ("web.command.roads", "Build a road graph from a map extract."),
         "schema": ("web.command.schema", "Write the JSON Schema of a request or a plan."),
     }
 )
-"""Name of each command: the module that has a click command of that name, and its line in the help."""
+"""Name of each command: the module that has a click command of that name, and its line in the help.
+
+Where the name is a word of Python's own, the function has an underscore after it.
+"""
 
 
 class ReaderLeftError(Exception):
@@ -78,7 +83,7 @@ class LazyGroup(click.Group):
         except ModuleNotFoundError as error:
             message = f"{cmd_name}: {error.name} is not installed; `make setup` installs all that paidan needs"
             raise click.ClickException(message) from error
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same

@@ -62,7 +62,7 @@ def solve(
     if seconds is None and iterations is None:
         seconds = DEFAULT_SECONDS
     cancel = threading.Event()
-    with _cancelling(cancel):
+    with cancelling(cancel):
         loading_began_s = time.monotonic()
         # The search loads here, with its compiled kernels: a faulty file is told at once
         from dispatch.planning import Stop, Unsupported  # noqa: PLC0415
@@ -97,7 +97,7 @@ def _read(request_file: str, output: str | None, *, as_json: bool) -> Request:
 
 
 @contextmanager
-def _cancelling(cancel: threading.Event) -> Iterator[None]:
+def cancelling(cancel: threading.Event) -> Iterator[None]:
     """Let the first SIGINT or SIGTERM end the search, and the second one the program."""
 
     def end_search(_number: int, _frame: object) -> None:

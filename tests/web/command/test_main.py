@@ -7,6 +7,7 @@ import os
 import runpy
 import subprocess
 import sys
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,7 @@ def run_apart(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_command_of_the_table_is_there(paidan: Paidan) -> None:
     for name, (module, line) in COMMANDS.items():
-        command = getattr(importlib.import_module(module), name)
+        command = getattr(importlib.import_module(module), f"{name}_" if iskeyword(name) else name)
         assert isinstance(command, click.Command)
         assert line.endswith(".")
         answer = paidan(name, "--help")

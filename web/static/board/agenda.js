@@ -96,7 +96,7 @@ export class Agenda {
           el("time", { text: clock(at, route.day) }),
           el("span.stop-dot"),
           el("span.stop-what", { text: say(`kind.${stop.kind}`) }),
-          el("span.stop-where", { text: stop.depot ?? stop.location }),
+          el("span.stop-where", { text: stop.depot ?? this.model.whereabouts(stop.location) }),
         ),
       );
     }
@@ -111,12 +111,16 @@ export class Agenda {
         { type: "button", data: { ticket: stop.ticket, engineer: route.engineer } },
         el("time", { text: clock(stop.begin, route.day) }),
         el("span.stop-dot"),
-        el("span.stop-what", { text: stop.ticket }),
-        el("span.stop-where", { text: `${stop.location} · ${duration(stop.leave - stop.begin)}` }),
+        el("span.stop-what", { text: this.model.label(stop.ticket) }),
+        el("span.stop-where", { text: `${this.place(stop)} · ${duration(stop.leave - stop.begin)}` }),
         late > 0 && el("span.flag.bad", { text: say("late.by", { t: duration(late) }) }),
         late <= 0 && wait >= 300 && el("span.flag", { text: `${say("kind.wait")} ${duration(wait)}` }),
       ),
     );
+  }
+
+  place({ ticket, location }) {
+    return this.model.tickets[ticket]?.address ?? this.model.whereabouts(location);
   }
 
   mark() {

@@ -39,3 +39,12 @@ function fill(node, facts) {
 export const $ = (id) => document.getElementById(id);
 
 export const isPhone = () => window.matchMedia("(max-width: 820px)").matches;
+
+/** Get data: a page that was sent as one file carries them in the element `id`, another asks its server. */
+export async function load(id, address) {
+  const carried = $(`data-${id}`);
+  if (carried) return JSON.parse(carried.textContent);
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}

@@ -16,9 +16,11 @@ export function ticketFacts(model, id) {
       `h2.detail-name.g-${model.grade(id)}`,
       {},
       el("span.grade-chip", { text: say(`grade.${model.grade(id)}`) }),
-      el("span", { text: id }),
+      el("span", { text: ticket.label ?? id }),
+      ticket.label && ticket.label !== id && el("span.detail-id", { text: id }),
       skipped && el("span.flag.bad", { text: say("search.unplanned") }),
     ),
+    list(people(ticket)),
     ...visits.map(({ route, stop }) => visitFacts(model, route, stop, ticket)),
     skipped && skippedFacts(model, skipped),
     list(needs(model, ticket, visits[0]?.route.day ?? 0)),
@@ -70,12 +72,28 @@ function skippedFacts(model, skipped) {
   );
 }
 
+/** Who and where, when the page was made of the user's own sheet; the documents of a plan do not say it. */
+function people(ticket) {
+  const rough = ticket.approximate && el("span.flag.warn", { text: say("place.rough") });
+  return [
+    ["fact.fault", ticket.fault],
+    ["fact.product", ticket.product],
+    ["fact.address", ticket.address ? [el("span", { text: ticket.address }), rough] : rough],
+    ["fact.contact", ticket.contact],
+    ["fact.phone", ticket.phone && el("a", { href: `tel:${ticket.phone.replace(/[^\d+]/g, "")}`, text: ticket.phone })],
+    ["fact.note", ticket.note],
+    ["fact.found", ticket.approximate && ticket.found],
+    ["fact.line", ticket.line && String(ticket.line)],
+    ["fact.doubts", has(ticket.doubts) && ticket.doubts],
+  ];
+}
+
 function needs(model, ticket, day) {
   const names = (ids) => has(ids) && listed(ids.map((id) => model.name(id)));
   const deadline = (facts) => facts && [moment(model, facts.by, day), price(facts)];
   const setup = ticket.setup_s ? ` · ${say("fact.setup", { t: duration(ticket.setup_s) })}` : "";
   return [
-    ["fact.location", ticket.location ?? model.place(ticket.id)],
+    ["fact.location", !ticket.label && (ticket.location ?? model.place(ticket.id))],
     ["fact.duration", ticket.duration_s !== undefined && duration(ticket.duration_s + ticket.setup_s) + setup],
     [
       "fact.windows",
@@ -137,7 +155,7 @@ function routeList(model, route) {
   const stops = route.stops.map((stop) => {
     const at = stop.kind === "start" ? stop.leave : stop.kind === "end" ? stop.arrive : stop.begin;
     const what = stop.ticket
-      ? link("visit", stop.ticket, stop.ticket, route.engineer)
+      ? link("visit", stop.ticket, model.label(stop.ticket), route.engineer)
       : el("span", { text: say(`kind.${stop.kind}`) });
     const late = "late_cost" in stop;
     return el(

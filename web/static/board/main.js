@@ -1,7 +1,7 @@
 /** Load the plan, build the views, let every choice reach all of them. */
 
 import { Agenda } from "./agenda.js";
-import { $, el, isPhone, svg } from "./dom.js";
+import { $, el, isPhone, load, svg } from "./dom.js";
 import { PlanMap } from "./map.js";
 import { Model } from "./model.js";
 import { Panel, follow, selectTicket, unplanned } from "./panel.js";
@@ -23,9 +23,7 @@ start();
 async function start() {
   let board;
   try {
-    const answer = await fetch(document.body.dataset.board);
-    if (!answer.ok) throw new Error(String(answer.status));
-    board = await answer.json();
+    board = await load("board", document.body.dataset.board);
   } catch {
     $("loading").textContent = say("failed");
     return;

@@ -1,8 +1,8 @@
 /** The map: district boundaries, every route in its engineer's colour, tickets in their grade's. */
 
-import { el } from "./dom.js";
+import { el, load } from "./dom.js";
 import { select, state, selectedEngineer, selectedTicket } from "./state.js";
-import { km, say } from "./words.js";
+import { count, km, listed, say } from "./words.js";
 
 /** Free edges when the map is fitted: the buttons stand on the right. */
 const ROOM = { paddingTopLeft: [22, 22], paddingBottomRight: [56, 30] };
@@ -15,6 +15,8 @@ export class PlanMap {
     this.box = box;
     this.lines = new Map();
     this.dots = new Map();
+    /** location → tickets of which only the area is known */
+    this.rough = new Map();
   }
 
   /** Draw what does not change; without positions say so. */
@@ -75,8 +77,8 @@ export class PlanMap {
   }
 
   async drawBoundaries(L) {
-    const answer = await fetch(`${document.body.dataset.static}map/${this.model.boundaries}.geojson`);
-    const districts = await answer.json();
+    const { boundaries } = this.model;
+    const districts = await load("boundaries", `${document.body.dataset.static}map/${boundaries}.geojson`);
     const pane = this.map.createPane("districts");
     pane.classList.add("districts-pane");
     this.map.createPane("district-names").classList.add("district-names-pane");
@@ -111,12 +113,14 @@ export class PlanMap {
     this.points.clearLayers();
     this.lines.clear();
     this.dots.clear();
+    this.rough.clear();
     if (state.filter !== "unplanned") {
       for (const { engineer, routes } of this.model.rows(state)) {
         for (const route of routes) this.drawRoute(L, engineer, route);
       }
     }
     for (const { ticket } of this.model.skipped) if (state.filter !== "late") this.drawSkipped(L, ticket);
+    for (const [location, tickets] of this.rough) this.drawArea(L, location, tickets);
     for (const location of new Set(Object.values(this.model.depots))) {
       const at = this.model.position(location);
       if (at)
@@ -143,7 +147,7 @@ export class PlanMap {
 
   drawDot(L, ticket, engineer, late) {
     const at = this.model.position(this.model.place(ticket));
-    if (!at) return;
+    if (!at || this.keepRough(ticket)) return;
     const dot = L.circleMarker(at, {
       radius: 4.5,
       weight: late ? 2.5 : 1.2,
@@ -152,14 +156,14 @@ export class PlanMap {
       fillOpacity: 1,
     });
     dot.on("click", (event) => this.choose(event, { kind: "visit", ticket, engineer }));
-    dot.bindTooltip(() => el("span", { text: `${ticket} · ${this.model.name(engineer)}` }), { direction: "top" });
+    dot.bindTooltip(() => el("span", { text: `${this.model.label(ticket)} · ${this.model.name(engineer)}` }), { direction: "top" });
     dot.addTo(this.points);
     this.dots.set(ticket, { dot, engineer });
   }
 
   drawSkipped(L, ticket) {
     const at = this.model.position(this.model.place(ticket));
-    if (!at) return;
+    if (!at || this.keepRough(ticket)) return;
     const dot = L.circleMarker(at, {
       radius: 4.5,
       weight: 1.6,
@@ -169,9 +173,46 @@ export class PlanMap {
       fillOpacity: 0.85,
     });
     dot.on("click", (event) => this.choose(event, { kind: "ticket", ticket }));
-    dot.bindTooltip(() => el("span", { text: `${ticket} · ${say("search.unplanned")}` }), { direction: "top" });
+    dot.bindTooltip(() => el("span", { text: `${this.model.label(ticket)} · ${say("search.unplanned")}` }), { direction: "top" });
     dot.addTo(this.points);
     this.dots.set(ticket, { dot, engineer: null });
+  }
+
+  /** Nothing approximate looks exact: a ticket whose point stands for an area gets no dot of its own. */
+  keepRough(ticket) {
+    if (!this.model.isApproximate(ticket)) return false;
+    const location = this.model.place(ticket);
+    if (!this.rough.has(location)) this.rough.set(location, new Set());
+    this.rough.get(location).add(ticket);
+    return true;
+  }
+
+  /** One dashed ring for all tickets that are somewhere in an area, with how many they are. */
+  drawArea(L, location, tickets) {
+    const own = [...tickets];
+    const sign = el("span.rough-sign", { text: `≈${own.length}` });
+    const marker = L.marker(this.model.position(location), {
+      icon: L.divIcon({ className: "rough-icon", html: sign, iconSize: [34, 34] }),
+      keyboard: false,
+      zIndexOffset: -500,
+    });
+    marker.on("click", (event) => {
+      const next = own[(own.indexOf(selectedTicket()) + 1) % own.length];
+      const engineer = this.model.visits.get(next)?.[0].route.engineer;
+      this.choose(event, engineer ? { kind: "visit", ticket: next, engineer } : { kind: "ticket", ticket: next });
+    });
+    const names = listed(own.slice(0, 4).map((ticket) => this.model.label(ticket)));
+    const lines = [this.model.whereabouts(location), count("map.rough", own.length), names];
+    marker.bindTooltip(
+      () =>
+        el(
+          "span.rough-tip",
+          {},
+          lines.map((text) => el("span", { text })),
+        ),
+      { direction: "top" },
+    );
+    marker.addTo(this.points);
   }
 
   /** Bring the selected route and ticket out, the others back. */
@@ -223,9 +264,11 @@ export class PlanMap {
   sign(L, route, ticket, { at, numbers, stops }) {
     const own = stops.find((stop) => stop.ticket === ticket);
     const shown = own ?? stops[0];
+    const rough = stops.length > 0 && stops.every((stop) => this.model.isApproximate(stop.ticket));
     const sign = el(`span.stop-sign${shown ? `.g-${this.model.grade(shown.ticket)}` : ".home"}`, {
-      text: numbers.join("·"),
+      text: `${rough ? "≈ " : ""}${numbers.join("·")}`,
     });
+    sign.classList.toggle("rough", rough);
     sign.classList.toggle("selected", Boolean(own));
     const marker = L.marker(at, {
       icon: L.divIcon({ className: "stop-icon", html: sign, iconSize: [20, 20] }),
@@ -237,7 +280,7 @@ export class PlanMap {
         const next = stops[(stops.findIndex((stop) => stop.ticket === selectedTicket()) + 1) % stops.length];
         this.choose(event, { kind: "visit", ticket: next.ticket, engineer: route.engineer });
       });
-      const names = stops.map((stop) => `${stop.ticket} · ${km(stop.travel_m)}`);
+      const names = stops.map((stop) => `${this.model.label(stop.ticket)} · ${km(stop.travel_m)}`);
       marker.bindTooltip(() => el("span", { text: names.join(" / ") }), { direction: "top" });
     }
     marker.addTo(this.numbers);
@@ -258,6 +301,7 @@ export class PlanMap {
     const places = [];
     for (const lines of this.lines.values()) for (const { line } of lines) places.push(...line.getLatLngs());
     for (const { dot } of this.dots.values()) places.push(dot.getLatLng());
+    for (const location of this.rough.keys()) places.push(this.model.position(location));
     const all = places.length ? places : Object.values(this.model.locations);
     this.map.fitBounds(window.L.latLngBounds(all), { ...ROOM, maxZoom: 14, animate: false });
   }
@@ -281,6 +325,6 @@ export class PlanMap {
     }
     const bounds = window.L.latLngBounds(lines.flatMap(({ line }) => line.getLatLngs()));
     const nearer = this.map.getBoundsZoom(bounds) - this.map.getZoom();
-    if (nearer > 1.2 || !this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds, { ...ROOM, maxZoom: 13.5 });
+    if (nearer > 1.2 || !this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds, { ...ROOM, maxZoom: this.rough.size ? 11.5 : 13.5 });
   }
 }

@@ -1,4 +1,4 @@
-/** The plan as read from /board.json, with the look-ups that the views share. */
+/** The plan as read from /board.json or from the page itself, with the look-ups that the views share. */
 
 /** Colours of the routes on the map: told apart at a glance, dark enough on the map's ground. */
 const ROUTE_COLOURS = [
@@ -49,6 +49,21 @@ export class Model {
 
   name(engineer) {
     return this.engineerById.get(engineer)?.name ?? engineer;
+  }
+
+  /** What a person calls a ticket: its customer where that is known, else its number; a rough place is marked. */
+  label(ticket) {
+    const { label, approximate } = this.tickets[ticket] ?? {};
+    return `${approximate ? "≈ " : ""}${label ?? ticket}`;
+  }
+
+  isApproximate(ticket) {
+    return this.tickets[ticket]?.approximate ?? false;
+  }
+
+  /** What a person calls a location: an address or an area where that is known. */
+  whereabouts(location) {
+    return this.location_names?.[location] ?? location;
   }
 
   colour(engineer) {

@@ -130,7 +130,7 @@ function skippedButton(model, ticket) {
   const facts = model.tickets[ticket] ?? {};
   const onlyDay = model.days.length === 1 ? model.days[0].day : null;
   const about = [
-    facts.location,
+    facts.address ?? facts.location,
     facts.windows?.length ? listed(facts.windows.map((one) => windowText(model, one, onlyDay))) : null,
     facts.skip_cost === null ? say("must") : null,
     facts.skip_cost ? say("skip_price", { c: money(facts.skip_cost, 0) }) : null,
@@ -139,7 +139,7 @@ function skippedButton(model, ticket) {
     `button.skipped-line.g-${model.grade(ticket)}`,
     { type: "button", data: { ticket } },
     el("span.grade-dot", { "aria-hidden": true }),
-    el("b", { text: ticket }),
+    el("b", { text: model.label(ticket) }),
     el("span.about", { text: about.join(" · ") }),
   );
   button.classList.toggle("selected", ticket === selectedTicket());

@@ -39,7 +39,10 @@ export class Search {
     const tickets = Object.keys(this.model.tickets).map((id) => {
       const place = this.model.place(id);
       if (place !== null) places.set(place, [...(places.get(place) ?? []), id]);
-      return { kind: "tickets", id, text: id, more: place ?? "", find: low(id) };
+      const { label, address, phone, contact } = this.model.tickets[id];
+      const words = [id, label, address, phone, contact].filter(Boolean).join(" ");
+      const more = [label && label !== id && id, address ?? place].filter(Boolean).join(" · ");
+      return { kind: "tickets", id, text: label ?? id, more, find: low(words) };
     });
     const engineers = this.model.engineers.map(({ id, name }) => ({
       kind: "engineers",
@@ -51,9 +54,9 @@ export class Search {
     const locations = [...places].map(([id, here]) => ({
       kind: "locations",
       id,
-      text: id,
-      more: listed(here),
-      find: low(id),
+      text: this.model.whereabouts(id),
+      more: listed(here.map((ticket) => this.model.tickets[ticket].label ?? ticket)),
+      find: low(this.model.whereabouts(id)),
       tickets: here,
     }));
     return [engineers, tickets, locations];

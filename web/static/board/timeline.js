@@ -195,7 +195,7 @@ export class Timeline {
     for (const stop of route.stops) {
       if (left_s !== null && stop.arrive > left_s) {
         const leg = this.place(el("div.leg"), part, left_s, stop.arrive);
-        tipFor(leg, () => [`${say("kind.travel")} ${duration(stop.travel_s)} · ${km(stop.travel_m)}`, stop.location]);
+        tipFor(leg, () => [`${say("kind.travel")} ${duration(stop.travel_s)} · ${km(stop.travel_m)}`, this.model.whereabouts(stop.location)]);
         lane.append(leg);
       }
       if (stop.begin > stop.arrive) lane.append(this.place(el("div.wait"), part, stop.arrive, stop.begin));
@@ -215,8 +215,9 @@ export class Timeline {
   visit(part, engineer, stop) {
     const ticket = stop.ticket;
     const late = "late_cost" in stop;
+    const name = this.model.label(ticket);
     const label = [
-      ticket,
+      name,
       say(`grade.${this.model.grade(ticket)}`),
       `${clock(stop.begin, part.day)}–${clock(stop.leave, part.day)}`,
       late ? say("late.by", { t: duration(Math.max(stop.late_arrive_s ?? 0, stop.late_resolve_s ?? 0)) }) : null,
@@ -224,14 +225,21 @@ export class Timeline {
     const button = el(
       `button.visit.g-${this.model.grade(ticket)}`,
       { type: "button", tabindex: -1, "aria-label": label.join(", "), data: { ticket, engineer: engineer.id } },
-      el("span.visit-name", { "aria-hidden": true }, nameParts(ticket)),
+      el("span.visit-name", { "aria-hidden": true }, nameParts(name)),
     );
     button.classList.toggle("late", late);
+    button.classList.toggle("rough", this.model.isApproximate(ticket));
     button.classList.toggle("dim", state.filter === "late" && !late);
-    tipFor(button, () => [...label, stop.location]);
+    tipFor(button, () => [...label, ...this.about(ticket, stop)]);
     if (!this.bars.has(ticket)) this.bars.set(ticket, []);
     this.bars.get(ticket).push({ button, part });
     return this.place(button, part, stop.begin, stop.leave);
+  }
+
+  about(ticket, stop) {
+    const { address, approximate, fault } = this.model.tickets[ticket] ?? {};
+    const place = address ?? this.model.whereabouts(stop.location);
+    return [numberOf(this.model, ticket), fault, place, approximate && say("place.rough")];
   }
 
   /** Show what is selected: its row, its bars, and around the visit its windows and deadline. */
@@ -264,6 +272,11 @@ export class Timeline {
     const target = bar ?? this.rows.get(selectedEngineer());
     target?.scrollIntoView({ block: "nearest", inline: bar ? "center" : "nearest" });
   }
+}
+
+/** A ticket's number, when the bar is called otherwise. */
+function numberOf(model, ticket) {
+  return model.tickets[ticket]?.label && model.tickets[ticket].label !== ticket ? ticket : null;
 }
 
 /** A ticket's name in two parts: a narrow bar leaves out what comes before the number. */

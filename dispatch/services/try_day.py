@@ -1,0 +1,94 @@
+"""A plan for the user's own sheets: read, planned, judged; nothing is stored."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from dispatch.domain.snapshot import Snapshot
+from dispatch.format.model import Plan
+from dispatch.judge import judge
+from dispatch.planning import Stop, solve
+from dispatch.planning.request import MadeRequest, make_request
+from dispatch.planning.solve import OnBest
+from dispatch.policies.tables.model import Book
+from dispatch.rulebook.line import Language
+from dispatch.services.read_sheets import ReadDay, Wish, read_sheets
+from dispatch.travel.travel_times import TravelTimes
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A day that was read and planned.
+
+    Parameters
+    ----------
+    read
+        What became of the sheets.
+    snapshot
+        The day's records.
+    made
+        The request and what its maker tells.
+    plan
+        Legal, as the judge found.
+    """
+
+    read: ReadDay
+    snapshot: Snapshot
+    made: MadeRequest
+    plan: Plan
+
+    @property
+    def planned(self) -> int:
+        """How many tickets are in the plan."""
+        return len(self.snapshot.tickets) - self.left_out
+
+    @property
+    def left_out(self) -> int:
+        """How many tickets that were read are not in the plan."""
+        planned = {stop.ticket for route in self.plan.routes for stop in route.stops if stop.kind == "visit"}
+        return sum(ticket.id not in planned for ticket in self.snapshot.tickets)
+
+
+def try_day(
+    tickets: bytes,
+    engineers: bytes | None,
+    wish: Wish,
+    *,
+    travel: TravelTimes,
+    book: Book,
+    stop: Stop,
+    lang: Language = "zh",
+    on_best: OnBest | None = None,
+    cancel: threading.Event | None = None,
+) -> Trial | ReadDay:
+    """Plan a day from its sheets as of the morning of that day.
+
+    Parameters
+    ----------
+    tickets, engineers, wish
+        As :func:`~dispatch.services.read_sheets.read_sheets` takes them.
+    travel, book
+        Who is asked for travel times; limits, prices and weights.
+    stop
+        How long the search may take.
+    lang
+        Language of the reasons why a ticket is left out.
+    on_best, cancel
+        As :func:`~dispatch.planning.solve.solve` takes them.
+
+    Returns
+    -------
+    Trial or ReadDay
+        The latter when nothing in the sheets is usable; its ``refused`` says why.
+    """
+    read = read_sheets(tickets, engineers, wish)
+    if read.snapshot is None or read.begins_at is None:
+        return read
+    made = make_request(read.snapshot, travel=travel, book=book, now=read.begins_at)
+    plan = solve(made.request, stop=stop, lang=lang, on_best=on_best, cancel=cancel)
+    verdict = judge(made.request, plan)
+    if not verdict.legal:
+        broken = "; ".join(f"{fault.path}: {fault.text}" for fault in verdict.violations)
+        raise RuntimeError(f"the judge refuses the plan that was made: {broken}")
+    return Trial(read, read.snapshot, made, plan)
