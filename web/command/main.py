@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "solve": ("web.command.solve", "Plan a request file."),
         "check": ("web.command.check", "Judge a plan against its request."),
+        "plan": ("web.command.plan", "Plan a region's day from the database."),
         "serve": ("web.command.serve", "Serve the dispatch desk on this machine."),
         "show": ("web.command.show", "Show a plan as one page."),
         "try": ("web.command.try_", "Plan your own sheets into one page."),

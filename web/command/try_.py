@@ -22,7 +22,7 @@ from web.command.documents import (
     write_output,
 )
 from web.command.options import Seconds, debug_option, json_option
-from web.command.solve import cancelling
+from web.command.searching import cancelling
 
 if TYPE_CHECKING:
     from dispatch.services.drafted import Language, Note
