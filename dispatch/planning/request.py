@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -51,7 +52,7 @@ from dispatch.planning.notes import Note
 from dispatch.planning.places import Locations, travel_between
 from dispatch.planning.under_way import Rest, breaks_taken, list_carried, rests_of
 from dispatch.policies import apply_all
-from dispatch.policies.tables.model import Book, Facts
+from dispatch.policies.tables.model import CENT, Book, Facts
 from dispatch.rulebook.line import Sentence
 from dispatch.travel.travel_times import TravelTimes
 
@@ -261,17 +262,20 @@ def _facts_of(snapshot: Snapshot, chosen: Iterable[TicketRecord], clock: _Clock)
 
 
 def _promise(request: Request, tickets: Mapping[str, TicketRecord], clock: _Clock) -> Request:
-    """Let promises that were made count as they are; the policies' limits stand for the others, and their prices for all."""
+    """Let promises that were made count as they are; the policies' limits stand for the others, and their prices for all.
+
+    Leaving a ticket out does not stop its clock: its price grows by what being late will have come to when the day is over.
+    Without that, a ticket that is late enough would be cheaper to leave out than to visit, every day anew.
+    """
     promised = []
     for ticket in request.tickets:
         record = tickets[ticket.id]
-        promised.append(
-            replace(
-                ticket,
-                arrive=_keep(ticket.arrive, record.arrive_by_at, clock),
-                resolve=_keep(ticket.resolve, record.resolve_by_at, clock),
-            )
-        )
+        arrive = _keep(ticket.arrive, record.arrive_by_at, clock)
+        resolve = _keep(ticket.resolve, record.resolve_by_at, clock)
+        skip_cost = ticket.skip_cost
+        if skip_cost is not None:
+            skip_cost += _price_at(arrive, clock.ends_at) + _price_at(resolve, clock.ends_at)
+        promised.append(replace(ticket, arrive=arrive, resolve=resolve, skip_cost=skip_cost))
     return replace(request, tickets=tuple(promised))
 
 
@@ -280,6 +284,14 @@ def _keep(limit: Deadline | None, promised_at: datetime | None, clock: _Clock) -
     if limit is None:
         return None
     return replace(limit, by=clock.down(limit.by if promised_at is None else promised_at))
+
+
+def _price_at(limit: Deadline | None, moment: datetime) -> Decimal:
+    """Return what a deadline costs at a moment, to the cent."""
+    if limit is None or moment <= limit.by:
+        return Decimal(0)
+    hours = Decimal(int((moment - limit.by).total_seconds())) / 3600
+    return (limit.cost + hours * limit.cost_per_h).quantize(CENT, ROUND_HALF_UP)
 
 
 def _pins_of(snapshot: Snapshot, tickets: set[str], engineers: set[str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ HILLS = Point(30.22, 120.09)
 def at(clock: str, day: int = 0) -> datetime:
     """Give a moment of the Monday in Hangzhou, or of a later day, in UTC as the store gives it."""
     hour, minute = map(int, clock.split(":"))
-    return (datetime(2026, 11, 23 + day, hour, minute, tzinfo=ZONE)).astimezone(UTC)
+    return datetime(2026, 11, 23 + day, hour, minute, tzinfo=ZONE).astimezone(UTC)
 
 
 def ticket(id: str, point: Point | None = LAKE, **more: Any) -> Ticket:  # noqa: A002 - the field is called so

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES, Grade, TicketSta
 from dispatch.format.model import GreatCircle, Matrix
 from dispatch.format.read import read_request
 from dispatch.format.write import write_request
+from dispatch.planning import Stop, solve
 from dispatch.planning.notes import Note
 from dispatch.planning.places import TABLE_MAX
 from dispatch.travel.fallback import Fallback
@@ -144,7 +146,20 @@ def test_limits_come_from_grade_and_tier_where_nothing_was_promised() -> None:
     assert written.arrive is not None
     assert written.resolve is not None
     assert (written.arrive.by, written.resolve.by) == (at("11:00"), at("07:00", 1))
-    assert (written.arrive.cost, written.skip_cost) == (180, 1800)  # gold
+    assert written.arrive.cost == 180  # gold
+
+
+def test_leaving_a_ticket_out_costs_its_price_and_what_it_will_be_late_when_the_day_is_over() -> None:
+    tickets = [ticket("calm"), ticket("urgent", grade=Grade.URGENT), ticket("old", arrive_by_at=at("12:00", -3))]
+    calm, urgent, old = make(snapshot(tickets)).request.tickets
+    assert calm.skip_cost == 330
+    assert urgent.skip_cost == 1800 + 180 + 13 * 120  # arrival by eleven, resolution not before tomorrow
+    assert old.skip_cost == 330 + 30 + 84 * Decimal("7.5")
+
+
+def test_a_ticket_that_is_late_already_is_visited_all_the_same() -> None:
+    request = make(snapshot([ticket("old", arrive_by_at=at("12:00", -20))])).request
+    assert solve(request, stop=Stop(iterations=20), threads=1).skipped == ()
 
 
 def test_a_promise_counts_as_it_was_made_at_the_table_s_price() -> None:
