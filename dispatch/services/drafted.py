@@ -186,7 +186,7 @@ def engineer_of(
 
 def shift_of(engineer_id: str, region: Region, day: date, start_at: datetime, end_at: datetime) -> Shift:
     """Make the one shift of an engineer on a day."""
-    return Shift(f"{engineer_id}-{day:%m%d}", engineer_id, region.id, start_at, end_at)
+    return Shift(f"{engineer_id}-{day:%Y%m%d}", engineer_id, region.id, start_at, end_at)
 
 
 def _windows_of(draft: TicketDraft, region: Region) -> tuple[Window, ...]:

@@ -33,6 +33,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "serve": ("web.command.serve", "Serve the dispatch desk on this machine."),
         "show": ("web.command.show", "Show a plan as one page."),
         "try": ("web.command.try_", "Plan your own sheets into one page."),
+        "import": ("web.command.import_", "Store a sheet in the database."),
+        "db": ("web.command.db", "Bring the database's tables up to date."),
         "example": ("web.command.example", "Write a realistic request."),
         "roads": ("web.command.roads", "Build a road graph from a map extract."),
         "schema": ("web.command.schema", "Write the JSON Schema of a request or a plan."),
