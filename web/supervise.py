@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,11 @@ LONGEST_PAUSE_S: Final = 30.0
 RAN_WELL_S: Final = 60.0
 PATIENCE_S: Final = 15.0
 """How long a child may take to end when it is asked to."""
+
+
+def worker_command(database: str) -> tuple[str, ...]:
+    """Return the command of a worker that ends with the process that began it."""
+    return sys.executable, "-m", "web.command", "worker", "--database", database, "--while-input"
 
 
 @contextmanager

@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "check": ("web.command.check", "Judge a plan against its request."),
         "plan": ("web.command.plan", "Plan a region's day from the database."),
         "serve": ("web.command.serve", "Serve the dispatch desk on this machine."),
+        "worker": ("web.command.worker", "Plan what is asked for at the dispatch desk."),
         "show": ("web.command.show", "Show a plan as one page."),
         "try": ("web.command.try_", "Plan your own sheets into one page."),
         "import": ("web.command.import_", "Store a sheet in the database."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,10 @@ from dispatch.storage.store import Store
 from web.command.documents import Refusal
 from web.command.options import debug_option, json_option
 from web.service.app import make_service
+from web.service.log import make_log
 from web.service.secret import WeakKeyError, get_secret_key
 from web.serving import CannotServeError, refuse_far_host, serve_app
+from web.supervise import keep_running, worker_command
 
 EXIT_REFUSED: Final = 1
 """The port is taken, or the database cannot be used as it is."""
@@ -34,10 +37,15 @@ SQLITE: Final = "sqlite:///"
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
 @click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="First language.")
+@click.option(
+    "--worker/--no-worker", "with_worker", default=True, show_default=True, help="Plan here what is asked for."
+)
 @json_option
 @debug_option
-def serve(database: str, port: int, host: str, lang: str, as_json: bool) -> int:
+def serve(database: str, port: int, host: str, lang: str, with_worker: bool, as_json: bool) -> int:
     """Serve the dispatch desk, and its API under /api/v1, until interrupted.
+
+    A process beside it plans what is asked for; with --no-worker that is left to `paidan worker`.
 
     A database without tables gets them; one with the tables of another version is left alone. Exit codes: 0 ended,
     1 the port is taken or the database cannot be used, 2 invalid input.
@@ -57,7 +65,9 @@ def serve(database: str, port: int, host: str, lang: str, as_json: bool) -> int:
         key = get_secret_key(_find_key_file(database), os.environ.get("PAIDAN_SECRET_KEY"))
         _bring_tables(store)
         app = make_service(store, secret_key=key, lang=lang)
-        serve_app(app, host=host, port=port, announce=_announce)
+        worker = keep_running(worker_command(database), _tell_death) if with_worker else nullcontext()
+        with worker:
+            serve_app(app, host=host, port=port, announce=_announce)
     except (CannotServeError, WeakKeyError) as error:
         click.echo(str(error), err=True)
         return EXIT_REFUSED
@@ -67,6 +77,11 @@ def serve(database: str, port: int, host: str, lang: str, as_json: bool) -> int:
     finally:
         store.close()
     return 0
+
+
+def _tell_death(code: int) -> None:
+    """Say that the worker ended on its own; it is begun again."""
+    make_log().warning("worker.died", code=code)
 
 
 def _find_key_file(database: str) -> Path:
