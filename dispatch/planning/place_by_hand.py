@@ -1,0 +1,179 @@
+"""Put one visit of a plan where a person wants it, and say what that breaks and costs.
+
+The route is timed by the search's own clock. Where the clauses forbid the place, the visit is timed as if they did not (no
+skills, no limits, windows that stay open), so that the plan can be shown and judged against the request as it is: whatever
+it breaks is told by the rules' own sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from dispatch.format.model import Plan, Request, Shift, SolverNote, Ticket
+from dispatch.judge import judge
+from dispatch.planning.lower import Lowered, lower
+from dispatch.planning.read_back import price, read_back
+from dispatch.planning.solve import routes_of
+from dispatch.rulebook.line import Line, Sentence
+from dispatch.rules import list_lines
+from solver.arrays import Arrays, pack
+from solver.tours import time_tour
+
+ENGINE: Final = "by hand"
+
+OPEN_S: Final = 24 * 3600
+"""How far past their ends windows and shifts stay open while a forbidden place is timed."""
+
+UNREACHABLE: Final = Sentence(
+    "by_hand.unreachable",
+    zh="{ticket} 放在此处，路线无法按时间排出（没有路、跨越请假，或休息无处可放）",
+    en="with {ticket} here the route cannot be timed: no way, an absence, or no room for a break",
+)
+JUDGED: Final = Sentence("by_hand.judged", zh="裁判：{text}", en="the judge: {text}")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A plan with one visit put elsewhere.
+
+    Parameters
+    ----------
+    plan
+        The whole plan; None: it cannot even be timed.
+    place
+        The visit's place among the visits of its shift, from 0.
+    broken
+        What the plan breaks, a line with its sentence for each; empty: it is legal.
+    cost_cny
+        What it costs more than before, as the judge counts; None: it cannot be timed.
+    """
+
+    plan: Plan | None
+    place: int
+    broken: tuple[Line, ...]
+    cost_cny: Decimal | None
+
+    @property
+    def is_legal(self) -> bool:
+        """Whether nothing is broken."""
+        return not self.broken
+
+
+def place_by_hand(request: Request, plan: Plan, ticket_id: str, shift_id: str, place: int | None) -> Placed:
+    """Put a ticket, visited or skipped, into a shift.
+
+    Parameters
+    ----------
+    request, plan
+        A plan that the judge finds legal.
+    ticket_id, shift_id
+        Of the request.
+    place
+        Among the visits of the shift without the ticket, from 0; one past the last is at most the end. None: the cheapest
+        legal place, or where nothing is legal, the one that breaks least.
+
+    Raises
+    ------
+    KeyError
+        The request has no such ticket or shift, or the shift is over.
+    """
+    job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
+    lowered = lower(request)
+    tour = {tour.shift.id: row for row, tour in enumerate(lowered.tours)}[shift_id]
+    routes = [[each for each in route if each != job] for route in routes_of(lowered, plan)]
+    open_request = _opened(request, ticket_id, shift_id, [request.tickets[row].id for row in routes[tour]])
+    clocks = [(clock, pack(clock.problem)) for clock in (lowered, lower(open_request))]
+    before = judge(request, plan).total
+    most = len(routes[tour])
+    places = range(most + 1) if place is None else [min(max(place, 0), most)]
+    found = [_placed(request, plan, clocks, routes, tour, job, at, before) for at in places]
+    return min(
+        found, key=lambda one: (len(one.broken), one.cost_cny if one.cost_cny is not None else Decimal("Infinity"))
+    )
+
+
+def _placed(
+    request: Request,
+    plan: Plan,
+    clocks: Sequence[tuple[Lowered, Arrays]],
+    routes: Sequence[Sequence[int]],
+    tour: int,
+    job: int,
+    place: int,
+    before: Decimal,
+) -> Placed:
+    """Put a job at a place of a tour, timed by the first clock that can."""
+    new = [[*route] for route in routes]
+    new[tour].insert(place, job)
+    told = {
+        row: skipped
+        for skipped in plan.skipped
+        for row, ticket in enumerate(request.tickets)
+        if ticket.id == skipped.ticket and row != job
+    }
+    note = SolverNote(ENGINE, seed=0, seconds=Decimal(0), iterations=0, threads=0)
+    for lowered, arrays in clocks:
+        try:
+            made = read_back(lowered, new, note, partial(time_tour, arrays=arrays), told)
+        except ValueError:  # a tour that this clock cannot time
+            continue
+        made = replace(made, objective=price(request, made))
+        verdict = judge(request, made)
+        broken = tuple(line for line in list_lines(request, made) if line.breach)
+        if not verdict.legal and not broken:
+            broken = tuple(Line(ENGINE, JUDGED, {"text": one.text}, breach=True) for one in verdict.violations)
+        return Placed(made, place, broken, verdict.total - before)
+    ticket = request.tickets[job].id
+    line = Line(ENGINE, UNREACHABLE, {"ticket": ticket}, breach=True, ticket=ticket)
+    return Placed(None, place, (line,), None)
+
+
+def _opened(request: Request, ticket_id: str, shift_id: str, others: Sequence[str]) -> Request:
+    """Return a request in which almost any place can be timed: what may come late in a shift may come later."""
+    late = {ticket_id, *others}
+    tickets = tuple(_opened_ticket(one, free=one.id == ticket_id) if one.id in late else one for one in request.tickets)
+    engineers = tuple(
+        replace(
+            one,
+            skills_until={},
+            max_busy_s=None,
+            shifts=tuple(_opened_shift(shift) if shift.id == shift_id else shift for shift in one.shifts),
+        )
+        if any(shift.id == shift_id for shift in one.shifts)
+        else one
+        for one in request.engineers
+    )
+    return replace(request, tickets=tickets, engineers=engineers)
+
+
+def _opened_ticket(ticket: Ticket, *, free: bool) -> Ticket:
+    """Leave the last window open; free the ticket of skills and bans when it is the one that moves."""
+    windows = tuple(sorted(ticket.windows))
+    if windows:
+        windows = (*windows[:-1], (windows[-1][0], windows[-1][1] + timedelta(seconds=OPEN_S)))
+    opened = replace(ticket, windows=windows)
+    return replace(opened, requires={}, only=None, never=(), pairs=()) if free else opened
+
+
+def _opened_shift(shift: Shift) -> Shift:
+    """Let a shift run on, with any number of visits."""
+    return replace(shift, overtime_s=shift.overtime_s + OPEN_S, max_visits=None, max_travel_s=None)
+
+
+def list_changed(before: Plan, after: Plan) -> Iterator[str]:
+    """Yield the tickets that two plans visit at different times, or with different engineers."""
+    was = {
+        stop.ticket: (route.engineer, stop.arrive, stop.begin)
+        for route in before.routes
+        for stop in route.stops
+        if stop.ticket is not None
+    }
+    for route in after.routes:
+        for stop in route.stops:
+            if stop.ticket is not None and was.get(stop.ticket) != (route.engineer, stop.arrive, stop.begin):
+                yield stop.ticket
