@@ -68,6 +68,7 @@ def make_service(
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined] # Flask's own provider has it
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # the same
     Babel(app, locale_selector=choose_language)
     handle_errors(app)
     log_requests(app)

@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint
 
+from web.api.all_sections import SECTIONS, about
 from web.service.choices import choices
 from web.service.health import health
 from web.service.home import home
@@ -13,5 +14,5 @@ from web.service.home import home
 PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices)
 """For people; what they send is held to the form's token."""
 
-API: Final[tuple[Blueprint, ...]] = ()
+API: Final[tuple[Blueprint, ...]] = (about, *(section.blueprint for section in SECTIONS))
 """For programs, under ``/api/v1``."""

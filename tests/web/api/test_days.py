@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from dispatch.domain.plan import Revision, Visit
+from dispatch.storage.store import Store
+from tests.web.service.conftest import at
+
+DAY = "2026-11-23"
+
+
+def report(client: FlaskClient, step: str, **more: str) -> Any:  # noqa: ANN401 - werkzeug's answer
+    body = {"engineer_id": "E1", "day": DAY, "step": step, "device_at": f"{DAY}T08:31:00+08:00", "key": step, **more}
+    return client.post("/api/v1/tickets/T1/reports", json=body)
+
+
+def test_an_engineer_reports_a_visit_from_accepting_to_finishing(client: FlaskClient) -> None:
+    states = [report(client, step).get_json()["ticket"]["state"] for step in ("accept", "depart", "arrive")]
+    assert states == ["accepted", "travelling", "on_site"]
+    first, again = (
+        report(client, "finish", outcome="waiting_for_parts"),
+        report(client, "finish", outcome="waiting_for_parts"),
+    )
+    assert first.get_json() == again.get_json()
+    (call,) = client.get(f"/api/v1/engineers/E1/day?day={DAY}").get_json()["calls"]
+    assert (call["state"], call["next_step"], call["phone"], call["address"]) == (
+        "waiting_for_parts",
+        None,
+        "13800000000",
+        "文三路 1 号",
+    )
+    assert [entry["step"] for entry in call["reports"]] == ["accept", "depart", "arrive", "finish"]
+
+
+def test_a_step_out_of_turn_is_refused_by_name(client: FlaskClient) -> None:
+    answer = report(client, "arrive")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "illegal_step")
+    assert "接单" in answer.get_json()["message"]
+
+
+def test_a_plan_is_listed_exported_and_published_once(client: FlaskClient, store: Store) -> None:
+    visit = Visit("T2", "E1", "D1", 0, at(9), at(9), at(10))
+    with store.writing() as unit:
+        unit.add_revision(
+            Revision("R2", "hz", at(8).date(), 1, at(9), "dispatcher", '{"a": 1}', '{"b": 2}', None, (visit,))
+        )
+    listed = client.get(f"/api/v1/revisions?region_id=hz&day={DAY}").get_json()["items"]
+    assert [(line["id"], line["number"]) for line in listed] == [("R2", None), ("R1", 1)]
+    documents = client.get("/api/v1/revisions/R2/documents").get_json()
+    assert (documents["request"], documents["plan"]) == ('{"a": 1}', '{"b": 2}')
+    published = client.post("/api/v1/revisions/R2/publication")
+    assert (published.status_code, published.get_json()) == (
+        201,
+        {"revision_id": "R2", "number": 2, "dispatched": ["T2"], "taken_back": ["T1"]},
+    )
+    again = client.post("/api/v1/revisions/R2/publication")
+    assert (again.status_code, again.get_json()["code"]) == (409, "plan_overtaken")
+    assert again.get_json()["details"] == {"base_number": 1, "current_number": 2}
+    assert client.get("/api/v1/revisions/R2").get_json()["number"] == 2
+    assert client.get("/api/v1/revisions/R9").status_code == 404
+
+
+def test_a_day_is_asked_to_be_planned_watched_and_cancelled(client: FlaskClient) -> None:
+    body = {"region_id": "hz", "day": DAY, "seconds": 5}
+    made = client.post("/api/v1/planning-jobs", json=body, headers={"Idempotency-Key": "k"})
+    again = client.post("/api/v1/planning-jobs", json=body, headers={"Idempotency-Key": "k"})
+    assert (made.status_code, again.get_json()) == (201, made.get_json())
+    job = made.get_json()
+    assert (job["state"], job["best_cny"]) == ("queued", None)
+    assert [item["id"] for item in client.get(f"/api/v1/planning-jobs?region_id=hz&day={DAY}").get_json()["items"]] == [
+        job["id"]
+    ]
+    assert client.post(f"/api/v1/planning-jobs/{job['id']}/cancellation").get_json()["state"] == "cancelled"
+    assert client.get(f"/api/v1/planning-jobs/{job['id']}").get_json()["ended_at"] == "2026-11-23T00:30:00Z"
+    assert client.get(f"/api/v1/planning-jobs?region_id=xx&day={DAY}").status_code == 404
+    assert client.post("/api/v1/planning-jobs", json=body | {"seconds": 0}).get_json()["pointer"] == "/seconds"

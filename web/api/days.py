@@ -1,0 +1,216 @@
+"""An engineer's day and its reports, a region's revisions, publishing and exporting."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+
+from dispatch.domain.errors import NotFound
+from dispatch.domain.region import Region
+from dispatch.domain.ticket import TicketState
+from dispatch.services.engineer_day import Call, EngineerDay, read_engineer_day
+from dispatch.services.export_revision import export_revision
+from dispatch.services.publish_plan import publish_plan
+from dispatch.services.report_visit import Step, report_visit
+from dispatch.storage.store import Reading, Writing
+from web.api import shapes
+from web.api.section import Asked, Section
+from web.api.shape import Day, Id, Moment, Shape, Text, Whole
+
+
+class OnDay(Shape):
+    """Which day, as the region's clocks have it."""
+
+    day: Day
+
+
+class Report(Shape):
+    """A step as it was written down: ``device_at`` by the engineer's device, ``at`` when it reached us."""
+
+    ticket_id: str
+    engineer_id: str
+    day: date
+    step: Step
+    at: Moment
+    device_at: Moment
+    key: str
+    outcome: TicketState | None
+
+
+class NewReport(Shape):
+    """A step: accept, depart, arrive, finish, in this order; ``outcome`` only with finishing, left out: fixed."""
+
+    engineer_id: Id
+    day: Day
+    step: Step
+    device_at: Moment
+    key: Annotated[
+        Text, Field(min_length=1, max_length=200, description="Made by the device; sent again with the same report.")
+    ]
+    outcome: TicketState | None = None
+
+
+class Reported(Shape):
+    """The ticket as it is now, and the report."""
+
+    ticket: shapes.Ticket
+    report: Report
+
+
+class VisitCall(Shape):
+    """One visit of an engineer's day; contact, phone, address and door note are the ticket's, else the site's."""
+
+    ticket_id: str
+    shift_id: str
+    place: Whole
+    arrive_at: Moment
+    begin_at: Moment
+    leave_at: Moment
+    travel_s: Whole
+    travel_m: Whole
+    state: TicketState
+    product: str
+    fault: str
+    contact_name: str | None
+    phone: str | None
+    address: str | None
+    door_note: str | None
+    point: shapes.Point | None
+    parts: dict[str, int]
+    reports: tuple[Report, ...]
+    next_step: Step | None
+
+
+class EngineersDay(Shape):
+    """An engineer's published day, in order."""
+
+    engineer_id: str
+    day: date
+    calls: tuple[VisitCall, ...]
+
+
+class RevisionLine(Shape):
+    """A plan of a region's day; ``number`` is its publication's, null if it was not published."""
+
+    id: str
+    region_id: str
+    day: date
+    base_number: Whole
+    made_at: Moment
+    made_by: str
+    job_id: str | None
+    number: int | None
+
+
+class RevisionList(Shape):
+    """The revisions of a region's day, the newest first."""
+
+    items: tuple[RevisionLine, ...]
+
+
+class Publication(Shape):
+    """What publishing changed: tickets whose engineers have to be told."""
+
+    revision_id: str
+    number: int
+    dispatched: tuple[str, ...]
+    taken_back: tuple[str, ...]
+
+
+class Documents(Shape):
+    """A revision as two documents of planning format 1, which ``paidan check`` reads."""
+
+    request_name: str
+    plan_name: str
+    request: Annotated[str, Field(description="The request, as JSON text: byte for byte what was planned.")]
+    plan: Annotated[str, Field(description="The plan, as JSON text.")]
+
+
+visits: Final = Section("visits")
+revisions: Final = Section("revisions")
+
+
+@visits.on("POST", "/tickets/<id>/reports")
+def report(unit: Writing, asked: Asked, id: str, body: NewReport) -> Reported:  # noqa: A002 - as the address has it
+    """Report a step of a visit; the same key with the same report again changes nothing."""
+    ticket, written = report_visit(
+        unit,
+        body.engineer_id,
+        id,
+        body.day,
+        body.step,
+        device_at=body.device_at,
+        key=body.key,
+        now=asked.now,
+        outcome=body.outcome,
+    )
+    return Reported(ticket=shapes.Ticket.of(ticket), report=Report.of(written))
+
+
+@visits.on("GET", "/engineers/<id>/day")
+def get_engineer_day(unit: Reading, asked: Asked, id: str, query: OnDay) -> EngineersDay:  # noqa: A002, ARG001 - the same
+    """Get an engineer's published day: where next, what to bring, what to know at the door."""
+    return _day_shape(read_engineer_day(unit, id, query.day))
+
+
+@revisions.on("GET", "/revisions")
+def list_revisions(unit: Reading, asked: Asked, query: shapes.RegionDay) -> RevisionList:  # noqa: ARG001 - the same
+    """List the plans of a region's day, the newest first."""
+    unit.get(Region, query.region_id)
+    lines = unit.list_revisions(query.region_id, query.day)
+    return RevisionList(items=tuple(RevisionLine.of(line) for line in lines))
+
+
+@revisions.on("GET", "/revisions/<id>")
+def get_revision(unit: Reading, asked: Asked, id: str) -> RevisionLine:  # noqa: A002, ARG001 - the same
+    """Get what a plan is."""
+    revision = unit.get_revision(id)
+    for line in unit.list_revisions(revision.region_id, revision.day):
+        if line.id == id:
+            return RevisionLine.of(line)
+    raise NotFound("Revision", id)
+
+
+@revisions.on("GET", "/revisions/<id>/documents")
+def export(unit: Reading, asked: Asked, id: str) -> Documents:  # noqa: A002, ARG001 - the same
+    """Export a plan and the request that it answers."""
+    made = export_revision(unit, id)
+    return Documents(
+        request_name=made.request_name, plan_name=made.plan_name, request=made.request_json, plan=made.plan_json
+    )
+
+
+@revisions.on("POST", "/revisions/<id>/publication", keyed=True)
+def publish(unit: Writing, asked: Asked, id: str) -> Publication:  # noqa: A002 - the same
+    """Publish a plan; refused if another was published since the one that it was made from."""
+    done = publish_plan(unit, id, by=asked.by, at=asked.now)
+    return Publication(
+        revision_id=done.publication.revision_id,
+        number=done.publication.number,
+        dispatched=done.dispatched,
+        taken_back=done.taken_back,
+    )
+
+
+def _day_shape(day: EngineerDay) -> EngineersDay:
+    """Return the shape of a day."""
+    return EngineersDay(engineer_id=day.engineer.id, day=day.day, calls=tuple(_call_shape(call) for call in day.calls))
+
+
+def _call_shape(call: Call) -> VisitCall:
+    """Return the shape of a visit."""
+    visit, ticket = call.visit, call.ticket
+    own: dict[str, Any] = {
+        name: getattr(visit, name)
+        for name in ("ticket_id", "shift_id", "place", "arrive_at", "begin_at", "leave_at", "travel_s", "travel_m")
+    }
+    own |= {name: getattr(ticket, name) for name in ("state", "product", "fault")}
+    own |= {name: getattr(call, name) for name in ("contact_name", "phone", "address", "door_note", "next_step")}
+    return VisitCall(
+        **own,
+        point=None if call.point is None else shapes.Point.of(call.point),
+        parts=dict(call.parts),
+        reports=tuple(Report.of(entry) for entry in call.reports),
+    )

@@ -1,0 +1,171 @@
+"""Regions, customers, sites, engineers, shifts, absences and tickets: take in, look at, change, remove."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from pydantic import Field, create_model
+
+from dispatch.domain.customer import Customer, Site
+from dispatch.domain.engineer import Absence, Engineer, Shift
+from dispatch.domain.region import Region
+from dispatch.domain.ticket import Ticket
+from dispatch.services.edit_records import add_record, edit_record, make_id, remove_record
+from dispatch.services.intake_ticket import intake_ticket, set_point
+from dispatch.storage.mapping import Editable
+from dispatch.storage.store import Reading, Writing
+from web.api import shapes
+from web.api.section import Asked, Section, Takes
+from web.api.shape import Id, Shape, Text, Version
+
+
+class Page(Shape):
+    """Which page of a list: ``after`` is the last id of the page before."""
+
+    after: Text = ""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+class OfRegion(Page):
+    """A page of what belongs to a region."""
+
+    region_id: Id | None = None
+
+
+class OfCustomer(Page):
+    """A page of what belongs to a customer."""
+
+    customer_id: Id | None = None
+
+
+class OfEngineer(Page):
+    """A page of what belongs to an engineer."""
+
+    engineer_id: Id | None = None
+
+
+class Removal(Shape):
+    """Which version is removed."""
+
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record: its word in addresses, its class, and its shapes."""
+
+    word: str
+    record: type[Editable]
+    new: type[Shape]
+    edit: type[Shape]
+    stored: type[Shape]
+    page: type[Page]
+
+
+KINDS: Final = (
+    Kind("region", Region, shapes.NewRegion, shapes.RegionEdit, shapes.Region, Page),
+    Kind("customer", Customer, shapes.NewCustomer, shapes.CustomerEdit, shapes.Customer, Page),
+    Kind("site", Site, shapes.NewSite, shapes.SiteEdit, shapes.Site, OfCustomer),
+    Kind("engineer", Engineer, shapes.NewEngineer, shapes.EngineerEdit, shapes.Engineer, OfRegion),
+    Kind("shift", Shift, shapes.NewShift, shapes.ShiftEdit, shapes.Shift, OfEngineer),
+    Kind("absence", Absence, shapes.NewAbsence, shapes.AbsenceEdit, shapes.Absence, OfEngineer),
+    Kind("ticket", Ticket, shapes.NewTicket, shapes.TicketEdit, shapes.Ticket, OfRegion),
+)
+"""Every kind that can be edited through the API."""
+
+
+def make_section(kind: Kind) -> Section:
+    """Serve one kind: list, get, add, edit, remove."""
+    section = Section(f"{kind.word}s")
+    many, one = f"/{kind.word}s", f"/{kind.word}s/<id>"
+    listed = create_model(
+        f"{kind.record.__name__}List",
+        __base__=Shape,
+        __doc__="A page of a list; ``next`` is what ``after`` has to be for the page that follows, null on the last.",
+        items=(tuple[kind.stored, ...], ...),  # type: ignore[name-defined] # a model made of a model
+        next=(str | None, ...),
+    )
+
+    def list_records(unit: Reading, asked: Asked, query: Page) -> Shape:  # noqa: ARG001 - every view is asked so
+        where = {name: value for name, value in query.to_fields({"after", "limit"}).items() if value is not None}
+        found = unit.list_page(kind.record, after=query.after, limit=query.limit, **where)
+        items = tuple(kind.stored.of(record) for record in found)
+        return listed.model_construct(items=items, next=found[-1].id if len(found) == query.limit else None)
+
+    def get_record(unit: Reading, asked: Asked, id: str) -> Shape:  # noqa: A002, ARG001 - as addresses have it
+        return kind.stored.of(unit.get(kind.record, id))
+
+    def new_record(unit: Writing, asked: Asked, body: Shape) -> Shape:
+        fields = body.to_fields()
+        if kind.record is Ticket:
+            saved: Editable = intake_ticket(unit, fields.pop("region_id"), fields, by=asked.by, now=asked.now)
+        else:
+            made: Any = kind.record(**fields | {"id": fields.get("id") or make_id()})
+            saved = add_record(unit, made, by=asked.by, now=asked.now)
+        return kind.stored.of(saved)
+
+    def change_record(unit: Writing, asked: Asked, id: str, body: Any) -> Shape:  # noqa: A002, ANN401 - as above
+        changes = body.to_fields({"version"})
+        saved = edit_record(unit, kind.record, id, version=body.version, changes=changes, by=asked.by, now=asked.now)
+        return kind.stored.of(saved)
+
+    def drop_record(unit: Writing, asked: Asked, id: str, query: Removal) -> None:  # noqa: A002 - as above
+        remove_record(unit, kind.record, id, version=query.version, by=asked.by, now=asked.now)
+
+    word, article = kind.word, "an" if kind.word[0] in "aeiou" else "a"
+    section.serve(
+        "GET",
+        many,
+        list_records,
+        name=f"list_{word}s",
+        summary=f"List {word}s by id.",
+        takes=Takes(query=kind.page),
+        gives=listed,
+    )
+    section.serve(
+        "POST",
+        many,
+        new_record,
+        name=f"add_{word}",
+        summary=f"Add {article} {word}.",
+        takes=Takes(body=kind.new, keyed=True),
+        gives=kind.stored,
+    )
+    section.serve(
+        "GET", one, get_record, name=f"get_{word}", summary=f"Get {article} {word}.", takes=Takes(), gives=kind.stored
+    )
+    section.serve(
+        "PATCH",
+        one,
+        change_record,
+        name=f"edit_{word}",
+        summary=f"Change some keys of {article} {word}, if it is still the version that was read.",
+        takes=Takes(body=kind.edit),
+        gives=kind.stored,
+    )
+    section.serve(
+        "DELETE",
+        one,
+        drop_record,
+        name=f"remove_{word}",
+        summary=f"Remove {article} {word}, if it is still the version that was read and nothing names it.",
+        takes=Takes(query=Removal),
+        gives=None,
+    )
+    return section
+
+
+RECORDS: Final = tuple(make_section(kind) for kind in KINDS)
+"""A section for each kind."""
+
+pins = Section("pins")
+
+
+@pins.on("PUT", "/tickets/<id>/point")
+def drag_pin(unit: Writing, asked: Asked, id: str, body: shapes.PinDrag) -> shapes.Ticket:  # noqa: A002 - as above
+    """Put a ticket's pin where somebody dragged it: exact from now on."""
+    saved = set_point(
+        unit, id, version=body.version, lat_deg=body.lat_deg, lon_deg=body.lon_deg, by=asked.by, now=asked.now
+    )
+    return shapes.Ticket.of(saved)

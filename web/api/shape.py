@@ -1,0 +1,123 @@
+"""What shapes have in common: strictness, the values that no record can have, and the way to the domain's records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, get_type_hints
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    create_model,
+    model_validator,
+)
+
+from dispatch.domain.checks import LARGEST
+from dispatch.domain.errors import ImpossibleRecord
+
+S = TypeVar("S", bound="Shape")
+
+FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""Moments and days that a plan may speak of; beyond them calendars overflow."""
+
+
+STORED: Final = {"stored": True}
+"""The context in which a record that is stored becomes a shape."""
+
+
+def _check_moment(moment: datetime, info: ValidationInfo) -> datetime:
+    """Refuse moments that no plan speaks of; what is stored is told as it is."""
+    if info.context is not STORED and not FIRST <= moment <= LAST:
+        raise ValueError("from 1970-01-01 to 2200-01-01")
+    return moment
+
+
+def _check_day(day: date) -> date:
+    """Refuse days that no plan speaks of."""
+    if not FIRST.date() <= day < LAST.date():
+        raise ValueError("from 1970-01-01 to 2199-12-31")
+    return day
+
+
+def _check_text(text: str) -> str:
+    """Refuse text that no database holds."""
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("text without broken or zero characters")
+    return text
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_check_moment)]
+"""A moment with its offset, such as 2026-11-23T08:00:00+08:00."""
+Day = Annotated[date, AfterValidator(_check_day)]
+Whole = Annotated[int, Field(ge=0, le=LARGEST)]
+Version = Annotated[
+    int, Field(ge=1, le=LARGEST, description="The version that was read; see the header of docs/api.md.")
+]
+Text = Annotated[str, AfterValidator(_check_text)]
+Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$"), AfterValidator(_check_text)]
+Level = Annotated[int, Field(ge=1, le=4)]
+Skills = dict[Text, Level]
+
+
+class Shape(BaseModel):
+    """A JSON object with exactly these keys; ``DOMAIN`` is the record that it is of, where there is one."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, from_attributes=True)
+    DOMAIN: ClassVar[type[Any] | None] = None
+
+    @model_validator(mode="after")
+    def _check_record(self) -> Self:
+        """Refuse what the record would refuse, where it stands."""
+        if self.DOMAIN is not None and not hasattr(self.DOMAIN, "version"):
+            try:
+                self.to_domain()
+            except ImpossibleRecord as error:
+                raise ValueError(str(error)) from None
+        return self
+
+    def to_fields(self, without: Iterable[str] = ()) -> dict[str, Any]:
+        """Return the keys that were sent, in the domain's own types."""
+        return {name: _to_domain(getattr(self, name)) for name in self.model_fields_set - set(without)}
+
+    def to_domain(self) -> Any:  # noqa: ANN401 - of each shape's own record
+        """Return the record."""
+        assert self.DOMAIN is not None  # noqa: S101 - only such shapes are asked
+        return self.DOMAIN(**self.to_fields())
+
+    @classmethod
+    def of(cls, record: object) -> Self:
+        """Return the shape of a record."""
+        return cls.model_validate(record, context=STORED)
+
+
+def _to_domain(value: object) -> object:
+    """Turn shapes inside a value into records."""
+    if isinstance(value, Shape):
+        return value.to_domain()
+    if isinstance(value, tuple):
+        return tuple(_to_domain(entry) for entry in value)
+    return value
+
+
+def make_edit(new: type[S], name: str, *, without: Iterable[str] = ()) -> type[Shape]:
+    """Make the shape of an edit: the version that it began from, and any of a new record's keys; what is left out stays."""
+    hints = get_type_hints(new, include_extras=True)
+    left_out = {"id", *without}
+    optional: dict[str, Any] = {
+        field: (hints[field], Field(default_factory=lambda: None))
+        for field in new.model_fields
+        if field not in left_out
+    }
+    return create_model(
+        name,
+        __base__=Shape,
+        __doc__=f"Any of a {new.DOMAIN.__name__}'s keys." if new.DOMAIN else None,
+        version=(Version, ...),
+        **optional,
+    )
