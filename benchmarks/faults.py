@@ -235,6 +235,9 @@ def main() -> None:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--results", type=Path, default=RESULTS)
     wanted = parser.parse_args()
+    signal.signal(
+        signal.SIGTERM, lambda _number, _frame: sys.exit(143)
+    )  # what was begun is ended, what is done is kept
     rounds: dict[str, dict[str, list[dict[str, Any]]]] = {}
     if wanted.results.is_file():
         rounds = json.loads(wanted.results.read_text(encoding="utf-8"))["rounds"]
