@@ -25,6 +25,7 @@ from dispatch.places.geocoders.nominatim import Nominatim
 from dispatch.places.geocoding import Asking, Cache, Geocoder, MemoryCache
 from dispatch.policies.tables.model import PRESETS, Book, PresetName
 from dispatch.policies.tables.read import get_book
+from dispatch.storage.database import DEFAULT, make_folder
 from dispatch.storage.store import Store
 from dispatch.travel.cached import Cached
 from dispatch.travel.coordinates import to_wgs84
@@ -42,7 +43,7 @@ TravelName = Literal["straight_line", "roads", "osrm"]
 GeocoderName = Literal["none", "amap", "baidu", "nominatim"]
 
 DEFAULTS: Final[Mapping[str, str]] = {
-    "DATABASE_URL": "sqlite:///var/paidan.db",
+    "DATABASE_URL": DEFAULT,
     "TRAVEL": "straight_line",
     "DETOUR": str(URBAN.detour),
     "SPEED_KMH": str(URBAN.speed_kmh),
@@ -185,9 +186,7 @@ def make_parts(settings: Settings) -> Parts:
 
 def make_store(settings: Settings) -> Store:
     """Make the store; the folder of a database that is a file is made too."""
-    kind, _, rest = settings.database_url.partition(":///")
-    if kind.startswith("sqlite"):
-        Path(rest.partition("?")[0]).parent.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.database_url)
     return Store(settings.database_url)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,6 +19,9 @@ WAIT_S: Final = 30
 
 IDLE_S: Final = 60
 """How long PostgreSQL lets an open transaction do nothing before it ends it: a stopped process must not block others."""
+
+DEFAULT: Final = "sqlite:///var/paidan.db"
+"""The database when nobody says."""
 
 READING: Final = "paidan_reading"
 """Execution option of connections that only read."""
@@ -59,6 +63,24 @@ def is_file(url: URL) -> bool:
     """Tell whether a SQLite address names a file."""
     name = url.database or ""
     return bool(name) and ":memory:" not in name and "mode=memory" not in name and url.query.get("mode") != "memory"
+
+
+def make_folder(address: str) -> None:
+    """Make the folder of a database that is a file; a database on a server has none.
+
+    Raises
+    ------
+    DatabaseUnknown
+        The address cannot be read.
+    OSError
+        The folder cannot be made.
+    """
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise DatabaseUnknown("an address that cannot be read") from None
+    if url.drivername.startswith("sqlite") and is_file(url):
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -10,6 +10,7 @@ import click
 
 from dispatch.domain.errors import DatabaseUnknown
 from dispatch.format.faults import Fault
+from dispatch.storage.database import DEFAULT, make_folder
 from dispatch.storage.store import Store
 from web.command.documents import Refusal
 
@@ -20,8 +21,8 @@ def database_option(command: Command) -> Command:
     """Give a command ``--database``."""
     return click.option(
         "--database",
-        envvar=["PAIDAN_DATABASE_URL", "PAIDAN_DATABASE"],
-        default="sqlite:///paidan.db",
+        envvar="PAIDAN_DATABASE_URL",
+        default=DEFAULT,
         show_default=True,
         help="sqlite:///PATH or postgresql://USER@HOST/NAME; also from PAIDAN_DATABASE_URL.",
     )(command)
@@ -37,6 +38,7 @@ def opened(database: str, *, as_json: bool) -> Iterator[Store]:
         The address is of no database that this program knows.
     """
     try:
+        make_folder(database)
         store = Store(database)
     except DatabaseUnknown as error:
         raise Refusal(

@@ -11,7 +11,9 @@ import click
 
 from dispatch.domain.errors import DatabaseUnknown, DispatchError, StorageOutOfStep
 from dispatch.format.faults import Fault
+from dispatch.storage.database import make_folder
 from dispatch.storage.store import Store
+from web.command.database import database_option
 from web.command.documents import Refusal
 from web.command.options import debug_option, json_option
 from web.service.app import make_service
@@ -27,13 +29,7 @@ SQLITE: Final = "sqlite:///"
 
 
 @click.command()
-@click.option(
-    "--database",
-    envvar="PAIDAN_DATABASE",
-    default="sqlite:///paidan.db",
-    show_default=True,
-    help="sqlite:///PATH or postgresql://USER@HOST/NAME; also from PAIDAN_DATABASE.",
-)
+@database_option
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
 @click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="First language.")
@@ -56,6 +52,7 @@ def serve(database: str, port: int, host: str, lang: str, with_worker: bool, as_
         wrong = "can be reached from elsewhere, and there is no sign-in yet, expected 127.0.0.1, localhost or ::1"
         raise Refusal([Fault("host_not_local", "--host", host, wrong)], as_json=as_json) from None
     try:
+        make_folder(database)
         store = Store(database)
     except DatabaseUnknown as error:
         raise Refusal(
