@@ -10,8 +10,12 @@ from pydantic import Field
 from dispatch.domain.errors import NotFound
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import TicketState
+from dispatch.services.compare_plans import compare_plans
+from dispatch.services.edit_records import make_id
 from dispatch.services.engineer_day import Call, EngineerDay, read_engineer_day
 from dispatch.services.export_revision import export_revision
+from dispatch.services.move_visit import Move as MoveRecord
+from dispatch.services.move_visit import keep_move, look_at_move
 from dispatch.services.publish_plan import publish_plan
 from dispatch.services.report_visit import Step, report_visit
 from dispatch.storage.store import Reading, Writing
@@ -128,6 +132,61 @@ class Documents(Shape):
     plan: Annotated[str, Field(description="The plan, as JSON text.")]
 
 
+class Moved(Shape):
+    """A ticket that both plans visit, by another engineer or at another time."""
+
+    ticket_id: str
+    was_engineer: str
+    engineer: str
+    was_at: Moment
+    at: Moment
+
+
+class Comparison(Shape):
+    """What a plan changes against the one in force: tickets by id, and both totals, in yuan as text.
+
+    ``in_force_id`` and ``was_total_cny`` are null where none is in force.
+    """
+
+    revision_id: str
+    in_force_id: str | None
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    reassigned: tuple[Moved, ...]
+    retimed: tuple[Moved, ...]
+    total_cny: str
+    was_total_cny: str | None
+
+
+class NewMove(Shape):
+    """A visit that is moved by hand; ``place`` among the shift's planned visits from 0, null: the best one."""
+
+    ticket_id: Id
+    shift_id: Id
+    place: Whole | None = None
+
+
+class Reason(Shape):
+    """Why a move is refused."""
+
+    zh: str
+    en: str
+
+
+class Move(Shape):
+    """What a move would do; it may be kept if ``broken`` is empty. ``cost_cny``: what it costs more, yuan as text."""
+
+    revision_id: str
+    ticket_id: str
+    engineer_id: str
+    shift_id: str
+    place: int
+    broken: tuple[Reason, ...]
+    cost_cny: str | None
+    begin_at: Moment | None
+    changed: tuple[str, ...]
+
+
 visits: Final = Section("visits")
 revisions: Final = Section("revisions")
 
@@ -191,6 +250,51 @@ def publish(unit: Writing, asked: Asked, id: str) -> Publication:  # noqa: A002 
         number=done.publication.number,
         dispatched=done.dispatched,
         taken_back=done.taken_back,
+    )
+
+
+@revisions.on("GET", "/revisions/<id>/comparison")
+def compare(unit: Reading, asked: Asked, id: str) -> Comparison:  # noqa: A002, ARG001 - the same
+    """Compare a plan with the one in force."""
+    found = compare_plans(unit, id)
+    return Comparison(
+        revision_id=found.after.revision_id,
+        in_force_id=None if found.before is None else found.before.revision_id,
+        added=found.added,
+        dropped=found.dropped,
+        reassigned=tuple(Moved.of(entry) for entry in found.reassigned),
+        retimed=tuple(Moved.of(entry) for entry in found.retimed),
+        total_cny=f"{found.after.total_cny:f}",
+        was_total_cny=None if found.before is None else f"{found.before.total_cny:f}",
+    )
+
+
+@revisions.on("POST", "/revisions/<id>/move-preview")
+def preview_move(unit: Reading, asked: Asked, id: str, body: NewMove) -> Move:  # noqa: A002 - the same
+    """Look what moving a visit breaks and costs; nothing is kept."""
+    return _move_shape(look_at_move(unit, id, body.ticket_id, body.shift_id, place=body.place, now=asked.now))
+
+
+@revisions.on("POST", "/revisions/<id>/moves", keyed=True)
+def move(unit: Writing, asked: Asked, id: str, body: NewMove) -> RevisionLine:  # noqa: A002 - the same
+    """Move a visit: a new revision, to be published or not; refused with every reason if it breaks something."""
+    looked = look_at_move(unit, id, body.ticket_id, body.shift_id, place=body.place, now=asked.now)
+    kept = keep_move(unit, looked, revision_id=make_id(), made_by=asked.by, at=asked.now)
+    return get_revision(unit, asked, kept.id)
+
+
+def _move_shape(looked: MoveRecord) -> Move:
+    """Return what a move would do."""
+    return Move(
+        revision_id=looked.revision_id,
+        ticket_id=looked.ticket_id,
+        engineer_id=looked.engineer_id,
+        shift_id=looked.shift_id,
+        place=looked.place,
+        broken=tuple(Reason(zh=zh, en=en) for zh, en in looked.broken),
+        cost_cny=None if looked.cost_cny is None else f"{looked.cost_cny:f}",
+        begin_at=looked.begin_at,
+        changed=looked.changed,
     )
 
 

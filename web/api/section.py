@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, TypeVar, get_type_hints
 
 from flask import Blueprint, Response, request
 
@@ -24,6 +24,7 @@ from web.service.parts import get_parts
 from web.who import who
 
 View = Callable[..., Shape | None]
+V = TypeVar("V", bound=View)
 
 KEY_HEADER: Final = "Idempotency-Key"
 LONGEST_KEY: Final = 200
@@ -77,7 +78,7 @@ class Section:
         self.blueprint = Blueprint(f"api_{tag}", __name__, url_prefix="/api/v1")
         self._tag = tag
 
-    def on(self, method: str, path: str, *, keyed: bool = False) -> Callable[[View], View]:
+    def on(self, method: str, path: str, *, keyed: bool = False) -> Callable[[V], V]:
         """Serve a view whose annotations say what it takes and gives; a decorator.
 
         Parameters
@@ -88,7 +89,7 @@ class Section:
             It makes something new: answers are kept under the idempotency key, and it answers 201.
         """
 
-        def declare(view: View) -> View:
+        def declare(view: V) -> V:
             hints = get_type_hints(view)
             gives = hints.get("return")
             summary = (inspect.getdoc(view) or "").split("\n", 1)[0]
