@@ -252,7 +252,7 @@ class _Reading:
         day, zone = self._settings.day, ZoneInfo(TRIAL_REGION.zone)
         begin, end = (datetime.combine(day, hour, zone) for hour in hours)
         workers = [
-            Engineer(f"E{number}", TRIAL_REGION.id, name, skills=everything, home=centre)
+            Engineer(f"E{number:03}", TRIAL_REGION.id, name, skills=everything, home=centre)
             for number, name in enumerate(names, 1)
         ]
         return workers, [shift_of(worker.id, TRIAL_REGION, day, begin, end) for worker in workers]

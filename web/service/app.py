@@ -29,7 +29,10 @@ POLICY: Final = (
 )
 """What a page of the service may load: its own files, and forms go nowhere else."""
 
-SERVICE_HEADERS: Final = MappingProxyType({**HEADERS, "Content-Security-Policy": POLICY})
+SERVICE_HEADERS: Final = MappingProxyType(
+    {**HEADERS, "Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
+)
+"""With ``no-referrer`` a browser would call its own forms' origin ``null``, which is refused as another site's."""
 
 
 def make_service(

@@ -10,8 +10,9 @@ from web.api.all_sections import SECTIONS, about
 from web.service.choices import choices
 from web.service.health import health
 from web.service.home import home
+from web.try_day.pages import trials
 
-PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices)
+PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices, trials)
 """For people; what they send is held to the form's token."""
 
 API: Final[tuple[Blueprint, ...]] = (about, *(section.blueprint for section in SECTIONS))

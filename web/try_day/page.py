@@ -35,6 +35,12 @@ def write_page(trial: Trial, lang: Language = "zh") -> str:
         return render_template("trial.html", **_describe(trial, lang))
 
 
+def get_policy() -> str:
+    """Return what the page may do: run its own script, show its own style, ask nobody."""
+    script, style = _digest(bundle_scripts()), _digest(bundle_styles())
+    return f"default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
 def _describe(trial: Trial, lang: Language) -> Json:
     """Return all that the template shows."""
     board = make_trial_board(trial, lang)
@@ -49,10 +55,7 @@ def _describe(trial: Trial, lang: Language) -> Json:
         "texts": texts,
         "scripts": scripts,
         "styles": styles,
-        "policy": (
-            f"default-src 'none'; script-src '{_digest(scripts)}'; style-src '{_digest(styles)}'; img-src data:; "
-            "base-uri 'none'; form-action 'none'"
-        ),
+        "policy": get_policy(),
         "day": read.day.isoformat(),
         "rows": read.rows,
         "planned": trial.planned,
