@@ -15,7 +15,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
 		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
-demo: setup ## set up, plan a realistic day and serve it on http://127.0.0.1:8000 (PORT=8080, SERVE=0)
+demo: setup ## set up, import and plan a realistic day, serve the desk on http://127.0.0.1:8000 (PORT=8080, SERVE=0)
 	@$(VENV)/python scripts/demo.py
 
 test: setup-test check ## set up, check, and run every test
@@ -54,7 +54,7 @@ bench: setup-bench ## race the planner against other engines (ARGS="--short", --
 bench-compare: setup-bench ## what a change did to the totals (ARGS="main .", commits, branches or . for these sources)
 	@$(VENV)/python -m benchmarks.compare $(or $(ARGS),main .)
 
-screenshots: setup-test ## take the pictures in docs/screenshots anew, of the demonstration's plan (needs Chromium)
+screenshots: setup-test ## take the pictures in docs/screenshots anew, of the demonstration (needs Chromium)
 	@SERVE=0 $(VENV)/python scripts/demo.py
 	@$(VENV)/python docs/screenshots/take.py var/demo/plan.json var/demo/request.json
 

@@ -19,9 +19,10 @@ PATIENCE_S: Final = 15.0
 """How long a child may take to end when it is asked to."""
 
 
-def worker_command(database: str) -> tuple[str, ...]:
-    """Return the command of a worker that ends with the process that began it."""
-    return sys.executable, "-m", "web.command", "worker", "--database", database, "--while-input"
+def worker_command(database: str, clock_ahead_s: int = 0) -> tuple[str, ...]:
+    """Return the command of a worker that ends with the process that began it, and has the same clock."""
+    ahead = ("--clock-ahead", str(clock_ahead_s)) if clock_ahead_s else ()
+    return sys.executable, "-m", "web.command", "worker", "--database", database, "--while-input", *ahead
 
 
 @contextmanager

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from dispatch.demo import main
 from dispatch.example import GRADES, MAX_DAYS, NOW, make_request
 from dispatch.format.model import GreatCircle, Request
 from dispatch.format.read import read_request
@@ -161,15 +159,3 @@ def test_the_work_is_somewhat_more_than_the_hands_can_comfortably_do() -> None:
 def test_the_request_is_valid_and_reads_back_as_it_was_written(engineers: int, tickets: int, days: int) -> None:
     request = make_request(engineers, tickets, days, seed=5)
     assert read_request(write_request(request)) == request
-
-
-def test_the_demos_request_is_written_to_the_file_named(tmp_path: Path) -> None:
-    file = tmp_path / "demo.json"
-    assert main([str(file)]) == 0
-    request = read_request(file.read_bytes())
-    assert (len(request.engineers), len(request.tickets)) == (30, 240)
-
-
-def test_the_demo_says_how_it_is_called(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 2
-    assert "python -m dispatch.demo FILE" in capsys.readouterr().err

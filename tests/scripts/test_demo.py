@@ -7,6 +7,14 @@ import pytest
 from tests.scripts.loading import load_script
 
 
+class BecameError(Exception):
+    """The script would have become this command."""
+
+
+def fake_become(*arguments: str) -> None:
+    raise BecameError(*arguments)
+
+
 def test_a_taken_port_is_said_in_one_line_with_another_to_type() -> None:
     demo = load_script("demo")
     with socket.socket() as door:
@@ -31,25 +39,29 @@ def test_a_taken_port_stops_the_demo_before_anything_is_planned(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     demo = load_script("demo")
-    asked: list[str] = []
     monkeypatch.setattr(demo, "fault_of_port", lambda _: "taken")
-    monkeypatch.setattr(demo, "make_day_and_plan", lambda: asked.append("planned") or 0)
+    monkeypatch.setattr(demo, "become", fake_become)
     monkeypatch.delenv("SERVE", raising=False)
     assert demo.main() == 1
-    assert asked == []
     assert capsys.readouterr().err == "taken\n"
 
 
 def test_without_serving_no_port_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     demo = load_script("demo")
     monkeypatch.setattr(demo, "fault_of_port", lambda _: "taken")
-    monkeypatch.setattr(demo, "make_day_and_plan", lambda: 0)
+    monkeypatch.setattr(demo, "become", fake_become)
     monkeypatch.setenv("SERVE", "0")
-    assert demo.main() == 0
+    with pytest.raises(BecameError) as became:
+        demo.main()
+    assert became.value.args == ("demo", "--folder", str(demo.FOLDER), "--no-serve")
 
 
-def test_a_failing_step_ends_the_demo_with_its_status(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_serves_on_the_port_that_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
     demo = load_script("demo")
-    monkeypatch.setattr(demo, "make_day_and_plan", lambda: 2)
-    monkeypatch.setenv("SERVE", "0")
-    assert demo.main() == 2
+    monkeypatch.setattr(demo, "fault_of_port", lambda _: None)
+    monkeypatch.setattr(demo, "become", fake_become)
+    monkeypatch.setenv("SERVE", "1")
+    monkeypatch.setenv("PORT", "8123")
+    with pytest.raises(BecameError) as became:
+        demo.main()
+    assert became.value.args == ("demo", "--folder", str(demo.FOLDER), "--port", "8123")

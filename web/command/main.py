@@ -27,6 +27,7 @@ EXIT_BROKEN_PIPE: Final = 141
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        "demo": ("web.command.demo", "Make a realistic day, plan it and serve it."),
         "solve": ("web.command.solve", "Plan a request file."),
         "check": ("web.command.check", "Judge a plan against its request."),
         "plan": ("web.command.plan", "Plan a region's day from the database."),

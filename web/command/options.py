@@ -41,6 +41,18 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Tell the result, or the faults, as JSON.")(command)
 
 
+def clock_option(command: Command) -> Command:
+    """Give a command ``--clock-ahead``."""
+    return click.option(
+        "--clock-ahead",
+        "clock_ahead_s",
+        default=0,
+        metavar="S",
+        type=click.IntRange(-3_200_000_000, 3_200_000_000),
+        help="Seconds by which the service's clock is ahead of this machine's (negative: behind), for drills.",
+    )(command)
+
+
 class Seconds(click.ParamType[float]):
     """A finite number of seconds, 0 or more."""
 

@@ -13,9 +13,10 @@ from dispatch.domain.errors import DatabaseUnknown, DispatchError, StorageOutOfS
 from dispatch.format.faults import Fault
 from dispatch.storage.database import make_folder
 from dispatch.storage.store import Store
+from web.clock import make_clock
 from web.command.database import database_option
 from web.command.documents import Refusal
-from web.command.options import debug_option, json_option
+from web.command.options import clock_option, debug_option, json_option
 from web.service.app import make_service
 from web.service.log import make_log
 from web.service.secret import WeakKeyError, get_secret_key
@@ -36,9 +37,10 @@ SQLITE: Final = "sqlite:///"
 @click.option(
     "--worker/--no-worker", "with_worker", default=True, show_default=True, help="Plan here what is asked for."
 )
+@clock_option
 @json_option
 @debug_option
-def serve(database: str, port: int, host: str, lang: str, with_worker: bool, as_json: bool) -> int:
+def serve(database: str, port: int, host: str, lang: str, with_worker: bool, clock_ahead_s: int, as_json: bool) -> int:
     """Serve the dispatch desk, and its API under /api/v1, until interrupted.
 
     A process beside it plans what is asked for; with --no-worker that is left to `paidan worker`.
@@ -59,10 +61,24 @@ def serve(database: str, port: int, host: str, lang: str, with_worker: bool, as_
             [Fault("database_unknown", "--database", database, error.advise("en"))], as_json=as_json
         ) from None
     try:
+        return serve_desk(
+            store, database, host=host, port=port, lang=lang, with_worker=with_worker, clock_ahead_s=clock_ahead_s
+        )
+    finally:
+        store.close()
+
+
+def serve_desk(
+    store: Store, database: str, *, host: str, port: int, lang: str, with_worker: bool, clock_ahead_s: int = 0
+) -> int:
+    """Serve a store until interrupted, with a worker beside if wanted; return the exit code."""
+    try:
         key = get_secret_key(_find_key_file(database), os.environ.get("PAIDAN_SECRET_KEY"))
         _bring_tables(store)
-        app = make_service(store, secret_key=key, lang=lang)
-        worker = keep_running(worker_command(database), _tell_death) if with_worker else nullcontext()
+        clock = make_clock(clock_ahead_s)
+        app = make_service(store, secret_key=key, lang=lang, clock=clock, drill=clock_ahead_s != 0)
+        command = worker_command(database, clock_ahead_s)
+        worker = keep_running(command, _tell_death) if with_worker else nullcontext()
         with worker:
             serve_app(app, host=host, port=port, announce=_announce)
     except (CannotServeError, WeakKeyError) as error:
@@ -71,8 +87,6 @@ def serve(database: str, port: int, host: str, lang: str, with_worker: bool, as_
     except DispatchError as error:
         click.echo(f"{error.say('en')}; {error.advise('en')}", err=True)
         return EXIT_REFUSED
-    finally:
-        store.close()
     return 0
 
 

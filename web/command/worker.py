@@ -18,8 +18,9 @@ from dispatch.bootstrap import SettingsInvalid, make_parts, read_settings
 from dispatch.domain.errors import DispatchError
 from dispatch.services.day_planner import DayPlanner
 from dispatch.services.worker import Terms, Worker
+from web.clock import make_clock
 from web.command.documents import Refusal
-from web.command.options import debug_option, json_option
+from web.command.options import clock_option, debug_option, json_option
 from web.service.log import make_log
 
 EXIT_REFUSED: Final = 1
@@ -42,6 +43,7 @@ EXIT_REFUSED: Final = 1
 @click.option("--threads", type=click.IntRange(1, 1024), help="How many cores a search uses; all when not told.")
 @click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="Of a plan's sentences.")
 @click.option("--while-input", is_flag=True, help="End when standard input ends: whoever began this is gone then.")
+@clock_option
 @json_option
 @debug_option
 def worker(
@@ -50,6 +52,7 @@ def worker(
     threads: int | None,
     lang: str,
     while_input: bool,
+    clock_ahead_s: int,
     as_json: bool,
 ) -> int:
     """Plan what is asked for on the board or by the API, one job after the other, until interrupted.
@@ -68,6 +71,7 @@ def worker(
         name=f"{socket.gethostname()}:{os.getpid()}",
         log=make_log(),
         terms=replace(Terms(), lease_s=lease_s, threads=threads, lang=lang),
+        clock=make_clock(clock_ahead_s),
     )
     try:
         parts.store.check_tables()

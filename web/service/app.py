@@ -42,6 +42,7 @@ def make_service(
     lang: str = "zh",
     clock: Callable[[], datetime] = read_clock,
     log: Any = None,  # noqa: ANN401 - structlog's loggers have no type of their own
+    drill: bool = False,
 ) -> Flask:
     """Make the application.
 
@@ -57,9 +58,11 @@ def make_service(
         Gives now, with a zone.
     log
         A structlog logger; None: one that writes to standard error.
+    drill
+        The clock is not the world's; every page says so, and what it shows.
     """
     app = Flask("web", root_path=str(WEB))
-    app.extensions[KEY] = Parts(store, make_log() if log is None else log, clock)
+    app.extensions[KEY] = Parts(store, make_log() if log is None else log, clock, drill)
     app.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME="paidan",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request, session
 
@@ -69,8 +70,18 @@ def choose_language() -> str:
 
 
 def add_layout(app: Flask) -> None:
-    """Give every template ``lang``, ``get_looker`` and ``get_looking``; the last two ask only when they are called."""
+    """Give every template ``lang``, and what is asked only when it is called: looker, looking, drill."""
 
     @app.context_processor
     def say_what_layout_needs() -> dict[str, Any]:
-        return {"lang": get_lang(), "get_looker": who, "get_looking": get_looking}
+        return {"lang": get_lang(), "get_looker": who, "get_looking": get_looking, "tell_drill": tell_drill}
+
+
+def tell_drill() -> str | None:
+    """Return day and time of a clock that is not the world's, by the region's zone; None: it is the world's."""
+    parts = get_parts()
+    if not parts.drill:
+        return None
+    region = get_looking().region
+    here = parts.clock().astimezone(ZoneInfo(region.zone if region else "Asia/Shanghai"))
+    return f"{here:%Y-%m-%d %H:%M}"

@@ -22,11 +22,15 @@ def read_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What pages and API need; ``log`` is a structlog logger, ``clock`` gives a moment with a zone."""
+    """What pages and API need; ``log`` is a structlog logger, ``clock`` gives a moment with a zone.
+
+    ``drill`` says that this is not the world's time.
+    """
 
     store: Store
     log: Any
     clock: Callable[[], datetime] = read_clock
+    drill: bool = False
 
 
 def get_parts() -> Parts:

@@ -49,6 +49,13 @@ def test_a_foreign_host_header_gets_nothing(client: FlaskClient, host: str, addr
     assert (answer.status_code, answer.get_json()["code"]) == (400, "foreign_host")
 
 
+def test_a_clock_that_is_not_the_worlds_is_told_on_every_page(store: Store, client: FlaskClient) -> None:
+    drill = make_service(store, secret_key="k" * 32, clock=lambda: NOW, drill=True).test_client()
+    assert "这里的时钟是 2026-11-23 08:30" in drill.get("/").text
+    assert "The clock here says 2026-11-23 08:30" in drill.get("/?lang=en").text
+    assert "时钟" not in client.get("/").text
+
+
 def test_a_form_without_the_pages_token_is_refused(client: FlaskClient) -> None:
     for fields in ({}, {"csrf_token": "made-up"}):
         answer = client.post("/who", data={"who": "manager", **fields})
