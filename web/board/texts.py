@@ -43,6 +43,8 @@ def _terms() -> dict[str, str]:
 
 def _codes() -> dict[str, str]:
     return {
+        "verdict.fresh": gettext("Not planned yet"),
+        "verdict.fresh.help": gettext("Came after this plan was made."),
         "verdict.impossible": gettext("Impossible"),
         "verdict.displaced": gettext("Displaced"),
         "verdict.not_found": gettext("No place found"),
@@ -160,6 +162,7 @@ def _facts() -> dict[str, str]:
         "fact.factor": gettext("Duration factor"),
         "fact.not_preferred": gettext("not a preferred engineer"),
         "fact.until": gettext("until {t}"),
+        "fact.state": gettext("State"),
         "fact.fault": gettext("What is wrong"),
         "fact.product": gettext("Product"),
         "fact.address": gettext("Address"),

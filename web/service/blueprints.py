@@ -7,12 +7,16 @@ from typing import Final
 from flask import Blueprint
 
 from web.api.all_sections import SECTIONS, about
+from web.desk.changes import changes
+from web.desk.day import day
+from web.desk.moves import moves
+from web.desk.tickets import tickets
 from web.service.choices import choices
 from web.service.health import health
 from web.service.home import home
 from web.try_day.pages import trials
 
-PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices, trials)
+PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices, trials, day, changes, moves, tickets)
 """For people; what they send is held to the form's token."""
 
 API: Final[tuple[Blueprint, ...]] = (about, *(section.blueprint for section in SECTIONS))

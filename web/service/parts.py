@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from flask import current_app
 
+from dispatch.places.geocoding import Asking
 from dispatch.storage.store import Store
 
 KEY: Final = "paidan"
@@ -20,17 +21,32 @@ def read_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def ask_nobody() -> Asking | None:
+    """Ask no geocoder."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What pages and API need; ``log`` is a structlog logger, ``clock`` gives a moment with a zone.
+    """What pages and API need.
 
-    ``drill`` says that this is not the world's time.
+    Parameters
+    ----------
+    log
+        A structlog logger.
+    clock
+        Gives a moment with a zone.
+    ask
+        Begins a run of questions to the geocoder; gives None where there is none.
+    drill
+        Whether this is not the world's time.
     """
 
     store: Store
     log: Any
     clock: Callable[[], datetime] = read_clock
     drill: bool = False
+    ask: Callable[[], Asking | None] = ask_nobody
 
 
 def get_parts() -> Parts:

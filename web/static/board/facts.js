@@ -76,6 +76,7 @@ function skippedFacts(model, skipped) {
 function people(ticket) {
   const rough = ticket.approximate && el("span.flag.warn", { text: say("place.rough") });
   return [
+    ["fact.state", ticket.state],
     ["fact.fault", ticket.fault],
     ["fact.product", ticket.product],
     ["fact.address", ticket.address ? [el("span", { text: ticket.address }), rough] : rough],

@@ -55,6 +55,7 @@ export class PlanMap {
     if (this.model.boundaries) await this.drawBoundaries(L);
     this.show();
     this.fit();
+    document.dispatchEvent(new CustomEvent("board:map", { detail: { map: this.map } }));
   }
 
   /** Follow the box; the first time that it has a size, show everything in it. */

@@ -6,7 +6,7 @@ import { reason, reasonList } from "./reason.js";
 import { change, select, state, selectedTicket } from "./state.js";
 import { listed, money, number, say } from "./words.js";
 
-const VERDICTS = ["impossible", "displaced", "not_found"];
+const VERDICTS = ["fresh", "impossible", "displaced", "not_found"];
 const TABS = ["detail", "unplanned", "cost"];
 
 export class Panel {
@@ -42,6 +42,7 @@ export class Panel {
     };
     this.pane.replaceChildren(...makers[state.tab]());
     this.pane.scrollTop = 0;
+    document.dispatchEvent(new CustomEvent("board:panel", { detail: { model: this.model, pane: this.pane } }));
   }
 
   detail() {

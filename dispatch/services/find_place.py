@@ -1,0 +1,45 @@
+"""Find where a ticket is that somebody types in: from its address, in the region that it is reported to."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from dispatch.domain.engineer import Engineer
+from dispatch.domain.region import Region
+from dispatch.places.found import Clues, Found, Point
+from dispatch.places.geocoding import Asking
+from dispatch.places.hangzhou import get_hangzhou
+from dispatch.places.locate import BEYOND_M, locate
+from dispatch.places.region import Region as Area
+from dispatch.storage.store import Reading
+
+
+def find_place(unit: Reading, region_id: str, address: str, geocoder: Asking | None = None) -> Found:
+    """Find a point for an address; there always is one, perhaps approximate.
+
+    Parameters
+    ----------
+    region_id
+        Where it is expected: Hangzhou, or around the homes of the region's engineers where these lie farther off than anyone
+        drives.
+    geocoder
+        Whom to ask; None: nobody.
+
+    Raises
+    ------
+    NotFound
+        There is no such region.
+    """
+    region = unit.get(Region, region_id)
+    return locate(Clues(address=address), _area_of(unit, region), geocoder=geocoder)
+
+
+def _area_of(unit: Reading, region: Region) -> Area:
+    """Return the area in which a region's tickets are expected."""
+    hangzhou = get_hangzhou()
+    engineers = unit.list_all(Engineer, region_id=region.id, active=True)
+    homes = [engineer.home for engineer in engineers if engineer.home is not None]
+    if not homes:
+        return hangzhou
+    centre = Point(median(home.lat_deg for home in homes), median(home.lon_deg for home in homes))
+    return hangzhou if hangzhou.metres_to(centre) <= BEYOND_M else Area(region.name, region.name, "", centre)

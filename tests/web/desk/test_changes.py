@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+from dispatch.domain.ticket import TicketState
+from dispatch.storage.store import Store
+from tests.dispatch.services.desk import set_state
+from tests.dispatch.services.plans import plan
+from tests.web.desk.conftest import BOARD, send
+
+
+def test_what_changes_is_listed_with_the_totals_side_by_side(client: FlaskClient, store: Store) -> None:
+    set_state(store, "T1", TicketState.REMOTE)
+    plan(store, "P1")
+    send(client, "/board/publish/P1")
+    set_state(store, "T1", TicketState.READY)
+    set_state(store, "T2", TicketState.CANCELLED)
+    plan(store, "P2", now="07:40")
+    page = client.get("/board/changes/P2?region=hz&day=2026-11-23").text
+    assert "与第 1 号方案相比的变动" in page
+    assert page.index("新增 <") < page.index("T1") < page.index("撤下 <") < page.index("T2")
+    assert '<button class="go big" type="submit">发布</button>' in page
+
+
+def test_of_two_plans_on_one_base_the_second_is_refused_and_says_who_was_faster_and_what_to_do(
+    client: FlaskClient, store: Store
+) -> None:
+    plan(store, "P1")
+    plan(store, "P2")
+    send(client, "/who", who="manager")
+    assert send(client, "/board/publish/P2").status_code == 303
+    send(client, "/who", who="dispatcher")
+    refused = send(client, "/board/publish/P1")
+    assert refused.status_code == 409
+    assert "主管已于 07:30 发布第 1 号方案。" in refused.text
+    assert "您的方案已保留，没有丢失" in refused.text
+    assert ">重新规划</button>" in refused.text
+    assert "本方案已发布" in client.get("/board/changes/P2?region=hz&day=2026-11-23").text
+    old = client.get(f"{BOARD}&revision=P1").text
+    assert "其基础方案已被取代" in old
+    assert "前往最新方案" in old
+
+
+def test_a_plan_whose_tickets_have_moved_on_is_not_published_and_nothing_is_lost(
+    client: FlaskClient, store: Store
+) -> None:
+    plan(store, "P1")
+    set_state(store, "T1", TicketState.WORKING)
+    refused = send(client, "/board/publish/P1")
+    assert refused.status_code == 409
+    assert "T1" in refused.text
+    assert "未发布" in refused.text
+
+
+def test_a_plan_that_is_not_there_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/board/changes/P9").status_code == 404
+    assert send(client, "/board/publish/P9").status_code == 404

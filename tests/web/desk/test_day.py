@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dispatch.domain.job import JobFailure
+from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.storage.store import Store
+from tests.dispatch.services.desk import set_state
+from tests.dispatch.services.plans import plan
+from tests.web.desk.conftest import BOARD, NOW, send
+
+WATCH = BOARD.replace("/board", "/board/watch.json")
+PLAN = BOARD.replace("/board", "/board/plan")
+
+
+def board_of(page: str) -> dict[str, Any]:
+    """Return what the page's scripts are given."""
+    found = re.search(r'id="data-board">(.*?)</script>', page, re.DOTALL)
+    assert found
+    read: dict[str, Any] = json.loads(found.group(1))
+    return read
+
+
+def test_a_day_without_a_plan_shows_its_open_tickets_and_one_large_button(client: FlaskClient) -> None:
+    page = client.get(BOARD).text
+    assert "当天还没有方案。" in page
+    assert "5 张工单待规划" in page
+    assert "规划当天" in page
+    board = board_of(page)
+    assert {one["verdict"] for one in board["skipped"]} == {"fresh"}
+    assert [engineer["name"] for engineer in board["engineers"]] == ["名字E1", "名字E2"]
+    assert len(board["engineers"][0]["shifts"]) == 1
+    rough = board["tickets"]["T5"]
+    assert (rough["approximate"], rough["address"], rough["label"]) == (True, "西湖区某处", "王芳")
+    assert board["location_names"][rough["location"]].startswith("西湖区中心")
+
+
+def test_the_newest_plan_is_shown_until_it_is_published_and_then_as_in_force(client: FlaskClient, store: Store) -> None:
+    plan(store, "P1")
+    page = client.get(BOARD).text
+    assert "尚未发布" in page
+    assert "查看变动并发布" in page
+    assert sum(len(route["stops"]) - 2 for route in board_of(page)["routes"]) == 5
+    assert send(client, "/board/publish/P1").status_code == 303
+    page = client.get(BOARD).text
+    assert "现行：第 1 号方案，07:30 由调度员发布。" in page
+    assert "查看变动并发布" not in page
+    assert "已派" in json.dumps(board_of(page), ensure_ascii=False)
+
+
+def test_tickets_that_came_after_the_plan_stand_on_the_board_as_not_planned_yet(
+    client: FlaskClient, store: Store
+) -> None:
+    set_state(store, "T1", TicketState.REMOTE)
+    plan(store, "P1")
+    set_state(store, "T1", TicketState.READY)
+    page = client.get(BOARD).text
+    board = board_of(page)
+    assert "之后新来 1 张工单：请重新规划。" in page
+    assert board["skipped"] == [{"ticket": "T1", "verdict": "fresh", "reasons": []}]
+    assert (board["figures"]["tickets"], board["figures"]["served"], board["figures"]["skipped"]) == (5, 4, 1)
+    assert board["locations"][board["tickets"]["T1"]["location"]] == [30.26, 120.14]
+
+
+def test_visits_that_are_done_stay_on_the_board_of_the_plan_for_the_rest_of_the_day(
+    client: FlaskClient, store: Store
+) -> None:
+    plan(store, "P1")
+    send(client, "/board/publish/P1")
+    with store.reading() as unit:
+        first = min(unit.get_revision("P1").visits, key=lambda visit: visit.begin_at)
+    set_state(store, first.ticket_id, TicketState.FIXED)
+    plan(store, "P2", now="10:00")
+    board = board_of(client.get(BOARD).text)
+    route = next(route for route in board["routes"] if route["shift"] == first.shift_id)
+    assert route["stops"][0]["ticket"] == first.ticket_id
+    assert board["tickets"][first.ticket_id]["state"] == "已修复"
+    assert board["figures"]["served"] == 5
+
+
+def test_asking_twice_makes_one_job_and_everybody_sees_it(client: FlaskClient, store: Store) -> None:
+    for key in ("k1", "k2"):
+        assert send(client, PLAN, seconds="7", key=key).status_code == 303
+    with store.reading() as unit:
+        (job,) = unit.list_jobs("hz", NOW.date().replace(day=23))
+    assert (job.seconds, job.made_by) == (7, "dispatcher")
+    page = client.get(BOARD).text
+    assert "排队中" in page
+    assert re.search(r'id="replan" hidden', page)
+    told = client.get(WATCH).get_json()["job"]
+    assert (told["in_work"], told["seconds"]) == (True, 7)
+    assert send(client, told["cancel"]).status_code == 303
+    told = client.get(WATCH).get_json()["job"]
+    assert (told["state"], told["lines"]) == ("cancelled", ["原方案不受影响。"])
+
+
+def test_a_failed_job_is_told_with_its_reason_and_the_old_plan_stands(client: FlaskClient, store: Store) -> None:
+    plan(store, "P1")
+    send(client, "/board/publish/P1")
+    send(client, PLAN, seconds="1", key="k")
+    with store.writing() as unit:
+        job = unit.claim_job("w", now=NOW, lease=timedelta(seconds=30), attempts=3)
+        assert job is not None
+        unit.fail_job(job, JobFailure.SEARCH_DIED, "SIGKILL", now=NOW)
+    page = client.get(BOARD).text
+    assert "规划失败" in page
+    assert "规划进程意外终止（SIGKILL） · 原方案不受影响。" in page
+    assert "现行：第 1 号方案" in page
+
+
+def test_the_mark_of_the_board_changes_when_somebody_else_publishes(client: FlaskClient, store: Store) -> None:
+    plan(store, "P1")
+    found = re.search(r'data-mark="([^"]*)"', client.get(BOARD).text)
+    assert found
+    assert client.get(WATCH).get_json()["mark"] == found.group(1)
+    send(client, "/board/publish/P1")
+    assert client.get(WATCH).get_json()["mark"] != found.group(1)
+
+
+@pytest.mark.parametrize("seconds", ["", "0", "3601", "1.5", "ten"])
+def test_seconds_that_cannot_be_are_refused(client: FlaskClient, seconds: str) -> None:
+    answer = send(client, PLAN, seconds=seconds, key="k")
+    assert answer.status_code == 422
+    assert "应为 1 至 3600 的整数" in answer.text
+
+
+def test_nothing_on_the_desk_changes_by_looking_or_without_the_pages_token(client: FlaskClient, store: Store) -> None:
+    plan(store, "P1")
+    posts = [
+        PLAN,
+        "/board/jobs/J/cancel",
+        "/board/publish/P1",
+        "/board/move",
+        "/tickets",
+        "/tickets/T1",
+        "/tickets/T1/point",
+    ]
+    for address in posts:
+        refused = client.post(address, data={"seconds": "1", "version": "1"})
+        assert (refused.status_code, "表单不是从本页面提交的" in refused.text) == (400, True)
+    with store.reading() as unit:
+        assert unit.find_published("hz", NOW.date().replace(day=23)) is None
+        assert unit.get(Ticket, "T1").version == 1
+
+
+def test_a_service_without_any_region_says_what_to_do(client: FlaskClient, store: Store) -> None:
+    empty = client.get("/board?region=nowhere")
+    assert empty.status_code == 404
+    assert "找不到 Region nowhere" in empty.text

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dispatch.domain.place import FoundBy
+from dispatch.domain.ticket import Grade, Ticket
+from dispatch.services.edit_records import edit_record
+from dispatch.storage.store import Store
+from tests.web.desk.conftest import BOARD, NOW, send
+
+TAKE_IN = BOARD.replace("/board", "/tickets")
+
+FULL: dict[str, Any] = {
+    "grade": "emergency",
+    "address": "余杭区文一西路 969 号",
+    "contact_name": "李雷",
+    "phone": "13812345678",
+    "product": "空调",
+    "fault": "漏水",
+    "minutes": "45",
+    "door_note": "东门",
+    "skill": ["空调", ""],
+    "level": ["3", "2"],
+    "window_day": ["2026-11-23"],
+    "window_from": ["09:00"],
+    "window_to": ["12:00"],
+}
+
+
+def carried(page: str, name: str) -> str:
+    """Return a hidden value of the ticket's form."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found.group(1).replace("&#34;", '"').replace("&amp;", "&")
+
+
+def test_a_new_ticket_gets_a_number_and_a_rough_place_and_stands_on_the_board_as_not_planned(
+    client: FlaskClient, store: Store
+) -> None:
+    answer = send(client, TAKE_IN, **FULL)
+    assert answer.headers["Location"] == f"{BOARD}#ticket=WX20261123001"
+    with store.reading() as unit:
+        ticket = unit.get(Ticket, "WX20261123001")
+    assert (ticket.grade, ticket.duration_s, dict(ticket.skills)) == (Grade.EMERGENCY, 2700, {"空调": 3})
+    assert ticket.windows[0].from_at.hour == 1
+    assert ticket.point is not None
+    assert (ticket.point.is_exact, ticket.point.found_by) == (False, FoundBy.DISTRICT)
+    assert "WX20261123001" in client.get(BOARD).text
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"address": " "}, "至少写明区县"),
+        ({"grade": "x"}, "请选择等级"),
+        ({"minutes": "0"}, "请填分钟数"),
+        ({"minutes": "nan"}, "请填分钟数"),
+        ({"level": ["9", "2"]}, "请为每项技能选择级别"),
+        ({"window_to": [""]}, "预约需填日期、开始和结束时间"),
+        ({"window_to": ["08:00"]}, "结束时间应晚于开始时间"),
+        ({"fault": "x" * 501}, "最多 500 个字"),
+    ],
+)
+def test_a_form_that_cannot_be_keeps_what_was_typed_and_says_what_is_wrong(
+    client: FlaskClient, changed: dict[str, Any], sentence: str
+) -> None:
+    answer = send(client, TAKE_IN, **(FULL | changed))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="13812345678"' in answer.text
+
+
+def test_an_edit_keeps_only_what_was_typed_anew(client: FlaskClient, store: Store) -> None:
+    send(client, TAKE_IN, **FULL)
+    address = TAKE_IN.replace("/tickets", "/tickets/WX20261123001")
+    page = client.get(address).text
+    assert 'value="余杭区文一西路 969 号"' in page
+    answer = send(client, address, **(FULL | {"version": "1", "was": carried(page, "was"), "minutes": "60"}))
+    assert answer.status_code == 303
+    with store.reading() as unit:
+        ticket = unit.get(Ticket, "WX20261123001")
+        (event,) = [event for event in unit.list_events(subject_id=ticket.id) if event.name == "TicketEdited"]
+    assert ticket.duration_s == 3600
+    assert event.details["fields"] == "duration_s"
+
+
+def test_an_edit_that_met_another_says_what_changed_keeps_what_was_typed_and_can_be_saved_on_top(
+    client: FlaskClient, store: Store
+) -> None:
+    send(client, TAKE_IN, **FULL)
+    address = TAKE_IN.replace("/tickets", "/tickets/WX20261123001")
+    was = carried(client.get(address).text, "was")
+    with store.writing() as unit:
+        changes = {"fault": "不制冷", "door_note": "西门"}
+        edit_record(unit, Ticket, "WX20261123001", version=1, changes=changes, by="d2", now=NOW)
+    typed = FULL | {"version": "1", "was": was, "fault": "漏水严重"}
+    met = send(client, address, **typed)
+    assert met.status_code == 409
+    assert "其他人已修改此工单" in met.text
+    assert "漏水严重</textarea>" in met.text
+    assert 'value="西门"' in met.text
+    assert re.search(r"<td>漏水严重</td><td>不制冷</td>", met.text)
+    again = typed | {"version": carried(met.text, "version"), "was": carried(met.text, "was"), "door_note": "西门"}
+    assert send(client, address, **again).status_code == 303
+    with store.reading() as unit:
+        ticket = unit.get(Ticket, "WX20261123001")
+    assert (ticket.fault, ticket.door_note, ticket.version) == ("漏水严重", "西门", 3)
+
+
+def test_a_new_address_is_looked_for_anew(client: FlaskClient, store: Store) -> None:
+    send(client, TAKE_IN, **FULL)
+    with store.reading() as unit:
+        before = unit.get(Ticket, "WX20261123001").point
+    address = TAKE_IN.replace("/tickets", "/tickets/WX20261123001")
+    was = carried(client.get(address).text, "was")
+    send(client, address, **(FULL | {"version": "1", "was": was, "address": "萧山区市心路"}))
+    with store.reading() as unit:
+        after = unit.get(Ticket, "WX20261123001").point
+    assert before is not None
+    assert after is not None
+    assert before != after
+
+
+def test_a_pin_that_is_moved_is_exact_and_found_by_hand_and_the_board_shows_it_there(
+    client: FlaskClient, store: Store
+) -> None:
+    answer = send(client, "/tickets/T5/point?day=2026-11-23", version="1", lat_deg="30.2601", lon_deg="120.1402")
+    assert answer.headers["Location"] == f"{BOARD}#ticket=T5"
+    with store.reading() as unit:
+        point = unit.get(Ticket, "T5").point
+    assert point is not None
+    assert (point.is_exact, point.found_by, point.lat_deg) == (True, FoundBy.HAND, 30.2601)
+    assert "30.2601" in client.get(BOARD).text
+
+
+def test_a_pin_that_met_another_edit_or_lies_nowhere_is_refused(client: FlaskClient) -> None:
+    send(client, "/tickets/T5/point", version="1", lat_deg="30.2", lon_deg="120.1")
+    met = send(client, "/tickets/T5/point", version="1", lat_deg="30.3", lon_deg="120.2")
+    assert met.status_code == 409
+    assert 'value="30.3"' in met.text
+    assert send(client, "/tickets/T5/point", version="2", lat_deg="120", lon_deg="30").status_code == 422
+    assert send(client, "/tickets/T5/point", version="2", lat_deg="nan", lon_deg="30").status_code == 422

@@ -1,0 +1,46 @@
+"""Read what a page's form sends."""
+
+from __future__ import annotations
+
+import math
+
+from flask import request
+from flask_babel import gettext
+
+from web.errors import RequestRefused, Wrong
+
+
+def read_whole(name: str, least: int, most: int) -> int:
+    """Read a whole number.
+
+    Raises
+    ------
+    RequestRefused
+        It is none, or out of range.
+    """
+    text = request.form.get(name, "").strip()
+    if not (text.isdecimal() and least <= int(text) <= most):
+        raise RequestRefused([_refuse(name, gettext("a whole number from %(a)s to %(b)s", a=least, b=most))])
+    return int(text)
+
+
+def read_degrees(name: str, most: int) -> float:
+    """Read degrees; both ends of ± ``most`` are included.
+
+    Raises
+    ------
+    RequestRefused
+        It is no number, or out of range.
+    """
+    try:
+        value = float(request.form.get(name, ""))
+    except ValueError:
+        value = math.nan
+    if not -most <= value <= most:
+        raise RequestRefused([_refuse(name, gettext("degrees from %(a)s to %(b)s", a=-most, b=most))])
+    return value
+
+
+def _refuse(name: str, reason: str) -> Wrong:
+    """Say what was expected."""
+    return Wrong("impossible_value", f"/{name}", {"name": name, "reason": reason})
