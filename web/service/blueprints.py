@@ -11,12 +11,13 @@ from web.desk.changes import changes
 from web.desk.day import day
 from web.desk.moves import moves
 from web.desk.tickets import tickets
+from web.phone.pages import phone
 from web.service.choices import choices
 from web.service.health import health
 from web.service.home import home
 from web.try_day.pages import trials
 
-PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices, trials, day, changes, moves, tickets)
+PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices, trials, day, changes, moves, tickets, phone)
 """For people; what they send is held to the form's token."""
 
 API: Final[tuple[Blueprint, ...]] = (about, *(section.blueprint for section in SECTIONS))
