@@ -1,16 +1,23 @@
-"""Find where a ticket is that somebody types in: from its address, in the region that it is reported to."""
+"""Find where a ticket is that is taken in: at its site, else from its address, in the region that it is reported to."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from statistics import median
+from typing import Any
 
+from dispatch.domain.customer import Site
 from dispatch.domain.engineer import Engineer
+from dispatch.domain.place import FoundBy
+from dispatch.domain.place import Point as Place
 from dispatch.domain.region import Region
 from dispatch.places.found import Clues, Found, Point
 from dispatch.places.geocoding import Asking
 from dispatch.places.hangzhou import get_hangzhou
 from dispatch.places.locate import BEYOND_M, locate
 from dispatch.places.region import Region as Area
+from dispatch.services.drafted import point_of
 from dispatch.storage.store import Reading
 
 
@@ -32,6 +39,35 @@ def find_place(unit: Reading, region_id: str, address: str, geocoder: Asking | N
     """
     region = unit.get(Region, region_id)
     return locate(Clues(address=address), _area_of(unit, region), geocoder=geocoder)
+
+
+def find_point(
+    unit: Reading, region_id: str, fields: Mapping[str, Any], geocoder: Asking | None = None
+) -> Place | None:
+    """Find the point of a ticket that has none: its site's, else what its address, or its site's, leads to.
+
+    Ask a geocoder in a unit that only reads: its answer may take seconds.
+
+    Parameters
+    ----------
+    fields
+        What is known, by the fields of :class:`~dispatch.domain.ticket.Ticket`.
+
+    Returns
+    -------
+    Place or None
+        None: neither a site nor an address is known.
+
+    Raises
+    ------
+    NotFound
+        There is no such region.
+    """
+    site = unit.find(Site, fields["site_id"]) if fields.get("site_id") else None
+    if site is not None and site.point is not None:
+        return replace(site.point, found_by=FoundBy.SITE)
+    address = fields.get("address") or (site.address if site is not None else "")
+    return point_of(find_place(unit, region_id, address, geocoder)) if address else None
 
 
 def _area_of(unit: Reading, region: Region) -> Area:

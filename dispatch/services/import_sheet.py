@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from dispatch.domain.customer import Customer, Site
+from dispatch.domain.customer import Customer, Site, Tier
 from dispatch.domain.engineer import Absence, Engineer, Shift
 from dispatch.domain.errors import AlreadyThere
 from dispatch.domain.event import Event
@@ -42,6 +42,7 @@ from dispatch.services.drafted import (
 )
 from dispatch.services.edit_records import make_id
 from dispatch.services.intake_ticket import PREFIX
+from dispatch.services.promise_ticket import promise_for
 from dispatch.services.regions import pick_day
 from dispatch.storage.mapping import Editable
 from dispatch.storage.store import Store, Writing
@@ -221,7 +222,8 @@ class _Keeper:
             ticket = replace(ticket, site_id=site.id, address=site.address, point=point)
         else:
             self.doubts += notes_of_place(self._kind, draft.line, found)
-        self._add(replace(ticket, state=TicketState.READY), draft.line)
+        tier = Tier.SILVER if customer is None else customer.tier
+        self._add(promise_for(replace(ticket, state=TicketState.READY), tier, self._region), draft.line)
 
     def take_engineers(self) -> None:
         """Take engineers under their number; each gets the usual hours as the shift of the planned day."""

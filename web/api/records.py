@@ -9,15 +9,18 @@ from pydantic import Field, create_model
 
 from dispatch.domain.customer import Customer, Site
 from dispatch.domain.engineer import Absence, Engineer, Shift
+from dispatch.domain.place import Point
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket
 from dispatch.services.edit_records import add_record, edit_record, make_id, remove_record
-from dispatch.services.intake_ticket import intake_ticket, set_point
+from dispatch.services.find_place import find_point
+from dispatch.services.intake_ticket import change_ticket, intake_ticket, set_point
 from dispatch.storage.mapping import Editable
 from dispatch.storage.store import Reading, Writing
 from web.api import shapes
 from web.api.section import Asked, Section, Takes
 from web.api.shape import Id, Shape, Text, Version
+from web.service.parts import get_parts
 
 
 class Page(Shape):
@@ -96,18 +99,24 @@ def make_section(kind: Kind) -> Section:
     def get_record(unit: Reading, asked: Asked, id: str) -> Shape:  # noqa: A002, ARG001 - as addresses have it
         return kind.stored.of(unit.get(kind.record, id))
 
-    def new_record(unit: Writing, asked: Asked, body: Shape) -> Shape:
+    def new_record(unit: Writing, asked: Asked, body: Shape, point: Point | None = None) -> Shape:
         fields = body.to_fields()
         if kind.record is Ticket:
+            fields["point"] = fields.get("point") or point
             saved: Editable = intake_ticket(unit, fields.pop("region_id"), fields, by=asked.by, now=asked.now)
         else:
             made: Any = kind.record(**fields | {"id": fields.get("id") or make_id()})
             saved = add_record(unit, made, by=asked.by, now=asked.now)
         return kind.stored.of(saved)
 
-    def change_record(unit: Writing, asked: Asked, id: str, body: Any) -> Shape:  # noqa: A002, ANN401 - as above
+    def change_record(unit: Writing, asked: Asked, id: str, body: Any, point: Point | None = None) -> Shape:  # noqa: A002, ANN401 - as above
         changes = body.to_fields({"version"})
-        saved = edit_record(unit, kind.record, id, version=body.version, changes=changes, by=asked.by, now=asked.now)
+        told: Any = {"version": body.version, "by": asked.by, "now": asked.now}
+        if kind.record is Ticket:
+            changes |= {} if point is None else {"point": point}
+            saved: Editable = change_ticket(unit, id, changes=changes, **told)
+        else:
+            saved = edit_record(unit, kind.record, id, changes=changes, **told)
         return kind.stored.of(saved)
 
     def drop_record(unit: Writing, asked: Asked, id: str, query: Removal) -> None:  # noqa: A002 - as above
@@ -131,6 +140,7 @@ def make_section(kind: Kind) -> Section:
         summary=f"Add {article} {word}.",
         takes=Takes(body=kind.new, keyed=True),
         gives=kind.stored,
+        before=_find_place if kind.record is Ticket else None,
     )
     section.serve(
         "GET", one, get_record, name=f"get_{word}", summary=f"Get {article} {word}.", takes=Takes(), gives=kind.stored
@@ -143,6 +153,7 @@ def make_section(kind: Kind) -> Section:
         summary=f"Change some keys of {article} {word}, if it is still the version that was read.",
         takes=Takes(body=kind.edit),
         gives=kind.stored,
+        before=_find_place if kind.record is Ticket else None,
     )
     section.serve(
         "DELETE",
@@ -154,6 +165,20 @@ def make_section(kind: Kind) -> Section:
         gives=None,
     )
     return section
+
+
+def _find_place(unit: Reading, body: Shape, id: str | None = None) -> dict[str, Any]:  # noqa: A002 - as above
+    """Ask the geocoder, if there is one, where a ticket is whose address is new and whose point is not given."""
+    geocoder = get_parts().ask()
+    fields = body.to_fields()
+    if geocoder is None or not fields.get("address"):
+        return {}
+    if id is None:
+        return {} if fields.get("point") else {"point": find_point(unit, fields["region_id"], fields, geocoder)}
+    ticket = unit.get(Ticket, id)
+    if "point" in fields or ticket.address == fields["address"]:
+        return {}
+    return {"point": find_point(unit, ticket.region_id, {"address": fields["address"]}, geocoder)}
 
 
 RECORDS: Final = tuple(make_section(kind) for kind in KINDS)

@@ -24,6 +24,9 @@ from web.service.parts import get_parts
 from web.who import who
 
 View = Callable[..., Shape | None]
+Before = Callable[..., dict[str, Any]]
+"""Finds more arguments of a view in a unit that only reads, given the address's and the body: others can write meanwhile."""
+
 V = TypeVar("V", bound=View)
 
 KEY_HEADER: Final = "Idempotency-Key"
@@ -110,15 +113,16 @@ class Section:
         summary: str,
         takes: Takes,
         gives: type[Shape] | None,
+        before: Before | None = None,
     ) -> None:
-        """Serve a view that is made for several kinds of thing."""
+        """Serve a view that is made for several kinds of thing; ``before`` finds what may take long, for a view that writes."""
         arguments = tuple(re.findall(r"<(\w+)>", path))
         operation = Operation(method, path, name, self._tag, summary, takes, gives, arguments)
         self.operations.append(operation)
-        self.blueprint.add_url_rule(path, name, _serve(operation, view), methods=[method])
+        self.blueprint.add_url_rule(path, name, _serve(operation, view, before), methods=[method])
 
 
-def _serve(operation: Operation, view: View) -> Callable[..., Response]:
+def _serve(operation: Operation, view: View, before: Before | None) -> Callable[..., Response]:
     """Make the Flask view of an operation."""
     takes = operation.takes
 
@@ -132,6 +136,9 @@ def _serve(operation: Operation, view: View) -> Callable[..., Response]:
         if operation.method == "GET":
             with parts.store.reading() as unit:
                 return _send(operation, view(unit, asked, **arguments))
+        if before is not None:
+            with parts.store.reading() as reading:
+                arguments |= before(reading, **arguments)
         with parts.store.writing() as unit:
             if not asked.key:
                 return _send(operation, view(unit, asked, **arguments))

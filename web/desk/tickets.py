@@ -9,13 +9,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dispatch.domain.errors import ImpossibleRecord, NotFound, StaleEdit
-from dispatch.domain.place import Point
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket
-from dispatch.services.drafted import point_of
-from dispatch.services.edit_records import edit_record
-from dispatch.services.find_place import find_place
-from dispatch.services.intake_ticket import intake_ticket, set_point
+from dispatch.services.find_place import find_point
+from dispatch.services.intake_ticket import change_ticket, intake_ticket, set_point
 from dispatch.services.regions import list_engineers
 from dispatch.storage.store import Reading
 from web.board.data import Json
@@ -61,8 +58,9 @@ def take_in() -> Response | tuple[str, int]:
     filled = read_form(request.form, region)
     if not filled.faults:
         try:
+            with parts.store.reading() as unit:
+                point = find_point(unit, region.id, filled.fields, parts.ask())
             with parts.store.writing() as unit:
-                point = locate(unit, region.id, filled.fields["address"])
                 made = intake_ticket(unit, region.id, {**filled.fields, "point": point}, by=who().id, now=parts.clock())
         except ImpossibleRecord as refused:
             filled.faults["form"] = refused.say(get_lang())
@@ -96,11 +94,12 @@ def change(id: str) -> Response | tuple[str, int]:  # noqa: A002 - the same
         named = differing(filled.values, was)
         edited = {name: value for name, value in filled.fields.items() if name in named}
         try:
-            with parts.store.writing() as unit:
-                if "address" in edited:
-                    edited["point"] = locate(unit, region.id, edited["address"] or "")
-                if edited:
-                    edit_record(unit, Ticket, id, version=version, changes=edited, by=who().id, now=parts.clock())
+            if "address" in edited:
+                with parts.store.reading() as unit:
+                    edited["point"] = find_point(unit, region.id, edited, parts.ask())
+            if edited:
+                with parts.store.writing() as unit:
+                    change_ticket(unit, id, version=version, changes=edited, by=who().id, now=parts.clock())
         except ImpossibleRecord as refused:
             filled.faults["form"] = refused.say(get_lang())
         except StaleEdit as refused:
@@ -136,11 +135,6 @@ def move_pin(id: str) -> Response | tuple[str, int]:  # noqa: A002 - the same
             typed = (f"{lat_deg:g}", f"{lon_deg:g}")
             return show(unit, region, Filled(values), ticket, differs=differs, typed=typed), 409
     return redirect(back_to_board(ticket.region_id, get_looking().day, id), 303)
-
-
-def locate(unit: Reading, region_id: str, address: str) -> Point:
-    """Find a point for an address."""
-    return point_of(find_place(unit, region_id, address, get_parts().ask()))
 
 
 def merge(filled: Filled, named: set[str], ticket: Ticket, region: Region) -> None:
