@@ -6,7 +6,7 @@ Settings are read and checked as a whole before anything is opened; ``docs/setti
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -120,10 +120,7 @@ class Parts:
 
     def ask(self) -> Asking | None:
         """Begin a run of questions to the geocoder; answers are remembered from run to run. None: there is none."""
-        if self.geocoder is None:
-            return None
-        gap_s = NOMINATIM_GAP_S if isinstance(self.geocoder, Nominatim) else 0.0
-        return Asking(self.geocoder, self._cache, least_gap_s=gap_s)
+        return None if self.geocoder is None else _begin_asking(self.geocoder, self._cache)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -210,6 +207,17 @@ def make_travel(settings: Settings) -> TravelTimes:
     if settings.travel == "osrm" and settings.osrm_url is not None:
         return Fallback(Osrm(settings.osrm_url), estimate)
     return estimate
+
+
+def make_ask(settings: Settings) -> Callable[[], Asking | None]:
+    """Return what begins a run of questions to the geocoder that is set, for whoever needs nothing else."""
+    geocoder, cache = _make_geocoder(settings), MemoryCache()
+    return lambda: None if geocoder is None else _begin_asking(geocoder, cache)
+
+
+def _begin_asking(geocoder: Geocoder, cache: Cache) -> Asking:
+    """Begin a run of questions, no faster than the service wants them."""
+    return Asking(geocoder, cache, least_gap_s=NOMINATIM_GAP_S if isinstance(geocoder, Nominatim) else 0.0)
 
 
 def _make_geocoder(settings: Settings) -> Geocoder | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
 import click
 
+from dispatch.bootstrap import SettingsInvalid, make_ask, read_settings
 from dispatch.domain.errors import DatabaseUnknown, DispatchError, StorageOutOfStep
 from dispatch.format.faults import Fault
+from dispatch.places.geocoding import Asking
 from dispatch.storage.database import make_folder
 from dispatch.storage.store import Store
 from web.clock import make_clock
@@ -19,6 +22,7 @@ from web.command.documents import Refusal
 from web.command.options import clock_option, debug_option, json_option
 from web.service.app import make_service
 from web.service.log import make_log
+from web.service.parts import ask_nobody
 from web.service.secret import WeakKeyError, get_secret_key
 from web.serving import CannotServeError, refuse_far_host, serve_app
 from web.supervise import keep_running, worker_command
@@ -61,22 +65,40 @@ def serve(database: str, port: int, host: str, lang: str, with_worker: bool, clo
             [Fault("database_unknown", "--database", database, error.advise("en"))], as_json=as_json
         ) from None
     try:
+        ask = make_ask(read_settings({**os.environ, "PAIDAN_DATABASE_URL": database}))
         return serve_desk(
-            store, database, host=host, port=port, lang=lang, with_worker=with_worker, clock_ahead_s=clock_ahead_s
+            store,
+            database,
+            host=host,
+            port=port,
+            lang=lang,
+            with_worker=with_worker,
+            clock_ahead_s=clock_ahead_s,
+            ask=ask,
         )
+    except SettingsInvalid as error:
+        raise Refusal(list(error.faults), as_json=as_json) from None
     finally:
         store.close()
 
 
 def serve_desk(
-    store: Store, database: str, *, host: str, port: int, lang: str, with_worker: bool, clock_ahead_s: int = 0
+    store: Store,
+    database: str,
+    *,
+    host: str,
+    port: int,
+    lang: str,
+    with_worker: bool,
+    clock_ahead_s: int = 0,
+    ask: Callable[[], Asking | None] = ask_nobody,
 ) -> int:
-    """Serve a store until interrupted, with a worker beside if wanted; return the exit code."""
+    """Serve a store until interrupted, with a worker beside if wanted; ``ask`` begins questions to a geocoder."""
     try:
         key = get_secret_key(_find_key_file(database), os.environ.get("PAIDAN_SECRET_KEY"))
         _bring_tables(store)
         clock = make_clock(clock_ahead_s)
-        app = make_service(store, secret_key=key, lang=lang, clock=clock, drill=clock_ahead_s != 0)
+        app = make_service(store, secret_key=key, lang=lang, clock=clock, drill=clock_ahead_s != 0, ask=ask)
         command = worker_command(database, clock_ahead_s)
         worker = keep_running(command, _tell_death) if with_worker else nullcontext()
         with worker:

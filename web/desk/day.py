@@ -10,11 +10,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
 from dispatch.domain.job import MOST_SECONDS, Job, JobState
-from dispatch.domain.plan import Publication
+from dispatch.domain.plan import Publication, Revision
 from dispatch.domain.region import Region
+from dispatch.services.day_board import DayBoard
 from dispatch.services.edit_records import make_id
 from dispatch.services.jobs import cancel_job, start_planning
-from dispatch.services.live_day import LiveDay, read_live_day, watch_day
+from dispatch.services.live_day import read_live_day, watch_day
 from web.board.data import Json
 from web.board.pages import get_lang
 from web.board.texts import make_texts
@@ -49,7 +50,7 @@ def page() -> str:
         live=live,
         board=make_live_board(live, lang=lang, now=now),
         texts=make_texts() | make_desk_texts(),
-        state=describe(live, looking.region),
+        state=describe(live.day, live.shown),
         job=tell_job(live.day.job, looking.region, now),
         mark=mark_of(live.day.job, live.shown.id if live.shown else None, live.in_force),
         key=make_id(),
@@ -97,20 +98,20 @@ def cancel(id: str) -> Answer:  # noqa: A002 - as addresses have it
     return redirect(url_for("day.page", region=job.region_id, day=job.day), 303)
 
 
-def describe(live: LiveDay, region: Region) -> Json:
-    """Say which plan is shown: its kind, a sentence, and what else is worth a button."""
-    force, shown = live.in_force, live.shown
+def describe(board: DayBoard, shown: Revision | None) -> Json:
+    """Say which plan is shown: its kind, and a sentence."""
+    force, region = board.snapshot.publication, board.snapshot.region
     told: Json = {"kind": "none", "text": gettext("This day has no plan yet."), "number": force.number if force else 0}
     if shown is None:
         return told
     made = {"time": clock_of(shown.made_at, region), "by": name_person(shown.made_by)}
-    if not live.is_draft and force is not None:
+    if force is not None and force.revision_id == shown.id:
         facts = {"number": force.number, "time": clock_of(force.published_at, region)}
         facts["by"] = name_person(force.published_by)
         text = gettext("Plan %(number)s is in force, published %(time)s by %(by)s.", **facts)
         return told | {"kind": "in_force", "text": text}
     base = force.number if force else 0
-    lines = {line.id: line.number for line in live.day.revisions}
+    lines = {line.id: line.number for line in board.revisions}
     number = lines.get(shown.id)
     if number is not None:
         text = gettext("This is plan %(number)s, which another has replaced.", number=number)

@@ -12,6 +12,7 @@ from flask import Flask, request
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from dispatch.places.geocoding import Asking
 from dispatch.storage.store import Store
 from web.board.guard import HEADERS, guard
 from web.errors import handle_errors
@@ -19,7 +20,7 @@ from web.service.blueprints import API, PAGES
 from web.service.body import bound_bodies, refuse_foreign_origin
 from web.service.layout import add_layout, choose_language
 from web.service.log import log_requests, make_log
-from web.service.parts import KEY, Parts, read_clock
+from web.service.parts import KEY, Parts, ask_nobody, read_clock
 
 WEB: Final = Path(__file__).parents[1]
 
@@ -43,6 +44,7 @@ def make_service(
     clock: Callable[[], datetime] = read_clock,
     log: Any = None,  # noqa: ANN401 - structlog's loggers have no type of their own
     drill: bool = False,
+    ask: Callable[[], Asking | None] = ask_nobody,
 ) -> Flask:
     """Make the application.
 
@@ -60,9 +62,11 @@ def make_service(
         A structlog logger; None: one that writes to standard error.
     drill
         The clock is not the world's; every page says so, and what it shows.
+    ask
+        Begins a run of questions to the geocoder; gives None where there is none.
     """
     app = Flask("web", root_path=str(WEB))
-    app.extensions[KEY] = Parts(store, make_log() if log is None else log, clock, drill)
+    app.extensions[KEY] = Parts(store, make_log() if log is None else log, clock, drill, ask)
     app.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME="paidan",

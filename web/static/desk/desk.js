@@ -37,7 +37,9 @@ function fill({ model, pane }) {
   const actions = el(
     "div.desk-actions",
     {},
-    dataset.shown && el("a.go", { id: "desk-move", href: move, "aria-keyshortcuts": "m" }, say(word), el("kbd", { text: "M", "aria-hidden": "true" })),
+    dataset.shown &&
+      model.skippedBy.get(ticket.id)?.verdict !== "fresh" &&
+      el("a.go", { id: "desk-move", href: move, "aria-keyshortcuts": "m" }, say(word), el("kbd", { text: "M", "aria-hidden": "true" })),
     el(
       "a.do",
       { id: "desk-edit", href: `/tickets/${encodeURIComponent(ticket.id)}?${query}`, "aria-keyshortcuts": "e" },
