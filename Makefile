@@ -56,7 +56,7 @@ bench-compare: setup-bench ## what a change did to the totals (ARGS="main .", co
 
 screenshots: setup-test ## take the pictures in docs/screenshots anew, of the demonstration (needs Chromium)
 	@SERVE=0 $(VENV)/python scripts/demo.py
-	@$(VENV)/python docs/screenshots/take.py var/demo/plan.json var/demo/request.json
+	@$(VENV)/python docs/screenshots/take.py var/demo
 
 lock: ## renew uv.lock and the files exported from it (needs uv)
 	@sh scripts/lock.sh

@@ -34,7 +34,7 @@ from dispatch.storage.store import Store
 from dispatch.travel.travel_times import TravelTimes
 
 REGION: Final = Region("hz", "杭州")
-ACTOR: Final = "demo"
+ACTOR: Final = "dispatcher"
 DATABASE: Final = "paidan.db"
 REQUEST: Final = "request.json"
 PLAN: Final = "plan.json"
