@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dispatch.format.model import Plan, Request
 
 FOLDER: Final = Path("var") / "demo"
+LOG: Final = "service.log"
+"""Where the server's events go, so that the address stays in sight."""
 DEFAULT_SECONDS: Final = 10.0
 
 
@@ -84,8 +86,16 @@ def demo(folder: Path, seconds: float | None, iterations: int | None, serving: b
     click.echo(f"· its clock goes on from {now:%Y-%m-%d %H:%M} · 演示时钟从 {now:%Y-%m-%d %H:%M} 走起")
     store = Store(database)
     try:
-        return serve_desk(
-            store, database, host="127.0.0.1", port=port, lang=lang, with_worker=True, clock_ahead_s=ahead_s
-        )
+        with (folder / LOG).open("a", encoding="utf-8") as log_to:
+            return serve_desk(
+                store,
+                database,
+                host="127.0.0.1",
+                port=port,
+                lang=lang,
+                with_worker=True,
+                clock_ahead_s=ahead_s,
+                log_to=log_to,
+            )
     finally:
         store.close()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import click
 
@@ -92,13 +92,18 @@ def serve_desk(
     with_worker: bool,
     clock_ahead_s: int = 0,
     ask: Callable[[], Asking | None] = ask_nobody,
+    log_to: TextIO | None = None,
 ) -> int:
-    """Serve a store until interrupted, with a worker beside if wanted; ``ask`` begins questions to a geocoder."""
+    """Serve a store until interrupted, with a worker beside if wanted.
+
+    ``ask`` begins questions to a geocoder; ``log_to`` gets the server's events, None: standard error.
+    """
     try:
         key = get_secret_key(_find_key_file(database), os.environ.get("PAIDAN_SECRET_KEY"))
         _bring_tables(store)
         clock = make_clock(clock_ahead_s)
-        app = make_service(store, secret_key=key, lang=lang, clock=clock, drill=clock_ahead_s != 0, ask=ask)
+        log = make_log(log_to)
+        app = make_service(store, secret_key=key, lang=lang, clock=clock, drill=clock_ahead_s != 0, ask=ask, log=log)
         command = worker_command(database, clock_ahead_s)
         worker = keep_running(command, _tell_death) if with_worker else nullcontext()
         with worker:
