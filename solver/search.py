@@ -65,6 +65,13 @@ GENERATE_JOBS = 80
 REFINE_FROM, REFINE_S_PER_JOB = 0.4, 0.12
 """A shared solution is refined part by part in the last part of the time, where there are so many seconds of all threads for each job."""
 
+REFINED_ROUND_S, ANNEALED_SHARE, IDLE_SHARE = 1.8, 0.2, 0.05
+"""Where a small problem's jobs are not all served, the chains beside column generation are refined part by part: rounds of about that length begin
+with a short annealing; time that no part was left for, more than the last of the limit, is annealed."""
+
+SMALL_PARTS, SMALL_PART_S = (36, 50), 1.5
+"""How many jobs served the parts of a small problem have, and how long one takes at most."""
+
 NOTES_WORDS, SEEDS_MAX = 400_000, 1_000
 """So much room a separate chain has to note the routes that it sees; so many of them enter the linear program."""
 
@@ -356,11 +363,44 @@ class _Search:
         """Run the rounds after the first of one chain, which may generate routes before."""
         if generating:
             self.generate(1.0 if self.problem.n_jobs <= GENERATE_JOBS else since + (1.0 - since) * GENERATE_SHARE)
-        rounds, _ = self.rounds()
+        refining = self.budget.iterations is None and not self.serves_all()
+        rounds = max(1, round(self.left_s() / REFINED_ROUND_S)) + 1 if refining else self.rounds()[0]
         edges = np.linspace(max(since, self.budget.share()), 1.0, rounds).tolist()
         for turn, (first, until) in enumerate(pairwise(edges), start=1):
-            if not self.budget.over():
+            if self.budget.over():
+                return
+            if not refining:
                 self.turn(row, turn, first, until)
+                continue
+            anew = 1 < turn < rounds - 1
+            load_routes(self.arrays, self.states[row], [()] * self.problem.n_tours if anew else self.best)
+            if anew:
+                self.fill(self.states[row])
+                self.chain(row, first + (until - first) * ANNEALED_SHARE, first, WARM_APART, COLD)
+            self.refine(row, until, turn)
+            if self.budget.share() < until - IDLE_SHARE:  # no part is left to try
+                self.turn(row, turn, self.budget.share(), until)
+
+    def refine(self, row: int, until: float, turn: int) -> None:
+        """Refine what a chain holds, or the best it has found, part by part up to a share of the limit."""
+        state = self.states[row]
+        count_used(self.arrays, state)
+        if int(state[C_COST]) < int(state[C_BEST]):
+            keep_best(self.arrays, state)
+        routes, least = read_routes(self.arrays, state, best=True), int(state[C_BEST])
+
+        def adopt(state: State, routes: Routes) -> bool:
+            nonlocal least
+            if not load_routes(self.arrays, state, routes) or int(state[C_COST]) >= least:
+                return False
+            least = int(state[C_COST])
+            self.offer(least, routes)
+            return True
+
+        refinement = Refinement(
+            self.case, routes, self.distance_from, lambda: self.left_s(until), adopt, SMALL_PARTS, SMALL_PART_S
+        )
+        refinement.work(self.seed * 1_000 + row * 100 + turn)
 
     def turn(self, row: int, turn: int, since: float, until: float) -> None:
         """Run one round of a separate chain: from the best or anew, every other one less hot, since no one temperature suits every request."""
