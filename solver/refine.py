@@ -1,7 +1,7 @@
 """Refining a solution part by part: the routes of neighbouring tours and the jobs left out near them, by column generation.
 
-A part has about :data:`PART_JOBS` jobs: what the chains have annealed is mostly best there already for three or four tours, not for six. The
-threads share one solution; each takes tours that no other thread has in hand.
+A part of a large request has about :data:`PART_JOBS` jobs: what the chains have annealed is mostly best there already for three or four tours,
+not for six. The threads share one solution; each takes tours that no other thread has in hand.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ from solver.state import B_BUSY, S_COST, S_TRAVEL, S_WORK, State, at_busy, at_ru
 from solver.tours import load_routes, make_state
 
 PART_JOBS, PART_UNSERVED = (62, 62), 12
-"""So many jobs served a part has about, and so many jobs left out are tried in it."""
+"""How many jobs served a part has at most, drawn between two ends, and how many jobs left out are tried in it."""
 
 PART_S = 8.0
 """No part takes longer."""
 
-TRIES = 20
-NOISE = 0.1
-"""So many parts are drawn in search of one that was not tried since its tours changed."""
+TRIES, NOISE = 20, 0.1
+"""So many parts are drawn in search of one that was not tried since its tours changed; with each, distances count less exactly."""
 
 
 class Refinement:
@@ -43,6 +42,10 @@ class Refinement:
         Seconds left, inf without a limit.
     offer : callable
         Is told routes and a state to price them on; says whether they are better and were taken as they are.
+    sizes
+        As :data:`PART_JOBS`.
+    part_s
+        Seconds that a part takes at most.
     """
 
     def __init__(
