@@ -50,6 +50,9 @@ THOROUGH = Effort(widths=(30, 60_000), records=400_000)
 QUICK = Effort(widths=(30, 1_000), records=100_000)
 """For parts of large requests."""
 
+PATIENT_S = 3.0
+"""With fewer seconds left prices settle sooner, on fewer routes."""
+
 ADDED_MAX = 30
 """So many routes of one tour enter the linear program at once."""
 
@@ -72,6 +75,9 @@ SHARE_MIN = 1e-6
 TRIED_JOBS, TRIED_PAIRS, LIFT_MIN = 2, 5, GRAINS_PER_CENT
 """So many jobs, and pairs of tour and job, are tried before a branch is split: the one whose fixing lifts the linear program most in both
 parts is taken, a part that it does not lift counting for so many grains (strong branching)."""
+
+LEADING_TURNS = 2
+"""The number of jobs served whose bound is least has so many turns for each one of the others."""
 
 ANY = -1
 """Instead of a number of jobs served."""
@@ -149,7 +155,7 @@ class Generation:
         self.allowance = Allowance(left_s)
         scratch = scratch or Scratch(case.arrays, effort.records)
         self.pricer = Pricer(case, self.skip, tours, jobs, other_s, self.allowance, scratch)
-        self.master = Master(self.skip, len(tours))
+        self.master = Master(self.skip, len(tours), patient=left_s() > PATIENT_S)
         self.last: Prices | None = None
         self.exact = True
         self.lost = False
@@ -239,7 +245,11 @@ class Generation:
                     sides.append(Side(side.served + side.step, side.step, found.prices.value_grains))
             elif branches:
                 # each number of jobs served has its turn: one that cannot be reached may take long to be ruled out
-                served = min({branch.served for branch in branches}, key=lambda number: (turns[number], number))
+                leading = min(branches, key=Branch.bound_grains).served
+                served = min(
+                    {branch.served for branch in branches},
+                    key=lambda number: (turns[number] // (LEADING_TURNS if number == leading else 1), number),
+                )
                 turns[served] += 1
                 branch = min((branch for branch in branches if branch.served == served), key=Branch.bound_grains)
                 value, ended = self._choose(branch, known_grains, offer)

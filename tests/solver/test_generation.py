@@ -62,7 +62,7 @@ def test_with_any_clock_offers_are_possible_tour_by_tour(seed: int) -> None:
 
 
 @pytest.mark.parametrize("by_tour", [False, True])
-@pytest.mark.parametrize("seed", [12, 32, 73])
+@pytest.mark.parametrize("seed", [12, 32])
 def test_where_a_choice_takes_too_long_a_job_is_fixed_and_the_optimum_still_proven(
     seed: int, by_tour: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
