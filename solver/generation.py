@@ -50,17 +50,20 @@ THOROUGH = Effort(widths=(30, 60_000), records=400_000)
 QUICK = Effort(widths=(30, 1_000), records=100_000)
 """For parts of large requests."""
 
+PATIENT_S = 3.0
+"""With fewer seconds left prices settle sooner, on fewer routes."""
+
 ADDED_MAX = 30
 """So many routes of one tour enter the linear program at once."""
 
-FIRST_BUDGET, BUDGET_GROWTH = 0.25, 1.5
+FIRST_BUDGET, BUDGET_GROWTH = 1.0, 2.0
 """The first budget, in units of a typical leg's price, and by how much it grows from step to step: a choice takes least within the
 smallest budget that holds a plan."""
 
 LISTED_MAX = 60_000
 """No choice is tried among more routes."""
 
-CHOICE_WORK, CHOICE_WORK_MAX = 5 * 10**7, 10**8
+CHOICE_WORK, CHOICE_WORK_MAX = 2 * 10**7, 10**8
 """So many jobs of routes a choice may look at before its branch is split; more, up to the second, where listing its routes was as much work."""
 
 KNOWN_WORK, COLUMN_WORK = 10**7, 1_000
@@ -68,6 +71,13 @@ KNOWN_WORK, COLUMN_WORK = 10**7, 1_000
 
 SHARE_MIN = 1e-6
 """Smaller shares of a job are rounding."""
+
+TRIED_JOBS, TRIED_PAIRS, LIFT_MIN = 2, 5, GRAINS_PER_CENT
+"""So many jobs, and pairs of tour and job, are tried before a branch is split: the one whose fixing lifts the linear program most in both
+parts is taken, a part that it does not lift counting for so many grains (strong branching)."""
+
+LEADING_TURNS = 2
+"""The number of jobs served whose bound is least has so many turns for each one of the others."""
 
 ANY = -1
 """Instead of a number of jobs served."""
@@ -77,21 +87,21 @@ NEVER = 1 << 60
 
 Found = dict[int, tuple[int, ...]]
 Pair = tuple[int, int]
+Part = tuple[frozenset[int], frozenset[Pair]]
 
 
 @dataclass(slots=True)
 class Branch:
     """Plans that serve a number of jobs, those ``inside`` for certain, and no pair (row of a tour, job) that is ``banned``; jobs are bits.
 
-    ``prices`` are those of the relaxation, for certain where ``settled``; ``split`` is what to fix next (:meth:`Generation._find_split`); there is
-    no plan within ``proven_grains`` of it: for certain where ``exact``, else so far as lists went.
+    ``prices`` are those of the relaxation, for certain where ``settled``; there is no plan within ``proven_grains`` of it: for certain where
+    ``exact``, else so far as lists went.
     """
 
     served: int
     inside: frozenset[int]
     banned: frozenset[Pair]
     prices: Prices
-    split: Pair | None
     settled: bool
     exact: bool
     proven_grains: int = 0
@@ -145,7 +155,7 @@ class Generation:
         self.allowance = Allowance(left_s)
         scratch = scratch or Scratch(case.arrays, effort.records)
         self.pricer = Pricer(case, self.skip, tours, jobs, other_s, self.allowance, scratch)
-        self.master = Master(self.skip, len(tours))
+        self.master = Master(self.skip, len(tours), patient=left_s() > PATIENT_S)
         self.last: Prices | None = None
         self.exact = True
         self.lost = False
@@ -196,10 +206,13 @@ class Generation:
 
     # --- plans ---
 
-    def improve(self, known_grains: int, offer: Callable[[Found], None]) -> bool:
+    def improve(
+        self, known_grains: int, offer: Callable[[Found], None], elsewhere: Callable[[], int] | None = None
+    ) -> bool:
         """Look for plans below ``known_grains``; hand each better one to ``offer``, tour to jobs.
 
-        ``known_grains`` counts the part alone: its tours and the jobs it leaves out.
+        ``known_grains`` counts the part alone: its tours and the jobs it leaves out. ``elsewhere`` says what has become known
+        meanwhile.
 
         Returns
         -------
@@ -216,6 +229,8 @@ class Generation:
         branches: list[Branch] = []
         turns: Counter[int] = Counter()
         while True:
+            if elsewhere is not None:
+                known_grains = min(known_grains, elsewhere())
             proven = proven and all(b.exact for b in branches if b.bound_grains() >= known_grains)
             branches = [branch for branch in branches if branch.bound_grains() < known_grains]
             least = min((branch.bound_grains() for branch in branches), default=known_grains)
@@ -230,15 +245,20 @@ class Generation:
                     sides.append(Side(side.served + side.step, side.step, found.prices.value_grains))
             elif branches:
                 # each number of jobs served has its turn: one that cannot be reached may take long to be ruled out
-                served = min({branch.served for branch in branches}, key=lambda number: (turns[number], number))
+                leading = min(branches, key=Branch.bound_grains).served
+                served = min(
+                    {branch.served for branch in branches},
+                    key=lambda number: (turns[number] // (LEADING_TURNS if number == leading else 1), number),
+                )
                 turns[served] += 1
                 branch = min((branch for branch in branches if branch.served == served), key=Branch.bound_grains)
                 value, ended = self._choose(branch, known_grains, offer)
                 known_grains = min(known_grains, value)
                 if not ended:
                     branches.remove(branch)
-                    branches += self._split(branch)
-                    proven = proven and branch.split is not None
+                    parts = self._split(branch, known_grains)
+                    branches += parts or []
+                    proven = proven and parts is not None
             else:
                 return proven and not self.lost
             if self.allowance.over():
@@ -254,34 +274,60 @@ class Generation:
             return None
         proven = max(0, parent.bound_grains() - prices.value_grains) if parent is not None else 0
         exact = self.exact and (parent is None or proven == 0 or parent.exact)
-        return Branch(served, inside, banned, prices, self._find_split(inside), self.exact, exact, proven)
+        return Branch(served, inside, banned, prices, self.exact, exact, proven)
 
-    def _find_split(self, inside: frozenset[int]) -> Pair | None:
-        """Find what to fix next: (ANY, job) for the dearest job served by about half, else (tour, job) served by that tour by about half."""
+    def _split(self, branch: Branch, known_grains: int) -> list[Branch] | None:
+        """Fix a job: served in one branch, not in the other; or by one tour in the one, by another in the other; None where nothing is in doubt."""
+        self.master.fix(branch.served, branch.inside, branch.banned)
+        if self.master.solve() is None:
+            self.lost = True
+            return []
+        ways = [self._two(branch, pair) for pair in self._in_doubt(branch.inside)]
+        if not ways:
+            return None
+        if len(ways) > 1:
+            most = known_grains - branch.prices.value_grains
+            ways.sort(key=lambda way: self._lift(branch, way, most), reverse=True)
+        parts = [self._branch(branch.served, inside, banned, branch) for inside, banned in ways[0]]
+        return [part for part in parts if part is not None]
+
+    def _in_doubt(self, inside: frozenset[int]) -> list[Pair]:
+        """List what may be fixed next: (ANY, job) for jobs that are served in part, (tour, job) for those served by that tour in part, halves first."""
         shares = self.master.shares()
         of_jobs = shares.sum(axis=0)
-        halves = np.minimum(of_jobs, 1.0 - of_jobs)
-        halves[list(inside)] = 0.0
-        if (halves > SHARE_MIN).any():
-            return ANY, int(np.where(halves > SHARE_MIN, halves * self.skip, -1.0).argmax())
-        halves = np.minimum(shares, 1.0 - shares)
-        if (halves > SHARE_MIN).any():
-            row, bit = divmod(int(halves.argmax()), len(self.jobs))
-            return row, bit
-        return None
+        of_jobs[list(inside)] = 0.0
+        doubts = np.concatenate([of_jobs[None], shares])
+        halves = np.minimum(doubts, 1.0 - doubts)
+        halves[0] *= self.skip / max(int(self.skip.max()), 1)
+        jobs = np.argsort(-halves[0], kind="stable")[:TRIED_JOBS]
+        pairs = np.argsort(-halves[1:], axis=None, kind="stable")[:TRIED_PAIRS]
+        found = [(ANY, int(bit)) for bit in jobs if halves[0, bit] > SHARE_MIN]
+        for at in pairs.tolist():
+            row, bit = divmod(at, len(self.jobs))
+            if halves[row + 1, bit] > SHARE_MIN:
+                found.append((row, bit))
+        return found
 
-    def _split(self, branch: Branch) -> list[Branch]:
-        """Fix a job: served in one branch, not in the other; or, if all are served whole, by one tour in the one, by another in the other."""
-        if branch.split is None:
-            return []
-        row, bit = branch.split
+    def _two(self, branch: Branch, pair: Pair) -> list[Part]:
+        """Return the jobs inside and the pairs banned in the two parts of a branch."""
+        row, bit = pair
         others = frozenset((r, bit) for r in range(len(self.tours)) if r != row)
         inside, banned = branch.inside | {bit}, branch.banned
-        parts = (
-            self._branch(branch.served, inside, banned if row == ANY else banned | others, branch),
-            self._branch(branch.served, branch.inside, banned | (others if row == ANY else {(row, bit)}), branch),
-        )
-        return [part for part in parts if part is not None]
+        return [
+            (inside, banned if row == ANY else banned | others),
+            (branch.inside, banned | (others if row == ANY else {(row, bit)})),
+        ]
+
+    def _lift(self, branch: Branch, way: list[Part], most: int) -> int:
+        """Return by how much fixing lifts the linear program over the routes known, both parts counted; up to ``most`` counts."""
+        product = 1
+        for inside, banned in way:
+            self.master.fix(branch.served, inside, banned)
+            prices = self.master.solve()
+            self.allowance.spent += len(self.master.columns) * COLUMN_WORK
+            lift = most if prices is None else min(most, prices.value_grains - branch.prices.value_grains)
+            product *= max(lift, LIFT_MIN)
+        return product
 
     def _choose(self, branch: Branch, known_grains: int, offer: Callable[[Found], None]) -> tuple[int, bool]:
         """Choose among all routes of a branch within its next budget; return the best value known, and whether the choice was complete."""

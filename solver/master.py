@@ -54,9 +54,12 @@ class Master:
     skip_grains : int64[n_jobs]
         What leaving out each job costs; the value counts it.
     tours : int
+    patient : bool
+        Without it prices settle sooner, on fewer routes, and proofs take longer: for short limits.
     """
 
-    def __init__(self, skip_grains: I64, tours: int) -> None:
+    def __init__(self, skip_grains: I64, tours: int, *, patient: bool = True) -> None:
+        self.patient = patient
         self.skip, self.n_jobs, self.n_tours = skip_grains, len(skip_grains), tours
         self.solver: Any = pywraplp.Solver("master", pywraplp.Solver.GLOP_LINEAR_PROGRAMMING)
         self.far = self.solver.infinity()
@@ -80,6 +83,7 @@ class Master:
         self.barred: list[Column] = []
         self.inside: tuple[int, ...] = ()
         self.target = 0
+        self.refixed = False
 
     def add(self, tour: int, jobs: Sequence[int], cost_grains: int) -> bool:
         """Add a route; False where its jobs are known in this tour and no dearer."""
@@ -117,13 +121,17 @@ class Master:
         for column in self.barred:
             column.variable.SetUb(0.0)
         self.inside, self.target = tuple(inside), served
+        self.refixed = True
 
     def solve(self) -> Prices | None:
         """Solve; None where rounding lets no solution stand. Jobs that no known route can serve as is fixed are missing, at a high price."""
-        status = self.solver.Solve()
-        if status != pywraplp.Solver.OPTIMAL:  # rounding has spoilt the last basis
-            status = self.solver.Solve(begin_anew())
-        if status != pywraplp.Solver.OPTIMAL:
+        ways = (
+            go_on(dual=self.refixed, presolve=not self.patient),
+            begin_anew(),
+            begin_anew(presolve=True),
+        )  # rounding may spoil a basis, or a way
+        self.refixed = False
+        if all(self.solver.Solve(way) != pywraplp.Solver.OPTIMAL for way in ways):
             return None
         prices = self._round(-row.dual_value() for row in self.rows)
         free = np.ones(len(prices), np.bool_)
@@ -148,10 +156,19 @@ class Master:
         return shares
 
 
-def begin_anew() -> Any:
-    """Return parameters to solve without the last basis, the program as it stands."""
+def go_on(*, dual: bool, presolve: bool) -> Any:
+    """Return parameters to go on from the last basis, which is a start only without presolve; by the dual simplex where bounds have changed."""
+    names = pywraplp.MPSolverParameters
+    parameters = names()
+    parameters.SetIntegerParam(names.PRESOLVE, names.PRESOLVE_ON if presolve else names.PRESOLVE_OFF)
+    parameters.SetIntegerParam(names.LP_ALGORITHM, names.DUAL if dual and not presolve else names.PRIMAL)
+    return parameters
+
+
+def begin_anew(*, presolve: bool = False) -> Any:
+    """Return parameters to solve without the last basis, the program as it stands or made smaller before."""
     names = pywraplp.MPSolverParameters
     parameters = names()
     parameters.SetIntegerParam(names.INCREMENTALITY, names.INCREMENTALITY_OFF)
-    parameters.SetIntegerParam(names.PRESOLVE, names.PRESOLVE_OFF)
+    parameters.SetIntegerParam(names.PRESOLVE, names.PRESOLVE_ON if presolve else names.PRESOLVE_OFF)
     return parameters

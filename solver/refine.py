@@ -1,7 +1,7 @@
 """Refining a solution part by part: the routes of neighbouring tours and the jobs left out near them, by column generation.
 
-A part has about :data:`PART_JOBS` jobs: what the chains have annealed is mostly best there already for three or four tours, not for six. The
-threads share one solution; each takes tours that no other thread has in hand.
+A part of a large request has about :data:`PART_JOBS` jobs: what the chains have annealed is mostly best there already for three or four tours,
+not for six. The threads share one solution; each takes tours that no other thread has in hand.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from solver.problem import Routes
 from solver.state import B_BUSY, S_COST, S_TRAVEL, S_WORK, State, at_busy, at_run
 from solver.tours import load_routes, make_state
 
-PART_JOBS, PART_UNSERVED = 62, 12
-"""So many jobs served a part has about, and so many jobs left out are tried in it."""
+PART_JOBS, PART_UNSERVED = (62, 62), 12
+"""How many jobs served a part has at most, drawn between two ends, and how many jobs left out are tried in it."""
 
 PART_S = 8.0
 """No part takes longer."""
 
-TRIES = 20
-"""So many parts are drawn in search of one that was not tried since its tours changed."""
+TRIES, NOISE = 20, 0.1
+"""So many parts are drawn in search of one that was not tried since its tours changed; with each, distances count less exactly."""
 
 
 class Refinement:
@@ -42,6 +42,10 @@ class Refinement:
         Seconds left, inf without a limit.
     offer : callable
         Is told routes and a state to price them on; says whether they are better and were taken as they are.
+    sizes
+        As :data:`PART_JOBS`.
+    part_s
+        Seconds that a part takes at most.
     """
 
     def __init__(
@@ -51,8 +55,11 @@ class Refinement:
         far_from: Callable[[int], NDArray[np.float64]],
         left_s: Callable[[], float],
         offer: Callable[[State, Routes], bool],
+        sizes: tuple[int, int] = PART_JOBS,
+        part_s: float = PART_S,
     ) -> None:
         self.case, self.far_from, self.left_s, self.offer = case, far_from, left_s, offer
+        self.sizes, self.part_s = sizes, part_s
         self.routes = routes
         self.lock = threading.Lock()
         self.in_hand: set[int] = set()
@@ -85,7 +92,7 @@ class Refinement:
         problem = self.case.problem
         served = {j for route in self.routes for j in route}
         unserved = [j for j in range(problem.n_jobs) if j not in served and j not in self.taken]
-        for _ in range(TRIES):
+        for attempt in range(TRIES):
             centre = int(random.integers(problem.n_jobs))
             if unserved and random.random() < 0.5:
                 centre = unserved[int(random.integers(len(unserved)))]
@@ -95,12 +102,14 @@ class Refinement:
             for t, route in enumerate(self.routes):
                 if route:
                     tour_far[t] = np.sort(job_far[list(route)])[:3].mean()
+            tour_far *= np.exp(random.normal(0.0, NOISE * attempt, len(tour_far)))
+            most = int(random.integers(self.sizes[0], self.sizes[1] + 1))
             tours: list[int] = []
             jobs: list[int] = []
             for t in np.argsort(tour_far, kind="stable").tolist():
                 if t in self.in_hand:
                     continue
-                if len(jobs) + len(self.routes[t]) > PART_JOBS:
+                if len(jobs) + len(self.routes[t]) > most:
                     break
                 tours.append(t)
                 jobs.extend(self.routes[t])
@@ -116,7 +125,7 @@ class Refinement:
     ) -> None:
         """Improve one part; put what is better into the shared solution."""
         load_routes(self.case.arrays, state, routes)
-        after_s = max(0.0, self.left_s() - PART_S)
+        after_s = max(0.0, self.left_s() - self.part_s)
         generation, known = prepare(
             self.case, state, routes, tours, jobs, lambda: self.left_s() - after_s, QUICK, scratch
         )

@@ -26,10 +26,11 @@ from solver.columns import JOBS_MAX
 from solver.generation import Found
 from solver.pool import Pool
 from solver.pricing import Case
-from solver.problem import GRAINS_PER_CNY, I64, NO_WAY, Problem, Routes, Solution, Tables
+from solver.problem import I64, NO_WAY, Problem, Routes, Solution, Tables
 from solver.refine import Refinement, prepare
 from solver.state import C_BEST, C_COST, C_MARGIN, C_UNSERVED, State
 from solver.tours import load_routes, make_state, read_routes
+from solver.typical_leg import typical_leg_grains
 
 SHARED_JOBS_MIN = JOBS_MAX + 1
 """From so many jobs on the threads share one solution; below, routes can be generated."""
@@ -64,6 +65,14 @@ GENERATE_JOBS = 80
 
 REFINE_FROM, REFINE_S_PER_JOB = 0.4, 0.12
 """A shared solution is refined part by part in the last part of the time, where there are so many seconds of all threads for each job."""
+
+REFINED_ROUND_S, ANNEALED_SHARE, IDLE_SHARE = 1.8, 0.6, 0.05
+"""Where a small problem's jobs are not all served, the chains beside column generation are refined part by part: rounds of about that length, the
+first and the last from the best, the others anew, annealed for that share of them. Where no part is left, and more than the last share of the
+limit, it goes on annealing. (Refining alone would keep column generation waiting: both take turns in Python.)"""
+
+SMALL_PARTS, SMALL_PART_S = (36, 50), 1.5
+"""How many jobs served the parts of a small problem have, and how long one takes at most."""
 
 NOTES_WORDS, SEEDS_MAX = 400_000, 1_000
 """So much room a separate chain has to note the routes that it sees; so many of them enter the linear program."""
@@ -356,11 +365,44 @@ class _Search:
         """Run the rounds after the first of one chain, which may generate routes before."""
         if generating:
             self.generate(1.0 if self.problem.n_jobs <= GENERATE_JOBS else since + (1.0 - since) * GENERATE_SHARE)
-        rounds, _ = self.rounds()
+        refining = self.budget.iterations is None and not self.serves_all()
+        rounds = max(1, round(self.left_s() / REFINED_ROUND_S)) + 1 if refining else self.rounds()[0]
         edges = np.linspace(max(since, self.budget.share()), 1.0, rounds).tolist()
         for turn, (first, until) in enumerate(pairwise(edges), start=1):
-            if not self.budget.over():
+            if self.budget.over():
+                return
+            if not refining:
                 self.turn(row, turn, first, until)
+                continue
+            anew = 1 < turn < rounds - 1
+            load_routes(self.arrays, self.states[row], [()] * self.problem.n_tours if anew else self.best)
+            if anew:
+                self.fill(self.states[row])
+                self.chain(row, first + (until - first) * ANNEALED_SHARE, first, WARM_APART, COLD)
+            self.refine(row, until, turn)
+            if self.budget.share() < until - IDLE_SHARE:  # no part is left to try
+                self.turn(row, turn, self.budget.share(), until)
+
+    def refine(self, row: int, until: float, turn: int) -> None:
+        """Refine what a chain holds, or the best it has found, part by part up to a share of the limit."""
+        state = self.states[row]
+        count_used(self.arrays, state)
+        if int(state[C_COST]) < int(state[C_BEST]):
+            keep_best(self.arrays, state)
+        routes, least = read_routes(self.arrays, state, best=True), int(state[C_BEST])
+
+        def adopt(state: State, routes: Routes) -> bool:
+            nonlocal least
+            if not load_routes(self.arrays, state, routes) or int(state[C_COST]) >= least:
+                return False
+            least = int(state[C_COST])
+            self.offer(least, routes)
+            return True
+
+        refinement = Refinement(
+            self.case, routes, self.distance_from, lambda: self.left_s(until), adopt, SMALL_PARTS, SMALL_PART_S
+        )
+        refinement.work(self.seed * 1_000 + row * 100 + turn)
 
     def turn(self, row: int, turn: int, since: float, until: float) -> None:
         """Run one round of a separate chain: from the best or anew, every other one less hot, since no one temperature suits every request."""
@@ -414,7 +456,8 @@ class _Search:
             self.fill(state)
             self.offer(int(state[C_COST]), read_routes(self.arrays, state))
 
-        generation.improve(known, take)
+        more = int(state[C_COST]) - known
+        generation.improve(known, take, lambda: self.best_grains - more)
 
     def adopt(self, state: State, routes: Routes) -> bool:
         """Price routes on a state; take them as they are if they are possible and better, and say so."""
@@ -553,39 +596,6 @@ class _Search:
         )
 
 
-def typical_leg_grains(problem: Problem, skip: I64) -> float:
-    """Return the price of a typical leg between neighbours: the scale of temperatures.
-
-    The median over jobs of the mean price to the eight nearest other jobs; where legs cost nothing, a hundredth of the median price of
-    leaving out a job, at least one CNY.
-    """
-    n = problem.n_jobs
-    floor = max(float(np.median(skip)) / 100.0 if n else 0.0, float(GRAINS_PER_CNY)) if n else float(GRAINS_PER_CNY)
-    if n < 2:
-        return floor
-    sample = np.unique(np.linspace(0, n - 1, min(n, 200)).astype(np.int64))
-    place = problem.job_place.astype(np.int64)
-    rate_s = problem.travel_grains_per_s + problem.duration_grains_per_s
-    if isinstance(problem.legs, Tables):
-        seconds = problem.legs.leg_s[0][np.ix_(place[sample], place)].astype(np.float64)
-        metres = problem.legs.leg_m[np.ix_(place[sample], place)].astype(np.float64)
-    else:
-        lat, lon = problem.legs.lat_rad[place], problem.legs.lon_rad[place]
-        half = (
-            np.sin((lat[sample][:, None] - lat) / 2) ** 2
-            + np.cos(lat[sample])[:, None] * np.cos(lat) * np.sin((lon[sample][:, None] - lon) / 2) ** 2
-        )
-        metres = 2 * 6_371_008.8 * np.arcsin(np.sqrt(half)) * problem.legs.detour
-        seconds = metres * float(problem.legs.speed_num[0]) / float(problem.legs.speed_den[0])
-    price = seconds * rate_s + metres * problem.travel_grains_per_m
-    price[seconds < 0] = np.inf  # no way; not before: a price of 0 would make it no number
-    price[np.arange(len(sample)), sample] = np.inf
-    price = np.sort(price, axis=1)[:, :8]
-    price = price[np.isfinite(price).all(axis=1)] if np.isfinite(price).any() else price[:0]
-    typical = float(np.median(price.mean(axis=1))) if len(price) else 0.0
-    return typical if typical >= GRAINS_PER_CNY / 100 else floor
-
-
 def total_grains(problem: Problem, routes: Routes, arrays: Arrays | None = None) -> int | None:
     """Price routes by the kernels, without mandatory jobs' prices; None where a tour is not possible."""
     a = arrays or pack(problem)
@@ -597,4 +607,4 @@ def total_grains(problem: Problem, routes: Routes, arrays: Arrays | None = None)
     return int(s[C_COST]) - sum(int(a.d[at_job(a, j) + J_SKIP]) for j in missing)
 
 
-__all__ = ["Progress", "Routes", "Solution", "Stop", "solve", "total_grains", "typical_leg_grains"]
+__all__ = ["Progress", "Routes", "Solution", "Stop", "solve", "total_grains"]

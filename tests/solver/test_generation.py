@@ -10,7 +10,7 @@ import pytest
 from ortools.linear_solver import pywraplp
 
 from solver.exact import solve_exactly
-from solver.generation import ANY, Branch, Found, Generation
+from solver.generation import ANY, Found, Generation
 from solver.problem import Problem
 from solver.reference import time_tour
 from tests.solver.test_columns import make_metric, prepare
@@ -61,7 +61,8 @@ def test_with_any_clock_offers_are_possible_tour_by_tour(seed: int) -> None:
         _total(problem, routes)
 
 
-@pytest.mark.parametrize(("seed", "by_tour"), [(12, False), (32, False), (71, True), (73, True)], ids=str)
+@pytest.mark.parametrize("by_tour", [False, True])
+@pytest.mark.parametrize("seed", [12, 32])
 def test_where_a_choice_takes_too_long_a_job_is_fixed_and_the_optimum_still_proven(
     seed: int, by_tour: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,18 +71,46 @@ def test_where_a_choice_takes_too_long_a_job_is_fixed_and_the_optimum_still_prov
     monkeypatch.setattr("solver.generation.KNOWN_WORK", 0)
     problem = make_metric(seeded(seed))
     generation = prepare(problem)
-    splits: list[tuple[int, int] | None] = []
-    split = generation._split
+    fixed: list[tuple[int, int]] = []
+    in_doubt = generation._in_doubt
 
-    def note(branch: Branch) -> list[Branch]:
-        splits.append(branch.split)
-        return split(branch)
+    def of_one_kind(inside: frozenset[int]) -> list[tuple[int, int]]:
+        found = in_doubt(inside)
+        found = [pair for pair in found if (pair[0] != ANY) == by_tour] or found
+        fixed.extend(found)
+        return found
 
-    monkeypatch.setattr(generation, "_split", note)
+    monkeypatch.setattr(generation, "_in_doubt", of_one_kind)
     proven, found = _improve(generation, int(problem.job_skip_grains.sum()) + 1)
     assert proven
     assert _total(problem, found[-1]) == solve_exactly(problem).total_grains
-    assert [row != ANY for row, _ in filter(None, splits)] == [by_tour]
+    assert fixed
+
+
+def test_of_all_that_is_in_doubt_what_lifts_both_parts_most_is_fixed() -> None:
+    generation = prepare(make_metric(seeded(12)))
+    generation.settle(generation.effort.widths)
+    branch = generation._branch(3, frozenset(), frozenset())
+    assert branch is not None
+    generation.master.fix(branch.served, branch.inside, branch.banned)
+    generation.master.solve()
+    ways = [generation._two(branch, pair) for pair in generation._in_doubt(branch.inside)]
+    lifts = [generation._lift(branch, way, 10**12) for way in ways]
+    assert len(set(lifts)) > 1
+    parts = generation._split(branch, branch.prices.value_grains + 10**12)
+    assert parts is not None
+    taken = ways[lifts.index(max(lifts))]
+    assert {(part.inside, part.banned) for part in parts} <= set(taken)
+
+
+def test_what_others_find_meanwhile_ends_what_cannot_be_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.generation.KNOWN_WORK", 0)
+    problem = make_metric(seeded(12))
+    best = solve_exactly(problem).total_grains
+    found: list[dict[int, tuple[int, ...]]] = []
+    generation = prepare(problem)
+    assert generation.improve(int(problem.job_skip_grains.sum()) + 1, found.append, lambda: best)
+    assert all(_total(problem, routes) > best for routes in found)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -102,7 +131,7 @@ def test_what_lists_cut_short_seemed_to_prove_of_a_branch_is_not_proven_of_its_p
     branch = generation._branch(3, frozenset(), frozenset())
     assert branch is not None
     branch.exact, branch.proven_grains = exact, 10**12
-    parts = generation._split(branch)
+    parts = generation._split(branch, 2 * 10**12)
     assert parts
     assert all(part.settled and part.bound_grains() == branch.bound_grains() for part in parts)
     assert {part.exact for part in parts} == {exact}
