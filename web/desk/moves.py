@@ -53,6 +53,7 @@ def confirm() -> Response | tuple[str, int]:
     try:
         with parts.store.writing() as unit:
             revision = unit.get_revision(revision_id)
+            unit.wait_for_region(revision.region_id)
             current = watch_day(unit, revision.region_id, revision.day)
             if current.shown_id != revision_id:
                 return show_overtaken(unit, current.shown_id, ticket_id, shift_id), 409
