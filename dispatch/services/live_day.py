@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from dispatch.domain.errors import NotFound
 from dispatch.domain.job import Job
 from dispatch.domain.place import Point
 from dispatch.domain.plan import Publication, Revision, Visit
@@ -82,13 +83,15 @@ def read_live_day(
     Raises
     ------
     NotFound
-        There is no such region or revision.
+        There is no such region, or no such revision of that day.
     """
     board = read_day_board(unit, region_id, day)
     snapshot = board.snapshot
     shown = board.draft or snapshot.plan
     if revision_id is not None:
         shown = unit.get_revision(revision_id)
+        if (shown.region_id, shown.day) != (region_id, day):
+            raise NotFound("Revision", revision_id)
     today = now.astimezone(ZoneInfo(snapshot.region.zone)).date()
     elsewhere = unit.find_other_days(region_id, day, first_day=today)
     made = make_request(snapshot, travel=StraightLine(), book=get_book("least_change"), now=now, elsewhere=elsewhere)

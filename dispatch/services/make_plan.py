@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.errors import PlanIllegal
@@ -134,7 +134,7 @@ def keep(
         region_id=prepared.region_id,
         day=prepared.day,
         base_number=prepared.base_number,
-        made_at=at,
+        made_at=find_time_to_make(unit, prepared.region_id, prepared.day, at),
         made_by=made_by,
         request_json=prepared.request_json,
         plan_json=plan_json,
@@ -212,6 +212,17 @@ def plan_now(
             at=clock(),
         )
     return Made(revision, plan, prepared.notes)
+
+
+def find_time_to_make(unit: Writing, region_id: str, day: date, at: datetime) -> datetime:
+    """Return when a revision is made that is the day's newest: ``at``, or just after the newest one.
+
+    Clocks of whole seconds and of several machines would otherwise let the one that was made first be taken for the newest,
+    and what a dispatcher moved just now would not be shown.
+    """
+    unit.wait_for_region(region_id)
+    newest = next(iter(unit.list_revisions(region_id, day)), None)
+    return at if newest is None or newest.made_at < at else newest.made_at + timedelta(microseconds=1)
 
 
 def judged(request_json: str, plan_json: str) -> tuple[Request, Plan]:

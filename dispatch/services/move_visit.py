@@ -20,7 +20,7 @@ from dispatch.format.read import read_plan, read_request
 from dispatch.format.write import write_plan, write_request
 from dispatch.planning.place_by_hand import list_changed, place_by_hand
 from dispatch.rulebook.line import Sentence
-from dispatch.services.make_plan import join_visits, judged, visits_of
+from dispatch.services.make_plan import find_time_to_make, join_visits, judged, visits_of
 from dispatch.storage.store import Reading, Writing
 
 CARRIED: Final = Sentence(
@@ -139,7 +139,7 @@ def keep_move(unit: Writing, move: Move, *, revision_id: str, made_by: str, at: 
         old,
         id=revision_id,
         base_number=force.number if force is not None and force.revision_id == old.id else old.base_number,
-        made_at=at,
+        made_at=find_time_to_make(unit, old.region_id, old.day, at),
         made_by=made_by,
         job_id=None,
         request_json=request_json,

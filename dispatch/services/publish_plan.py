@@ -79,7 +79,8 @@ def publish_plan(unit: Writing, revision_id: str, *, by: str, at: datetime) -> P
     taken_back = [ticket for ticket in tickets if ticket.id not in will and ticket.state in TAKEN_BACK_FROM]
     unit.save_all(
         [
-            *(replace(ticket, state=TicketState.DISPATCHED) for ticket in dispatched if not _is_dispatched(ticket)),
+            # those too that are dispatched already: a report that was on its way meets another version and is refused
+            *(replace(ticket, state=TicketState.DISPATCHED) for ticket in dispatched),
             *(replace(ticket, state=TicketState.READY) for ticket in taken_back),
         ]
     )
@@ -113,11 +114,6 @@ def find_in_force(unit: Reading, revision: Revision) -> Revision | None:
     """Return the plan in force of a revision's region and day; None if none was published."""
     publication = unit.find_published(revision.region_id, revision.day)
     return None if publication is None else unit.get_revision(publication.revision_id)
-
-
-def _is_dispatched(ticket: Ticket) -> bool:
-    """Tell whether a ticket has the state that publishing gives."""
-    return ticket.state is TicketState.DISPATCHED
 
 
 def _is_news(ticket: Ticket, was: str | None, will: str | None) -> bool:

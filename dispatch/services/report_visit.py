@@ -42,6 +42,9 @@ WORDS_ZH: Final[Mapping[Step, str]] = {
     Step.ARRIVE: "到达",
     Step.FINISH: "完成",
 }
+BEFORE_THE_ROAD: Final = frozenset({Step.ACCEPT, Step.DEPART})
+"""Steps of visits that a new plan may still give to somebody else; who has set out keeps theirs."""
+
 STATES: Final[Mapping[Step, TicketState]] = {
     Step.ACCEPT: TicketState.ACCEPTED,
     Step.DEPART: TicketState.TRAVELLING,
@@ -129,7 +132,9 @@ def report_visit(
             return ticket, report
     today = [report for report in known if report.day == day]
     _check_turn(ticket, step, today)
-    if not today and ticket_id not in {visit.ticket_id for _, visit in unit.list_visits_in_force(engineer_id, day)}:
+    if step in BEFORE_THE_ROAD and ticket_id not in {
+        visit.ticket_id for _, visit in unit.list_visits_in_force(engineer_id, day)
+    }:
         _refuse(ticket, step, "不在您当天已发布的行程中", "it is not in this engineer's published day")
     saved = unit.save(replace(ticket, state=_state_after(ticket, step, ends_as)))
     unit.add_event(_event_of(wanted, saved))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,12 @@ class Terms:
 def read_clock() -> datetime:
     """Return now."""
     return datetime.now(UTC)
+
+
+def _find_places(error: Exception) -> list[str]:
+    """Return where an error came from; not what it says, which may hold a name or an address."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
 
 
 class Worker:
@@ -194,14 +201,15 @@ class Worker:
         """Prepare, search, keep; whatever goes wrong becomes the job's end."""
         job = turn.job
         try:
-            self._prepare_and_search(turn)
+            try:
+                self._prepare_and_search(turn)
+            except (JobOvertaken, StorageUnavailable):
+                raise
+            except Exception as error:  # noqa: BLE001 - a job must end with a reason, whatever it is
+                self._log.error("job.broke", job=job.id, error=type(error).__name__, where=_find_places(error))
+                self._fail(turn, JobFailure.INTERNAL, type(error).__name__)
         except JobOvertaken:
             self._log.warning("job.overtaken", job=job.id, attempt=job.attempt, worker=self._name)
-        except StorageUnavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - a job must end with a reason, whatever it is
-            self._log.error("job.broke", job=job.id, error=type(error).__name__, text=str(error))
-            self._fail(turn, JobFailure.INTERNAL, type(error).__name__)
 
     def _prepare_and_search(self, turn: Turn) -> None:
         """Do the parts in order."""

@@ -229,6 +229,15 @@ class Writing(Reading, WritesJobs, WritesAnswers, NumbersTickets):
             if rows:
                 self._connection.execute(insert(tables.visits), rows)
 
+    def wait_for_region(self, region_id: str) -> None:
+        """Wait until nobody else who asked for the same is at work on a region; they wait until this unit is over.
+
+        What is read after this is what the one before has kept. On SQLite every unit that may write waits anyway.
+        """
+        key = select(tables.regions.c.id).where(tables.regions.c.id == region_id)
+        with translated():
+            self._connection.execute(key.with_for_update(key_share=True)).close()
+
     def publish(self, revision_id: str, *, at: datetime, by: str) -> Publication:
         """Put a revision in force, under the number after the one that it was made from.
 

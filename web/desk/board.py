@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,6 +17,9 @@ from dispatch.places.hangzhou import get_hangzhou
 from dispatch.services.live_day import LiveDay
 from web.board.data import Json, make_board
 from web.desk.words import name_found_by, name_state
+
+WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+"""What may be an id in a sentence."""
 
 FRESH: Final = "fresh"
 """Verdict of a ticket that the shown plan does not know yet."""
@@ -38,11 +42,31 @@ def make_live_board(live: LiveDay, *, lang: str, now: datetime) -> Json:
         if record is not None:
             ticket.update(_about(live, record))
             _name_place(board["location_names"], ticket, places, lang)
+    for skipped in board["skipped"]:
+        for reason in skipped["reasons"]:
+            reason["text"] = say_names(reason["text"], board)
     board["skipped"] = [*({"ticket": id_, "verdict": FRESH, "reasons": []} for id_ in live.fresh), *board["skipped"]]
     board["figures"]["skipped"] = len(board["skipped"])
     board["scheme"] = "prefix"
     board["now"] = round((now - midnight).total_seconds())
     return board
+
+
+def say_names(sentence: str, board: Json) -> str:
+    """Say names where a rule's sentence has ids of engineers and tickets."""
+    names = {engineer["id"]: engineer["name"] for engineer in board["engineers"]}
+    return WORD.sub(
+        lambda word: (
+            names.get(word.group()) or (call(word.group(), board) if word.group() in board["tickets"] else word.group())
+        ),
+        sentence,
+    )
+
+
+def call(id: str, board: Json) -> str:  # noqa: A002 - the field is called so
+    """Return what a person calls a ticket, with its number."""
+    label = board["tickets"].get(id, {}).get("label", id)
+    return id if label == id else f"{label} {id}"
 
 
 def _about(live: LiveDay, record: Ticket) -> Json:

@@ -181,6 +181,6 @@ def _amount(name: str, was: Decimal | None, now: Decimal, *, is_sum: bool = Fals
         "name": name,
         "was": None if was is None else f"¥ {was:,.2f}",
         "now": f"¥ {now:,.2f}",
-        "delta": None if was is None else f"{now - was:+,.2f}",
+        "delta": None if was is None else f"{now - was:+,.2f}" if now != was else "0",
         "is_sum": is_sum,
     }

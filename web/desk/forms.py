@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from flask import request
 from flask_babel import gettext
 
 from web.errors import RequestRefused, Wrong
+
+LONGEST: Final = 12
+"""Digits of a number; Python refuses to read thousands of them."""
 
 
 def read_whole(name: str, least: int, most: int) -> int:
@@ -19,7 +23,7 @@ def read_whole(name: str, least: int, most: int) -> int:
         It is none, or out of range.
     """
     text = request.form.get(name, "").strip()
-    if not (text.isdecimal() and least <= int(text) <= most):
+    if not (text.isdecimal() and len(text) <= LONGEST and least <= int(text) <= most):
         raise RequestRefused([_refuse(name, gettext("a whole number from %(a)s to %(b)s", a=least, b=most))])
     return int(text)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -17,16 +14,13 @@ from dispatch.services.move_visit import Move, keep_move, look_at_move
 from dispatch.storage.store import Reading
 from web.board.data import Json
 from web.board.pages import get_lang
-from web.desk.board import make_live_board
+from web.desk.board import call, make_live_board, say_names
 from web.desk.day import clock_of
 from web.desk.forms import read_whole
 from web.service.parts import get_parts
 from web.who import who
 
 moves = Blueprint("moves", __name__)
-
-WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-"""What may be an id in a sentence."""
 
 
 @moves.get("/board/move")
@@ -53,6 +47,7 @@ def confirm() -> Response | tuple[str, int]:
     try:
         with parts.store.writing() as unit:
             revision = unit.get_revision(revision_id)
+            unit.wait_for_region(revision.region_id)
             current = watch_day(unit, revision.region_id, revision.day)
             if current.shown_id != revision_id:
                 return show_overtaken(unit, current.shown_id, ticket_id, shift_id), 409
@@ -143,25 +138,12 @@ def _tell_move(move: Move, board: Json, region: Region, lang: str) -> Json:
         "place": move.place,
         "engineer": next(one["name"] for one in board["engineers"] if one["id"] == move.engineer_id),
         "is_legal": move.is_legal,
-        "broken": [_with_names(zh if lang == "zh" else en, board) for zh, en in move.broken],
+        "broken": [say_names(zh if lang == "zh" else en, board) for zh, en in move.broken],
         "cost": None if cost is None else f"{'−' if cost < 0 else '+'} ¥ {abs(cost):,.2f}",
         "saves": cost is not None and cost < 0,
         "begin": None if move.begin_at is None else clock_of(move.begin_at, region),
-        "changed": [_call(id_, board) for id_ in move.changed],
+        "changed": [call(id_, board) for id_ in move.changed],
     }
-
-
-def _with_names(sentence: str, board: Json) -> str:
-    """Say names where a rule's sentence has ids."""
-    names = {engineer["id"]: engineer["name"] for engineer in board["engineers"]}
-    names |= {id_: _call(id_, board) for id_ in board["tickets"]}
-    return WORD.sub(lambda word: names.get(word.group(), word.group()), sentence)
-
-
-def _call(id: str, board: Json) -> str:  # noqa: A002 - the field is called so
-    """Return what a person calls a ticket, with its number."""
-    label = board["tickets"].get(id, {}).get("label", id)
-    return id if label == id else f"{label} {id}"
 
 
 def _places(stops: list[tuple[str, str]], move: Move, board: Json) -> list[Json]:

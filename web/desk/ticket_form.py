@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from dispatch.domain.place import Point
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import LEVELS, Grade, Ticket, Window
+from web.clock import parse_day
 from web.desk.words import name_grade, name_level
 
 Values = dict[str, Any]
@@ -98,7 +99,7 @@ def unpack(text: str) -> Values:
     """Read what :func:`pack` wrote; nothing if it did not."""
     try:
         read = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 
@@ -173,7 +174,7 @@ def _read_windows(filled: Filled, zone: ZoneInfo) -> None:
             continue
         kept.append([day, begin, end])
         try:
-            when = date.fromisoformat(day)
+            when = parse_day(day)
             first, last = (datetime.combine(when, time.fromisoformat(text), zone) for text in (begin, end))
         except ValueError:
             filled.faults["windows"] = gettext("An appointment needs its day, its beginning and its end.")

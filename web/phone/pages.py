@@ -15,6 +15,7 @@ from dispatch.domain.ticket import TicketState
 from dispatch.services.my_day import MyDay, find_today, read_my_day, read_version
 from dispatch.services.report_visit import STEPS, Step, report_visit
 from web.board.pages import get_lang
+from web.clock import parse_day
 from web.errors import RequestRefused, Wrong, answer_to
 from web.phone.seen import get_seen, remember_seen
 from web.phone.texts import list_outcomes, make_texts
@@ -175,7 +176,7 @@ def _need_day(text: str, pointer: str) -> date:
 def _day_of(text: str, pointer: str) -> date | None:
     """Read a day, None if none is named."""
     try:
-        return date.fromisoformat(text) if text else None
+        return parse_day(text) if text else None
     except ValueError:
         raise RequestRefused([Wrong("impossible_value", pointer, {"name": "day", "reason": "2026-11-23"})]) from None
 

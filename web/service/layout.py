@@ -13,6 +13,7 @@ from dispatch.domain.engineer import Engineer
 from dispatch.domain.region import Region
 from dispatch.services.regions import list_engineers, list_regions, pick_day, pick_region
 from web.board.pages import LANGUAGES, get_lang
+from web.clock import parse_day
 from web.errors import RequestRefused, Wrong
 from web.service.parts import get_parts
 from web.who import who
@@ -45,7 +46,7 @@ def get_looking() -> Looking:
         parts = get_parts()
         named = request.args.get("day", "")
         try:
-            day = date.fromisoformat(named) if named else None
+            day = parse_day(named) if named else None
         except ValueError:
             wrong = Wrong("impossible_value", "?day", {"name": "day", "reason": "2026-11-23"})
             raise RequestRefused([wrong]) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event, Thread
 
 import pytest
 
@@ -155,3 +156,38 @@ def test_what_the_request_does_not_know_is_not_found(store: Store) -> None:
     for ticket_id, engineer_id in (("T1", "E9"), ("T9", "E1"), ("T8", "E1")):
         with pytest.raises(NotFound):
             look(store, "R1", ticket_id, engineer_id)
+
+
+def test_of_moves_in_the_same_second_the_last_one_is_shown(store: Store) -> None:
+    fill(store)
+    first = plan(store, "R5")
+    other = OTHER[engineer_of(first, "T1")]
+    keep(store, look(store, "R5", "T1", other), "R9")
+    keep(store, look(store, "R9", "T2", OTHER[engineer_of(first, "T2")]), "R1")
+    keep(store, look(store, "R1", "T1", OTHER[other]), "R7")
+    with store.reading() as unit:
+        assert [line.id for line in unit.list_revisions("hz", first.day)] == ["R7", "R1", "R9", "R5"]
+
+
+def test_of_two_who_move_at_once_the_second_sees_what_the_first_has_kept(store: Store) -> None:
+    fill(store)
+    first = plan(store, "R1")
+    move = look(store, "R1", "T1", OTHER[engineer_of(first, "T1")])
+    holds, seen = Event(), []
+
+    def move_too() -> None:
+        holds.wait()
+        with store.writing() as unit:
+            unit.wait_for_region("hz")
+            seen.append(unit.list_revisions("hz", first.day)[0].id)
+
+    second = Thread(target=move_too)
+    second.start()
+    with store.writing() as unit:
+        unit.wait_for_region("hz")
+        holds.set()
+        keep_move(unit, move, revision_id="R2", made_by="d1", at=at("07:36"))
+        second.join(0.2)
+        assert seen == []
+    second.join()
+    assert seen == ["R2"]

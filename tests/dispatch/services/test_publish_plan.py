@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.domain.engineer import Shift
-from dispatch.domain.errors import NotFound, PlanOutdated, PlanOvertaken
+from dispatch.domain.errors import NotFound, PlanOutdated, PlanOvertaken, StaleEdit
 from dispatch.domain.ticket import Ticket, TicketState
 from dispatch.services.publish_plan import Published, publish_plan
 from dispatch.storage.store import Store
@@ -120,6 +120,22 @@ def test_a_ticket_is_never_dispatched_in_the_plans_of_two_days(store: Store) -> 
     with pytest.raises(PlanOutdated):
         publish(store, "R2")
     assert plan(store, "R3", day=tomorrow).visits == ()
+
+
+def test_a_report_that_was_on_its_way_while_its_ticket_changed_hands_is_refused(store: Store) -> None:
+    fill(store)
+    first = plan(store, "R1")
+    publish(store, "R1")
+    given = first.visits[0]
+    other = "E2" if given.engineer_id == "E1" else "E1"
+    with store.reading() as unit:
+        seen = unit.get(Ticket, given.ticket_id)
+    visits = (replace(given, engineer_id=other, shift_id=f"{other}-mon", place=9), *first.visits[1:])
+    with store.writing() as unit:
+        unit.add_revision(replace(first, id="R2", base_number=1, visits=visits))
+    assert publish(store, "R2").dispatched == (given.ticket_id,)
+    with pytest.raises(StaleEdit), store.writing() as unit:
+        unit.save(replace(seen, state=TicketState.TRAVELLING))
 
 
 def test_no_such_revision_is_said(store: Store) -> None:

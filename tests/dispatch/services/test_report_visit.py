@@ -232,3 +232,16 @@ def test_board_and_phone_page_ask_a_fixed_number_of_queries(desk: Store) -> None
     board, phone = before
     assert board <= 18
     assert phone <= 12
+
+
+def test_who_has_accepted_does_not_set_out_once_the_ticket_is_somebody_elses(desk: Store) -> None:
+    report(desk, Step.ACCEPT, "T2")
+    hour = timedelta(hours=1)
+    moved = Visit("T2", "E2", "D2", 0, EIGHT + 3 * hour, EIGHT + 3 * hour, EIGHT + 4 * hour)
+    with desk.writing() as unit:
+        unit.add_revision(Revision("R2", "hz", DAY, 1, EIGHT, "d1", "{}", PLAN, None, (moved,)))
+        unit.publish("R2", at=EIGHT, by="d1")
+    with pytest.raises(IllegalStep):
+        report(desk, Step.DEPART, "T2")
+    with desk.reading() as unit:
+        assert unit.get(Ticket, "T2").state is TicketState.ACCEPTED

@@ -254,6 +254,32 @@ def test_a_worker_that_was_overtaken_keeps_nothing(queue: Store) -> None:
     assert log.told[-1] == "job.overtaken"
 
 
+def test_a_fault_in_a_job_that_was_taken_over_does_not_end_the_worker_and_is_told_without_its_words(
+    queue: Store,
+) -> None:
+    ask(queue)
+
+    class LateAndBroken(SmallPlanner):
+        def prepare(self, unit: Reading, job: Job, now: datetime) -> Small:  # noqa: ARG002 - a planner's
+            with queue.writing() as other:
+                later = datetime.now(UTC) + timedelta(hours=1)
+                assert other.claim_job("w2", now=later, lease=timedelta(hours=1), attempts=3) is not None
+            raise ValueError("王芳 13900000000")
+
+    class Loud(Quiet):
+        def info(self, event: str, **values: object) -> None:
+            self.told.append(f"{event} {values}")
+
+        warning = error = info
+
+    log = Loud()
+    make_worker(queue, planner=LateAndBroken(), log=log).run_one()
+    assert log.told[-1].startswith("job.overtaken")
+    assert "ValueError" in log.told[-2]
+    assert "test_worker.py" in log.told[-2]
+    assert not any("王芳" in line for line in log.told)
+
+
 def test_a_job_that_is_cancelled_while_its_plan_is_ready_ends_as_cancelled(queue: Store) -> None:
     job = ask(queue)
 

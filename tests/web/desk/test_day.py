@@ -153,3 +153,21 @@ def test_a_service_without_any_region_says_what_to_do(client: FlaskClient, store
     empty = client.get("/board?region=nowhere")
     assert empty.status_code == 404
     assert "找不到 Region nowhere" in empty.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("page", ["/board", "/board/watch.json", "/tickets/new"])
+def test_a_day_beyond_the_calendar_is_refused(client: FlaskClient, page: str, day: str) -> None:
+    assert client.get(f"{page}?region=hz&day={day}").status_code == 422
+    assert send(client, f"/board/plan?region=hz&day={day}", seconds="5").status_code == 422
+
+
+@pytest.mark.parametrize("seconds", ["9" * 5000, "0", "-1", "1.5", "", "3601"])
+def test_a_number_of_seconds_that_cannot_be_is_refused(client: FlaskClient, seconds: str) -> None:
+    assert send(client, PLAN, seconds=seconds).status_code == 422
+
+
+def test_a_plan_of_another_day_is_not_shown_as_this_ones(client: FlaskClient, store: Store) -> None:
+    plan(store, "P1")
+    assert client.get(f"{BOARD}&revision=P1").status_code == 200
+    assert client.get("/board?region=hz&day=2026-11-24&revision=P1").status_code == 404

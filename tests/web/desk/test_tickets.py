@@ -144,3 +144,17 @@ def test_a_pin_that_met_another_edit_or_lies_nowhere_is_refused(client: FlaskCli
     assert 'value="30.3"' in met.text
     assert send(client, "/tickets/T5/point", version="2", lat_deg="120", lon_deg="30").status_code == 422
     assert send(client, "/tickets/T5/point", version="2", lat_deg="nan", lon_deg="30").status_code == 422
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "tomorrow"])
+def test_an_appointment_beyond_the_calendar_is_told_beside_its_field(client: FlaskClient, day: str) -> None:
+    answer = send(client, TAKE_IN, **{**FULL, "window_day": [day]})
+    assert answer.status_code == 422
+    assert "预约需填日期、开始和结束时间" in answer.text
+
+
+def test_what_a_form_carries_may_be_anything(client: FlaskClient) -> None:
+    for was in ("[" * 100_000, "[]", "null", "{", '{"skills": 3}'):
+        assert send(client, "/tickets/T1", **{**FULL, "was": was, "version": "7"}).status_code == 409
+    for address in ("/tickets/T1", "/tickets/T1/point"):
+        assert send(client, address, **{**FULL, "version": "9" * 5000}).status_code == 422

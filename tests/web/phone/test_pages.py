@@ -217,3 +217,9 @@ def test_what_a_record_says_is_never_taken_for_html(client: FlaskClient, store: 
     page = client.get("/my-day").text
     assert "<script>alert" not in page
     assert "<img" not in page
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_the_calendar_is_refused(client: FlaskClient, day: str) -> None:
+    be(client)
+    assert client.get(f"/my-day?day={day}").status_code == 422

@@ -216,6 +216,29 @@ def test_without_signal_reports_wait_and_are_sent_once_it_is_back(browser: Brows
     assert names == ["VisitAccepted", "VisitDeparted"]
 
 
+def test_what_waited_longer_than_the_session_is_sent_once_the_engineer_is_known_again(
+    browser: Browser, app: Flask, store: Store
+) -> None:
+    mine = engineer_of(store, "T1")
+    refused = "Failed to load resource: the server responded with a status of 400 (BAD REQUEST)"
+    known = frozenset({"Failed to load resource: net::ERR_FAILED", refused})
+    with serving(app) as base, opened(browser, base, known=known) as page:
+        be(page, mine)
+        first = page.locator(".call.is-next")
+        ticket_id = str(first.get_attribute("id"))
+        page.route("**/my-day/report", lambda route: route.abort())
+        first.locator("button.main").click()
+        expect(page.locator("[data-waiting]")).to_be_visible()
+        page.context.clear_cookies()
+        page.unroute("**/my-day/report")
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        expect(page.locator(".people")).to_be_visible()
+        be(page, mine)
+        expect(page.locator(f"#{ticket_id} .state")).to_contain_text("已接单")
+        expect(page.locator("[data-waiting]")).to_be_hidden()
+        assert state_of(store, ticket_id) is TicketState.ACCEPTED
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_without_scripts_the_same_buttons_work(browser: Browser, app: Flask, store: Store, lang: str) -> None:
     with serving(app) as base, opened(browser, base, lang=lang, java_script_enabled=False) as page:

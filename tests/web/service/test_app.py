@@ -180,3 +180,10 @@ def test_the_session_is_for_this_service_alone(client: FlaskClient) -> None:
     cookie = send(client, "/who", who="manager").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
+
+
+@pytest.mark.parametrize("origin", ["http://[", "null", "", "http://localhost:9/", "nonsense"])
+def test_an_origin_that_is_not_this_page_is_refused_whatever_it_says(client: FlaskClient, origin: str) -> None:
+    fields = {"csrf_token": token(client), "lang": "en"}
+    answer = client.post("/language", data=fields, headers={"Origin": origin, "Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "foreign_origin")

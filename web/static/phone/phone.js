@@ -17,6 +17,14 @@ const readShelf = () => {
 let shelf = readShelf();
 let sending = false;
 
+const field = (report, wanted) => report.fields.find(([name]) => name === wanted)?.[1];
+
+// Reports of whoever this page is of; on a phone that several share the others' wait for them.
+function mine() {
+  const engineer = document.querySelector("#day")?.dataset.engineer;
+  return shelf.filter((report) => engineer !== undefined && field(report, "engineer") === engineer);
+}
+
 function keepShelf() {
   try {
     localStorage.setItem(SHELF, JSON.stringify(shelf));
@@ -24,7 +32,7 @@ function keepShelf() {
     // a private window keeps nothing: the reports live as long as the page
   }
   const note = document.querySelector("[data-waiting]");
-  if (note) note.hidden = shelf.length === 0 || sending;
+  if (note) note.hidden = mine().length === 0 || sending;
 }
 
 function makeKey() {
@@ -52,7 +60,7 @@ function show(html) {
     if (open.has(call.id)) call.querySelector("details").open = true;
   }
   here.replaceChildren(...fresh.childNodes);
-  for (const report of shelf) pretend(report);
+  for (const report of mine()) pretend(report);
   keepShelf();
 }
 
@@ -81,18 +89,38 @@ function pretend(report) {
   outcomes.hidden = outcomes.disabled = next !== "finish";
 }
 
-// Sends what waits, in order; a report that was answered, even by a no, waits no longer.
+// Writes a report with the token of the page that is open now: the one it was made on may be of a session that is over.
+function sign(report) {
+  const token = document.querySelector("#day [name=csrf_token]").value;
+  return new URLSearchParams(report.fields.map(([name, value]) => [name, name === "csrf_token" ? token : value]));
+}
+
+// Begins anew where the service knows this session no longer; what waits is sent once the engineer is known again.
+async function renew() {
+  const page = await ask(document.querySelector("#day").dataset.here);
+  const text = await page.text();
+  if (isDay(text)) show(text);
+  else if (page.ok) location.assign(page.url);
+}
+
+const isDay = (html) => Boolean(new DOMParser().parseFromString(html, "text/html").querySelector("#day"));
+
+// Sends what waits, in order. A report to which the service answers with the day waits no longer, be it a no; any other answer
+// is none to the report: it stays.
 async function flush() {
-  if (sending || shelf.length === 0) return;
+  if (sending || mine().length === 0) return;
   sending = true;
   keepShelf();
   try {
-    while (shelf.length > 0) {
-      const answer = await ask(shelf[0].address, { method: "POST", body: new URLSearchParams(shelf[0].fields) });
-      if (answer.status >= 500) throw new Error(String(answer.status));
-      shelf.shift();
+    for (let [first] = mine(); first; [first] = mine()) {
+      const answer = await ask(first.address, { method: "POST", body: sign(first) });
       const text = await answer.text();
-      if (shelf.length === 0 || !answer.ok) show(text);
+      if (!isDay(text)) {
+        if (answer.status < 500) await renew();
+        break;
+      }
+      shelf.splice(shelf.indexOf(first), 1);
+      if (mine().length === 0 || !answer.ok) show(text);
     }
   } catch {
     // no signal, or the service is down: later again
@@ -109,7 +137,7 @@ document.addEventListener("submit", (event) => {
   form.elements.device_at.value = new Date().toISOString();
   const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
   const report = { address: form.action, fields, ticket: form.elements.ticket.value, step: form.elements.step.value };
-  if (shelf.some((known) => known.ticket === report.ticket && known.step === report.step)) return;
+  if (mine().some((known) => known.ticket === report.ticket && known.step === report.step)) return;
   shelf.push(report);
   pretend(report);
   keepShelf();
@@ -119,7 +147,7 @@ document.addEventListener("submit", (event) => {
 // Looks whether another plan was published, and shows it.
 async function look() {
   const day = document.querySelector("#day");
-  if (!day || document.hidden || shelf.length > 0) return;
+  if (!day || document.hidden || mine().length > 0) return;
   try {
     const answer = await ask(day.dataset.versionUrl, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
@@ -132,7 +160,7 @@ async function look() {
   }
 }
 
-for (const report of shelf) pretend(report);
+for (const report of mine()) pretend(report);
 keepShelf();
 flush();
 window.addEventListener("online", flush);
