@@ -119,7 +119,9 @@ class Section:
         arguments = tuple(re.findall(r"<(\w+)>", path))
         operation = Operation(method, path, name, self._tag, summary, takes, gives, arguments)
         self.operations.append(operation)
-        self.blueprint.add_url_rule(path, name, _serve(operation, view, before), methods=[method])
+        rule = re.sub(r"<(\w+)>", r"<path:\1>", path)  # numbers of other people's sheets may hold a slash
+        view_of = _serve(operation, view, before)
+        self.blueprint.add_url_rule(rule, name, view_of, methods=[method], merge_slashes=False)
 
 
 def _serve(operation: Operation, view: View, before: Before | None) -> Callable[..., Response]:

@@ -70,7 +70,7 @@ def take_in() -> Response | tuple[str, int]:
         return show(unit, region, filled), 422
 
 
-@tickets.get("/tickets/<id>")
+@tickets.get("/tickets/<path:id>")  # numbers of other people's sheets may hold a slash
 def page(id: str) -> str:  # noqa: A002 - as addresses have it
     """Show the form of a ticket."""
     with get_parts().store.reading() as unit:
@@ -79,7 +79,7 @@ def page(id: str) -> str:  # noqa: A002 - as addresses have it
         return show(unit, region, Filled(show_ticket(ticket, region)), ticket)
 
 
-@tickets.post("/tickets/<id>")
+@tickets.post("/tickets/<path:id>")
 def change(id: str) -> Response | tuple[str, int]:  # noqa: A002 - the same
     """Keep what was typed anew; when somebody else was faster, show what differs and keep what was typed."""
     parts = get_parts()
@@ -115,7 +115,7 @@ def change(id: str) -> Response | tuple[str, int]:  # noqa: A002 - the same
         return show(unit, region, filled, ticket, was=was, version=version, differs=differs), 409 if differs else 422
 
 
-@tickets.post("/tickets/<id>/point")
+@tickets.post("/tickets/<path:id>/point")
 def move_pin(id: str) -> Response | tuple[str, int]:  # noqa: A002 - the same
     """Put the ticket's pin where somebody dragged it, or typed."""
     parts = get_parts()

@@ -158,3 +158,22 @@ def test_what_a_form_carries_may_be_anything(client: FlaskClient) -> None:
         assert send(client, "/tickets/T1", **{**FULL, "was": was, "version": "7"}).status_code == 409
     for address in ("/tickets/T1", "/tickets/T1/point"):
         assert send(client, address, **{**FULL, "version": "9" * 5000}).status_code == 422
+
+
+def test_a_ticket_whose_number_has_a_slash_is_opened_changed_and_pinned_like_any_other(
+    client: FlaskClient, store: Store
+) -> None:
+    with store.writing() as unit:
+        unit.save(Ticket("2026/001", "hz", NOW, address="文三路 1 号"))
+    page = client.get("/tickets/2026%2F001")
+    assert (page.status_code, "文三路 1 号" in page.text) == (200, True)
+    assert client.get("/api/v1/tickets/2026%2F001").get_json()["id"] == "2026/001"
+    assert client.get("/tickets/2026%2F002").status_code == client.get("/api/v1/tickets/2026/").status_code == 404
+    fields = {**FULL, "version": "1", "was": carried(page.text, "was")}
+    assert send(client, "/tickets/2026%2F001", **fields).status_code == 303
+    answer = send(client, "/tickets/2026%2F001/point", version="2", lat_deg="30.25", lon_deg="120.2")
+    assert answer.status_code == 303
+    with store.reading() as unit:
+        changed = unit.get(Ticket, "2026/001")
+    assert changed.point is not None
+    assert (changed.phone, changed.point.found_by) == (FULL["phone"], FoundBy.HAND)
