@@ -61,6 +61,12 @@ APPROXIMATE: Final = Sentence(
     zh="{count} 张工单只有大致位置，行程随之不准：请在地图上核对",
     en="{count} tickets have an approximate place, and so has their travel: look at them on the map",
 )
+WIDENED: Final = Sentence(
+    "widened",
+    zh="{count} 张工单只知所在片区：往来行程不短于片区内的平均距离（同区两处直线 {district_km} 公里），并非 0",
+    en="{count} tickets are known by their area alone: travel from and to them is no shorter than the mean distance in it "
+    "({district_km} km as the crow flies between two in one district), not 0",
+)
 APPOINTMENT_OVER: Final = Sentence(
     "appointment_over",
     zh="{count} 张工单的预约时段已过，未排：请重新预约",

@@ -27,6 +27,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.customer import Tier
@@ -48,6 +49,7 @@ from dispatch.format.model import (
     Ticket,
 )
 from dispatch.planning import notes as say
+from dispatch.planning.areas import RADII_M, WITHIN
 from dispatch.planning.notes import Note
 from dispatch.planning.places import Locations, travel_between
 from dispatch.planning.under_way import Rest, breaks_taken, list_carried, rests_of
@@ -55,6 +57,9 @@ from dispatch.policies import apply_all
 from dispatch.policies.tables.model import CENT, Book, Facts
 from dispatch.rulebook.line import Sentence
 from dispatch.travel.travel_times import TravelTimes
+
+DISTRICT_KM: Final = f"{WITHIN * RADII_M[FoundBy.DISTRICT] / 1000:.1f}"
+"""What two places in one district are apart on average, as the crow flies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +125,21 @@ def make_request(
     crew = _Crew(snapshot, clock, carried, points, _middle_of([points[ticket.id] for ticket in chosen]), locations)
     engineers = crew.list_engineers(notes)
     pinned = _pins_of(snapshot, {ticket.id for ticket in chosen}, {engineer.id for engineer in engineers})
-    written = tuple(_write_ticket(ticket, locations.name(points[ticket.id]), clock, pinned) for ticket in chosen)
-    ways, travel_notes = travel_between(locations.list_all(), travel)
-    request = Request(clock.up(now), locations.list_all(), ways, engineers, written)
+    written = tuple(
+        _write_ticket(ticket, locations.name_of(ticket, points[ticket.id]), clock, pinned) for ticket in chosen
+    )
+    ways = travel_between(locations.list_all(), locations.list_radii_m(), travel)
+    request = Request(clock.up(now), locations.list_all(), ways.travel, engineers, written)
     request = _promise(apply_all(request, _facts_of(snapshot, chosen, clock), book), tickets, clock)
-    notes.tell(say.APPROXIMATE, [ticket.id for ticket in chosen if not points[ticket.id].is_exact])
+    vague = [ticket.id for ticket in chosen if not points[ticket.id].is_exact]
+    notes.tell(say.APPROXIMATE, vague)
+    if ways.widened:
+        notes.listed.append(Note(say.WIDENED, {"count": len(vague), "district_km": DISTRICT_KM}, tuple(vague)))
     notes.tell(say.PINNED, sorted(pinned))
     notes.tell(say.CARRIED, [visit.ticket_id for visit in carried])
     if not any(engineer.shifts for engineer in engineers):
         notes.listed.append(Note(say.NO_SHIFTS))
-    return MadeRequest(request, (*notes.listed, *travel_notes), carried, pinned)
+    return MadeRequest(request, (*notes.listed, *ways.notes), carried, pinned)
 
 
 class _Notes:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch.format.model import GreatCircle
 from dispatch.travel.geometry import table_m
@@ -46,11 +47,26 @@ class StraightLine:
     def matrix(self, origins: Points, destinations: Points) -> Travel:
         """Estimate seconds and metres from each origin to each destination."""
         whole_m = np.rint(table_m(origins, destinations) * float(self.model.detour))
-        s_per_m = _S_PER_M_AT_1_KMH / Fraction(self.model.speed_kmh)
-        longest_m = min(LEG_MAX, int(LEG_MAX / s_per_m))
+        longest_m = min(LEG_MAX, int(LEG_MAX / _s_per_m(self.model)))
         too_far = whole_m > longest_m
         travel_m = np.where(too_far, 0, whole_m).astype(np.int64)
-        # Exact in 64 bits: below 2³¹ metres times a numerator below 2³², for a speed of at most three decimals.
-        travel_s = -(-travel_m * s_per_m.numerator // s_per_m.denominator)
+        travel_s = drive_s(travel_m, self.model)
         travel_s[too_far] = travel_m[too_far] = NO_WAY
         return Travel(travel_s, travel_m, is_estimate=True)
+
+
+def drive_s(travel_m: NDArray[np.int64], model: GreatCircle) -> NDArray[np.int64]:
+    """Return the seconds that metres take at an estimate's speed, rounded up; int64 of the same shape.
+
+    Parameters
+    ----------
+    travel_m
+        Whole metres from 0 to :data:`~dispatch.travel.travel_times.LEG_MAX`, the detour in them.
+    """
+    # Exact in 64 bits: below 2³¹ metres times a numerator below 2³², for a speed of at most three decimals.
+    s_per_m = _s_per_m(model)
+    return np.asarray(-(-travel_m * s_per_m.numerator // s_per_m.denominator), np.int64)
+
+
+def _s_per_m(model: GreatCircle) -> Fraction:
+    return _S_PER_M_AT_1_KMH / Fraction(model.speed_kmh)

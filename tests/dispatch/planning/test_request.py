@@ -17,13 +17,14 @@ from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.plan import Pin
 from dispatch.domain.region import Outlet
 from dispatch.domain.snapshot import Snapshot
-from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES, Grade, TicketState, Window
+from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES, Grade, Ticket, TicketState, Window
 from dispatch.format.model import GreatCircle, Matrix
 from dispatch.format.read import read_request
 from dispatch.format.write import write_request
 from dispatch.planning import Stop, solve
 from dispatch.planning.notes import Note
 from dispatch.planning.places import TABLE_MAX
+from dispatch.planning.request import MadeRequest
 from dispatch.travel.fallback import Fallback
 from dispatch.travel.straight_line import URBAN, StraightLine
 from dispatch.travel.travel_times import Points, Travel, TravelUnavailableError
@@ -410,3 +411,79 @@ def test_a_note_is_kept_as_its_code_both_sentences_and_ids() -> None:
         "tickets": ["T1"],
         "engineers": [],
     }
+
+
+def vague_ticket(id: str, address: str = "余杭区") -> Ticket:  # noqa: A002 - the field is called so
+    """Make a ticket of which only the district is known, at the district's centre."""
+    return ticket(id, Point(30.3, 120.2, Precision.APPROXIMATE, FoundBy.DISTRICT), address=address)
+
+
+def legs(made: MadeRequest, metres: bool = False) -> dict[tuple[str, str], int | None]:
+    """Return the seconds, or metres, between tickets."""
+    travel, locations = made.request.travel, [place.id for place in made.request.locations]
+    assert isinstance(travel, Matrix)
+    table = travel.metres if metres else travel.seconds
+    row = {one.id: locations.index(one.location) for one in made.request.tickets}
+    return {(a, b): table[row[a]][row[b]] for a in row for b in row if a != b}
+
+
+def test_tickets_at_one_districts_centre_are_as_far_apart_as_places_in_it_are_on_average() -> None:
+    made = make(snapshot([vague_ticket("T1"), vague_ticket("T2")]))
+    # R = √(80.163 km² ÷ π) = 5051 m; 128 R ÷ 45 π × 1.3 = 5946 m, at 28 km/h 765 s
+    assert set(legs(made).values()) == {765}
+    assert set(legs(made, metres=True).values()) == {5946}
+    said = {note.code: note for note in made.notes}
+    assert said["widened"].tickets == ("T1", "T2")
+    assert "4.6 公里" in said["widened"].say("zh")
+    assert "travel_estimated" in said
+
+
+def test_a_known_place_near_the_centre_is_two_thirds_of_the_areas_radius_away_and_a_far_one_as_far_as_it_is() -> None:
+    centre, far = Point(30.3, 120.2), Point(30.3, 120.4)
+    made = make(snapshot([vague_ticket("T1"), ticket("near", centre), ticket("far", far)]))
+    apart_m = legs(made, metres=True)
+    assert apart_m["T1", "near"] == apart_m["near", "T1"] == round(2 / 3 * 5051.4 * 1.3)
+    assert apart_m["T1", "far"] == apart_m["near", "far"]
+
+
+def test_where_every_place_is_known_or_far_from_the_area_straight_lines_stay_one_line() -> None:
+    far = Point(31.3, 121.2, Precision.APPROXIMATE, FoundBy.DISTRICT)
+    made = make(snapshot([ticket("T1", far), ticket("T2")]))
+    assert made.request.travel == URBAN
+    assert "widened" not in codes(made)
+
+
+def test_two_tickets_at_one_door_that_nobody_has_found_are_at_one_place() -> None:
+    door = "余杭区文一西路969号"
+    made = make(snapshot([vague_ticket("T1", door), vague_ticket("T2", f" {door}"), vague_ticket("T3", "余杭区")]))
+    apart = legs(made)
+    assert apart["T1", "T2"] == 0
+    assert apart["T1", "T3"] == 765
+
+
+def test_tickets_of_which_the_district_alone_is_written_are_not_at_one_place() -> None:
+    made = make(snapshot([vague_ticket("T1", "余杭区"), vague_ticket("T2", "余杭区")]))
+    assert made.request.tickets[0].location != made.request.tickets[1].location
+
+
+def test_roads_are_no_shorter_within_an_area_than_the_estimate_of_its_mean_distance() -> None:
+    made = make(
+        snapshot([vague_ticket("T1"), vague_ticket("T2"), ticket("T3")]),
+        travel=Fallback(Roads(), StraightLine(), patience_s=None),
+    )
+    apart = legs(made)
+    assert apart["T1", "T2"] == 765
+    assert apart["T1", "T3"] == 600
+    assert legs(made, metres=True)["T1", "T3"] == round(2 / 3 * 5051.4 * 1.3)
+
+
+def test_what_lies_off_every_road_stays_without_a_way_though_its_place_is_vague() -> None:
+    class Island(Roads):
+        """No way leads between different places."""
+
+        def matrix(self, origins: Points, destinations: Points) -> Travel:
+            apart = np.where(origins.lat_deg[:, None] != destinations.lat_deg[None, :], -1, 0)
+            return Travel(apart, apart, is_estimate=False)
+
+    made = make(snapshot([vague_ticket("T1"), ticket("T2")]), travel=Island())
+    assert set(legs(made).values()) == {None}

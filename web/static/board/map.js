@@ -15,7 +15,7 @@ export class PlanMap {
     this.box = box;
     this.lines = new Map();
     this.dots = new Map();
-    /** location → tickets of which only the area is known */
+    /** position → a location there and the tickets of which only the area around it is known */
     this.rough = new Map();
   }
 
@@ -121,7 +121,7 @@ export class PlanMap {
       }
     }
     for (const { ticket } of this.model.skipped) if (state.filter !== "late") this.drawSkipped(L, ticket);
-    for (const [location, tickets] of this.rough) this.drawArea(L, location, tickets);
+    for (const { location, tickets } of this.rough.values()) this.drawArea(L, location, tickets);
     for (const location of new Set(Object.values(this.model.depots))) {
       const at = this.model.position(location);
       if (at)
@@ -183,8 +183,9 @@ export class PlanMap {
   keepRough(ticket) {
     if (!this.model.isApproximate(ticket)) return false;
     const location = this.model.place(ticket);
-    if (!this.rough.has(location)) this.rough.set(location, new Set());
-    this.rough.get(location).add(ticket);
+    const key = this.model.position(location).join(" ");
+    if (!this.rough.has(key)) this.rough.set(key, { location, tickets: new Set() });
+    this.rough.get(key).tickets.add(ticket);
     return true;
   }
 
@@ -302,7 +303,7 @@ export class PlanMap {
     const places = [];
     for (const lines of this.lines.values()) for (const { line } of lines) places.push(...line.getLatLngs());
     for (const { dot } of this.dots.values()) places.push(dot.getLatLng());
-    for (const location of this.rough.keys()) places.push(this.model.position(location));
+    for (const { location } of this.rough.values()) places.push(this.model.position(location));
     const all = places.length ? places : Object.values(this.model.locations);
     this.map.fitBounds(window.L.latLngBounds(all), { ...ROOM, maxZoom: 14, animate: false });
   }
