@@ -13,7 +13,7 @@ from dispatch.domain.job import Job
 from dispatch.domain.place import Point
 from dispatch.domain.plan import Publication, Revision, Visit
 from dispatch.domain.region import Region
-from dispatch.domain.ticket import Ticket
+from dispatch.domain.ticket import Grade, Ticket
 from dispatch.format.model import Location, Objective, Plan, Request, SolverNote
 from dispatch.format.read import read_plan, read_request
 from dispatch.planning.notes import Note
@@ -174,3 +174,38 @@ def watch_day(unit: Reading, region_id: str, day: date) -> Watched:
         shown_id = newest.id
     job = next(iter(unit.list_jobs(region_id, day)), None)
     return Watched(job, shown_id, number)
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """How a region's day stands in numbers.
+
+    Parameters
+    ----------
+    engineers
+        Who have a shift.
+    visits
+        Tickets with a visit in the plan that is shown.
+    waiting
+        Open tickets without one.
+    pressing
+        Emergencies and urgent ones among the waiting.
+    """
+
+    engineers: int
+    visits: int
+    waiting: int
+    pressing: int
+
+
+def count_day(board: DayBoard) -> DayCounts:
+    """Count what a dispatcher asks first: who works, what is planned, what waits."""
+    shown = board.draft or board.snapshot.plan
+    visited = {visit.ticket_id for visit in shown.visits} if shown is not None else set()
+    waiting = [ticket for ticket in board.snapshot.tickets if ticket.is_open and ticket.id not in visited]
+    return DayCounts(
+        engineers=len({shift.engineer_id for shift in board.snapshot.shifts}),
+        visits=len(visited),
+        waiting=len(waiting),
+        pressing=sum(ticket.grade in {Grade.EMERGENCY, Grade.URGENT} for ticket in waiting),
+    )

@@ -1,4 +1,8 @@
-"""What was tried, kept for an hour in memory under a name that nobody can guess; nothing is written anywhere."""
+"""What was tried, kept for an hour in memory under a name that nobody can guess; nothing is written anywhere.
+
+The sheets wait here too, in case they are to be kept: a browser cannot send a file again by itself after another page was shown,
+and what is kept has to be what was tried, byte for byte. They are few, bounded, and gone with the process.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,38 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+
+from dispatch.services.drafted import Note
+from dispatch.services.keep_trial import Sheets
 
 KEEP: Final = timedelta(hours=1)
 MOST: Final = 20
 """Trials at once; the oldest goes first. A page of 10 000 tickets has some 10 MB."""
 
+SHEET_BYTES: Final = 64 * (1 << 20)
+"""Sheets at once; beyond it the oldest trials can be looked at and no longer be kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The two files of a trial and what is said of them."""
+    """The two files of a trial and what is said of them.
+
+    Parameters
+    ----------
+    refused
+        Rows of tickets that were not read.
+    faults
+        What is wrong with rows and files.
+    assumed
+        What the trial filled in for the whole day; it is not in the sheets.
+    sheets
+        What could be stored; None: no longer.
+    stored_in
+        The region in which they were stored; empty: they are not.
+    """
 
     day: str
     page: bytes
@@ -27,6 +51,10 @@ class Kept:
     left_out: int
     refused: int
     kept_at: datetime
+    faults: tuple[Note, ...] = ()
+    assumed: tuple[Note, ...] = ()
+    sheets: Sheets | None = None
+    stored_in: str = ""
 
 
 class Shelf:
@@ -55,6 +83,7 @@ class Shelf:
             self._kept[token] = kept
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
+            self._forget_sheets()
         return token
 
     def find(self, token: str) -> Kept | None:
@@ -62,6 +91,22 @@ class Shelf:
         with self._lock:
             self._forget_old()
             return self._kept.get(token)
+
+    def mark_stored(self, token: str, region_id: str) -> None:
+        """Remember where a trial's sheets were stored."""
+        with self._lock:
+            if token in self._kept:
+                self._kept[token] = replace(self._kept[token], stored_in=region_id)
+
+    def _forget_sheets(self) -> None:
+        """Let go of the oldest sheets while there are too many bytes of them."""
+        left = sum(kept.sheets.size_bytes for kept in self._kept.values() if kept.sheets is not None)
+        for token, kept in list(self._kept.items()):
+            if left <= SHEET_BYTES:
+                return
+            if kept.sheets is not None:
+                left -= kept.sheets.size_bytes
+                self._kept[token] = replace(kept, sheets=None)
 
     def _forget_old(self) -> None:
         now = self._clock()
