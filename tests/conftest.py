@@ -1,4 +1,4 @@
-"""What every test shares: hypothesis without a clock, Chromium where there is one, and skips that say how to run."""
+"""What every test shares: hypothesis without a clock, real databases, Chromium where there is one, skips that say how to run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.stores import address, empty_postgres, migrated_postgres, migrated_sqlite, postgres, store
+
+__all__ = ["address", "empty_postgres", "migrated_postgres", "migrated_sqlite", "postgres", "store"]
 
 CHROMIUM_HINT = "Chromium is missing: as root, apt-get install -y --no-install-recommends chromium fonts-noto-cjk"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -22,14 +20,10 @@ SETTINGS = Settings(date(2026, 11, 23))
 TICKETS = "工单号,客户,地址,故障\nA7,甲公司,西湖区文三路 1 号,不制冷\n,乙公司,西湖区文三路 2 号,漏水\n,甲公司,西湖区文三路 3 号,异响"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'desk.db'}")
-    made.migrate()
-    with made.writing() as unit:
+@pytest.fixture(autouse=True)
+def _fill(store: Store) -> None:
+    with store.writing() as unit:
         unit.save(Region("hz", "杭州"))
-    yield made
-    made.close()
 
 
 def keep(store: Store, kind: Kind, sheet: str, *, partly: bool = False) -> Stored:

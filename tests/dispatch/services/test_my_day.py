@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +17,9 @@ EIGHT = datetime(2026, 11, 23, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'desk.db'}")
-    made.migrate()
-    with made.writing() as unit:
+@pytest.fixture(autouse=True)
+def _fill(store: Store) -> None:
+    with store.writing() as unit:
         unit.save_all(
             [
                 Region("hz", "杭州"),
@@ -33,8 +29,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
                 *(Ticket(f"T{number}", "hz", EIGHT) for number in (1, 2, 3)),
             ]
         )
-    yield made
-    made.close()
 
 
 def publish(store: Store, id: str, base: int, **minutes: int) -> None:  # noqa: A002 - as the field is called

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.event import listen
 
 from dispatch.domain.customer import Customer, Site
 from dispatch.domain.engineer import Engineer, Shift
@@ -214,12 +215,10 @@ def test_board_and_phone_page_ask_a_fixed_number_of_queries(desk: Store) -> None
     def count() -> tuple[int, int]:
         with desk.reading() as unit:
             asked: list[str] = []
-            connection = unit._connection
-            connection.connection.dbapi_connection.set_trace_callback(asked.append)  # type: ignore[union-attr]
+            listen(unit._connection, "before_cursor_execute", lambda *said: asked.append(said[2]))
             read_day_board(unit, "hz", DAY)
             board = len(asked)
             read_engineer_day(unit, "E1", DAY)
-            connection.connection.dbapi_connection.set_trace_callback(None)  # type: ignore[union-attr]
             return board, len(asked) - board
 
     before = count()

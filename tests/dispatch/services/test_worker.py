@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,13 +39,10 @@ class Quiet:
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Iterator[Store]:
+def queue(store: Store) -> Store:
     """A store with a region and a plan in force."""
-    made = Store(f"sqlite:///{tmp_path / 'paidan.db'}")
-    made.migrate()
-    fill(made)
-    yield made
-    made.close()
+    fill(store)
+    return store
 
 
 def ask(queue: Store, key: str = "k") -> Job:
@@ -211,19 +207,19 @@ class Failing(SmallPlanner):
 
 
 @pytest.mark.parametrize(
-    ("planner", "failure", "detail"),
+    ("raises", "failure", "detail"),
     [
-        (Failing(preparing=NotFound("Region", "hz")), JobFailure.NOT_PREPARED, "there is no Region hz"),
-        (Failing(preparing=RuntimeError("secret")), JobFailure.INTERNAL, "RuntimeError"),
-        (Failing(keeping=StillNeeded("Revision", "R")), JobFailure.NOT_KEPT, str(StillNeeded("Revision", "R"))),
-        (Failing(keeping=ZeroDivisionError("secret")), JobFailure.INTERNAL, "ZeroDivisionError"),
+        ({"preparing": NotFound("Region", "hz")}, JobFailure.NOT_PREPARED, "there is no Region hz"),
+        ({"preparing": RuntimeError("secret")}, JobFailure.INTERNAL, "RuntimeError"),
+        ({"keeping": StillNeeded("Revision", "R")}, JobFailure.NOT_KEPT, str(StillNeeded("Revision", "R"))),
+        ({"keeping": ZeroDivisionError("secret")}, JobFailure.INTERNAL, "ZeroDivisionError"),
     ],
 )
 def test_a_planner_that_fails_is_a_failed_job_and_nothing_is_kept(
-    queue: Store, planner: Failing, failure: JobFailure, detail: str
+    queue: Store, raises: dict[str, Exception], failure: JobFailure, detail: str
 ) -> None:
     job = ask(queue)
-    make_worker(queue, planner=planner).run_one()
+    make_worker(queue, planner=Failing(**raises)).run_one()
     failed = look(queue, job)
     assert (failed.state, failed.failure, failed.detail) == (JobState.FAILED, failure, detail)
     assert revision_of(queue, job) is None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +19,15 @@ TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
 }
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    """A store whose tables may be changed: it is migrated for each test."""
+    made = Store(address)
+    made.migrate()
+    yield made
+    made.close()
 
 
 def differences(engine: Engine) -> list[Any]:
