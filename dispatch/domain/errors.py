@@ -254,12 +254,17 @@ class PlanOutdated(DispatchError):
     ----------
     tickets
         Somebody is on the way to them, or at work, and the plan has them elsewhere; or they are dispatched in the plan of
-        another day.
+        another day, or that plan has their engineer somewhere else at the same time.
     """
 
     code = "plan_outdated"
-    sentence_zh = "方案制定后，工单 {tickets} 已出发、处理中或列入其他日期的方案，与本方案不符，未发布"
-    sentence_en = "since the plan was made, engineers set out for {tickets}, or another day's plan took them; it was not published"
+    sentence_zh = (
+        "方案制定后，工单 {tickets} 已出发、处理中，或其工单、工程师时间已列入其他日期的方案，与本方案不符，未发布"
+    )
+    sentence_en = (
+        "since the plan was made, engineers set out for {tickets}, or another day's plan took them or their engineers' time; "
+        "it was not published"
+    )
     hint_zh = "重新规划后再发布"
     hint_en = "re-plan, then publish"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from dispatch.domain.checks import LARGEST, check_record
 from dispatch.domain.errors import ImpossibleRecord
+from dispatch.domain.ticket import PLANNED_STATES, TOLD_STATES, UNDER_WAY, TicketState
 
 
 class Pin(StrEnum):
@@ -87,3 +88,43 @@ class Publication:
 
     def __post_init__(self) -> None:
         check_record(self, number=(1, LARGEST))
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVisit:
+    """A visit that the plan in force of another day, or of another region, has: it takes its engineer's time.
+
+    Parameters
+    ----------
+    region_id, day
+        Whose plan it is.
+    state
+        Its ticket's, now.
+    shift_ends_at
+        When its shift is over, overtime included.
+    """
+
+    region_id: str
+    day: date
+    visit: Visit
+    state: TicketState
+    shift_ends_at: datetime
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its engineer was told to go there and has not set out: its ticket is not planned a second time."""
+        return self.state in TOLD_STATES
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether somebody still goes there or is there."""
+        return self.state in PLANNED_STATES or self.state in UNDER_WAY
+
+    @property
+    def leaves_for_it_at(self) -> datetime:
+        """When its engineer sets out at the latest, to arrive when the plan says."""
+        return self.visit.arrive_at - timedelta(seconds=self.visit.travel_s)
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether it counts no more: its time and its shift have passed, and whoever did not go there will not."""
+        return max(self.visit.leave_at, self.shift_ends_at) <= now

@@ -25,11 +25,13 @@ class Snapshot:
     engineers
         Those of the region who are active, and those who have a shift in it on this day.
     shifts
-        In the region, sharing time with the day as the region's zone has it.
+        In the region, beginning on the day as the region's zone has it: a shift is planned with the day on which it begins.
     absences
         Of these engineers, sharing time with the day or with one of these shifts.
     publication, plan
         The plan in force; None: none was published.
+    night_shifts
+        In the region, begun before the day and reaching into it: the plan of the day before uses them, not this one's.
     """
 
     region: Region
@@ -44,3 +46,4 @@ class Snapshot:
     absences: tuple[Absence, ...]
     publication: Publication | None = None
     plan: Revision | None = None
+    night_shifts: tuple[Shift, ...] = ()

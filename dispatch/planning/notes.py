@@ -82,6 +82,16 @@ ELSEWHERE: Final = Sentence(
     zh="{count} 张工单已在其他日期的现行方案中，不重复排",
     en="{count} tickets are in the plan in force of another day and not planned twice",
 )
+BUSY_ELSEWHERE: Final = Sentence(
+    "busy_elsewhere",
+    zh="{count} 名工程师的部分时间已用于其他日期或区域的现行方案",
+    en="part of the time of {count} engineers belongs to the plan in force of another day or region",
+)
+NIGHT_BEFORE: Final = Sentence(
+    "night_before",
+    zh="{count} 名工程师的夜班从前一天开始，归前一天的方案：夜里派单请重排前一天",
+    en="night shifts of {count} engineers began the day before and are in that day's plan: re-plan that day to use them",
+)
 CARRIED: Final = Sentence(
     "carried",
     zh="{count} 次上门已完成或进行中，保持不变",

@@ -3,9 +3,11 @@
 **Which tickets.** Those in a state of :data:`~dispatch.domain.ticket.PLANNED_STATES` that may begin on this day: released before it ends and, where
 appointments were made, with one that it touches. A ticket without any point is left out and told; so is one whose
 appointments are all over. Tickets handled remotely, waiting, with a partner or finished are not planned, nor are those that
-the plan in force of another day visits.
+the plan in force of another day visits and whose engineer still may: the shift is not over.
 
-**Which shifts.** Those of active engineers that are not over. A shift begins at its own start point, else at the engineer's
+**Which shifts.** Those of active engineers that begin on this day and are not over: one that goes on after midnight is
+planned with the day on which it begins, and with no other. Where plans in force of other days or regions have visits of the
+same engineer, from setting out to the first until the last is over, the engineer is as absent. A shift begins at its own start point, else at the engineer's
 home, else at the outlet; where none is known the middle of the tickets stands for it, and a note says so.
 
 **In the middle of the day.** The search plans without knowing the plan in force. What is done or under way
@@ -23,21 +25,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
-from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.customer import Tier
-from dispatch.domain.engineer import Absence, Pause
 from dispatch.domain.engineer import Engineer as EngineerRecord
+from dispatch.domain.engineer import Pause
 from dispatch.domain.engineer import Shift as ShiftRecord
 from dispatch.domain.place import FoundBy, Point, Precision
-from dispatch.domain.plan import Pin, Visit
+from dispatch.domain.plan import OtherVisit, Pin, Visit
 from dispatch.domain.snapshot import Snapshot
-from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES, TOLD_STATES
+from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES
 from dispatch.domain.ticket import Ticket as TicketRecord
 from dispatch.format.model import (
     Break,
@@ -52,7 +53,7 @@ from dispatch.planning import notes as say
 from dispatch.planning.areas import RADII_M, WITHIN
 from dispatch.planning.notes import Note
 from dispatch.planning.places import Locations, travel_between
-from dispatch.planning.under_way import Rest, breaks_taken, list_carried, rests_of
+from dispatch.planning.under_way import Rest, Span, breaks_taken, list_carried, rests_of, spans_of
 from dispatch.policies import apply_all
 from dispatch.policies.tables.model import CENT, Book, Facts
 from dispatch.rulebook.line import Sentence
@@ -90,7 +91,7 @@ def make_request(
     travel: TravelTimes,
     book: Book,
     now: datetime,
-    elsewhere: Mapping[str, date] = MappingProxyType({}),
+    elsewhere: Sequence[OtherVisit] = (),
 ) -> MadeRequest:
     """Make the request of a region's day; pure, but for what ``travel`` does to answer.
 
@@ -105,7 +106,8 @@ def make_request(
     now
         A moment with a zone; nothing starts before it. It may lie before, in or after the day.
     elsewhere
-        Tickets that plans in force visit on other days, with the day; while they are dispatched they are left there.
+        Visits of other plans in force that are not over. Tickets that are dispatched there are left there, and the engineers'
+        time is theirs.
 
     Raises
     ------
@@ -117,12 +119,14 @@ def make_request(
     points = _points_of(snapshot)
     carried = list_carried(snapshot.plan, tickets, now)
     notes = _Notes()
-    there = [ticket.id for ticket in snapshot.tickets if ticket.id in elsewhere and ticket.state in TOLD_STATES]
+    told = {other.visit.ticket_id for other in elsewhere if other.is_told}
+    there = [ticket.id for ticket in snapshot.tickets if ticket.id in told]
     settled = {visit.ticket_id for visit in carried} | set(there)
     chosen = _choose_tickets(snapshot, points, clock, settled, notes)
     notes.tell(say.ELSEWHERE, there)
     locations = Locations()
-    crew = _Crew(snapshot, clock, carried, points, _middle_of([points[ticket.id] for ticket in chosen]), locations)
+    middle = _middle_of([points[ticket.id] for ticket in chosen])
+    crew = _Crew(snapshot, clock, carried, points, middle, locations, spans_of(elsewhere, now))
     engineers = crew.list_engineers(notes)
     pinned = _pins_of(snapshot, {ticket.id for ticket in chosen}, {engineer.id for engineer in engineers})
     written = tuple(
@@ -336,6 +340,7 @@ class _Crew:
         points: Mapping[str, Point],
         middle: Point | None,
         locations: Locations,
+        busy: Mapping[str, Sequence[Span]],
     ) -> None:
         self._snapshot = snapshot
         self._clock = clock
@@ -343,6 +348,7 @@ class _Crew:
         self._points = points
         self._middle = middle
         self._locations = locations
+        self._busy = busy
         self._outlets = {outlet.id: outlet.point for outlet in snapshot.outlets}
         owed = any(shift.pauses and shift.start_at < clock.now for shift in snapshot.shifts)
         self._taken = breaks_taken(snapshot.plan, clock.now) if owed else frozenset()
@@ -372,6 +378,11 @@ class _Crew:
             if shifts:
                 listed.append(self._write_engineer(engineer, shifts))
         notes.tell(say.SHIFTS_OVERLAP, engineers=overlapping)
+        planned = {shift.id for engineer in listed for shift in engineer.shifts}
+        mine = [shift for shift in self._snapshot.shifts if shift.id in planned and self._list_busy(shift)]
+        notes.tell(say.BUSY_ELSEWHERE, engineers=sorted({shift.engineer_id for shift in mine}))
+        nights = [shift for shift in self._snapshot.night_shifts if shift.end_at > self._clock.now]
+        notes.tell(say.NIGHT_BEFORE, engineers=sorted({shift.engineer_id for shift in nights}))
         notes.tell(say.START_GUESSED, engineers=guessed)
         notes.tell(say.START_UNKNOWN, engineers=unknown)
         return tuple(listed)
@@ -440,16 +451,19 @@ class _Crew:
         return None if span is None else Break(*span, pause.duration_s)
 
     def _list_absences(self, shift: ShiftRecord) -> Iterable[Interval]:
-        """Yield the engineer's absences that touch a shift or its overtime, in whole seconds around them."""
+        """Yield when the engineer is absent, or somewhere else, in a shift or its overtime, in whole seconds around it."""
         last = shift.end_at + timedelta(seconds=shift.overtime_s)
         for absence in self._snapshot.absences:
-            if absence.engineer_id == shift.engineer_id and _touches(absence, shift.start_at, last):
+            if absence.engineer_id == shift.engineer_id and absence.from_at < last and absence.to_at > shift.start_at:
                 yield self._clock.down(absence.from_at), self._clock.up(absence.to_at)
+        for from_at, to_at in self._list_busy(shift):
+            yield self._clock.down(from_at), self._clock.up(to_at)
 
-
-def _touches(absence: Absence, first: datetime, last: datetime) -> bool:
-    """Tell whether an absence shares time with a span."""
-    return absence.from_at < last and absence.to_at > first
+    def _list_busy(self, shift: ShiftRecord) -> list[Span]:
+        """List the spans that other plans have of a shift's engineer and that touch the shift or its overtime."""
+        last = shift.end_at + timedelta(seconds=shift.overtime_s)
+        spans = self._busy.get(shift.engineer_id, ())
+        return [(from_at, to_at) for from_at, to_at in spans if from_at < last and to_at > shift.start_at]
 
 
 def _left_of(max_visits: int | None, rest: Rest | None) -> int | None:

@@ -8,11 +8,14 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from dispatch.domain.plan import Revision, Visit
+from dispatch.domain.plan import OtherVisit, Revision, Visit
 from dispatch.domain.ticket import COMING, UNDER_WAY, Ticket, TicketState
 from dispatch.format.faults import InvalidDocument
 from dispatch.format.model import Break
 from dispatch.format.read import read_plan, read_request
+
+Span = tuple[datetime, datetime]
+"""From when until when."""
 
 DONE: Final = frozenset({TicketState.INTERIM, TicketState.FIXED, TicketState.SIGNED, TicketState.FOLLOW_UP})
 """Somebody was there: these states are only reached on site."""
@@ -108,6 +111,24 @@ def breaks_taken(plan: Revision | None, now: datetime) -> frozenset[tuple[str, B
         for stop in route.stops
         if stop.break_ is not None and stop.begin <= now
     )
+
+
+def spans_of(others: Iterable[OtherVisit], now: datetime) -> dict[str, list[Span]]:
+    """Return when engineers are taken by visits of other plans, by engineer: one span for each shift of theirs.
+
+    A span begins when the engineer sets out to the first of the shift's visits that are not done, and ends when the last of them is over, as far as one can tell.
+    """
+    found: dict[tuple[str, str], Span] = {}
+    for other in others:
+        if other.takes_time:
+            visit = _set_right(other.visit, other.state, now) if other.state in UNDER_WAY else other.visit
+            key, began_at = (visit.engineer_id, visit.shift_id), min(other.leaves_for_it_at, visit.arrive_at)
+            first, last = found.get(key, (began_at, visit.leave_at))
+            found[key] = min(first, began_at), max(last, visit.leave_at)
+    spans: dict[str, list[Span]] = {}
+    for (engineer_id, _), span in sorted(found.items()):
+        spans.setdefault(engineer_id, []).append(span)
+    return spans
 
 
 def _was_there(visit: Visit, state: TicketState, now: datetime) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from dispatch.domain.errors import NotFound
 from dispatch.domain.job import Job
@@ -92,8 +91,7 @@ def read_live_day(
         shown = unit.get_revision(revision_id)
         if (shown.region_id, shown.day) != (region_id, day):
             raise NotFound("Revision", revision_id)
-    today = now.astimezone(ZoneInfo(snapshot.region.zone)).date()
-    elsewhere = unit.find_other_days(region_id, day, first_day=today)
+    elsewhere = unit.list_other_visits(region_id, day, now=now)
     made = make_request(snapshot, travel=StraightLine(), book=get_book("least_change"), now=now, elsewhere=elsewhere)
     if shown is None:
         fresh = tuple(ticket.id for ticket in made.request.tickets)

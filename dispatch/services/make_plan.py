@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from dispatch.domain.errors import PlanIllegal
 from dispatch.domain.event import Event
@@ -77,8 +76,7 @@ def prepare(unit: Reading, region_id: str, day: date, *, travel: TravelTimes, bo
         There is no such region.
     """
     snapshot = unit.snapshot(region_id, day)
-    today = now.astimezone(ZoneInfo(snapshot.region.zone)).date()
-    elsewhere = unit.find_other_days(region_id, day, first_day=today)
+    elsewhere = unit.list_other_visits(region_id, day, now=now)
     made = make_request(snapshot, travel=travel, book=book, now=now, elsewhere=elsewhere)
     return Prepared(
         region_id=region_id,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from dispatch.domain.engineer import Engineer
+from dispatch.domain.engineer import Engineer, Shift
 from dispatch.domain.plan import Visit
 from dispatch.domain.region import Region
 from dispatch.services.compare_plans import TOLERANCE
@@ -47,7 +47,7 @@ class MyDay:
     region
         The engineer's own: its zone is that of the times that are shown.
     today
-        Today, as that region's clocks have it.
+        Today, as :func:`find_today` has it.
     version
         Names the plans that the day comes from; another one means that another plan was published.
     changes
@@ -87,7 +87,7 @@ def read_my_day(unit: Reading, engineer_id: str, *, day: date, seen: str | None,
         There is no such engineer.
     """
     region = _region_of(unit, engineer_id)
-    today = pick_day(region, now)
+    today = find_today(unit, engineer_id, now)
     found = read_engineer_day(unit, engineer_id, day)
     version = version_of(found)
     changes = DayChanges()
@@ -97,14 +97,21 @@ def read_my_day(unit: Reading, engineer_id: str, *, day: date, seen: str | None,
 
 
 def find_today(unit: Reading, engineer_id: str, now: datetime) -> date:
-    """Return today, as the clocks of an engineer's region have it.
+    """Return today, as the clocks of an engineer's region have it; after midnight the day of the night shift under way.
+
+    A night shift is under way until it ends, or until its last visit in force was to be over if that is later.
 
     Raises
     ------
     NotFound
         There is no such engineer.
     """
-    return pick_day(_region_of(unit, engineer_id), now)
+    today = pick_day(_region_of(unit, engineer_id), now)
+    before = today - timedelta(days=1)
+    visits = [visit for _, visit in unit.list_visits_in_force(engineer_id, before)]
+    shifts = unit.list_all(Shift, id={visit.shift_id for visit in visits})
+    ends = [*(visit.leave_at for visit in visits), *(shift.end_at for shift in shifts)]
+    return before if any(end > now for end in ends) else today
 
 
 def read_version(unit: Reading, engineer_id: str, day: date) -> str:

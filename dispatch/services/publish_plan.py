@@ -6,16 +6,14 @@ visited and it does not go back to *ready*. Tickets that are under way, done, ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from dispatch.domain.errors import PlanOutdated
 from dispatch.domain.event import Event
-from dispatch.domain.plan import Publication, Revision
-from dispatch.domain.region import Region
+from dispatch.domain.plan import OtherVisit, Publication, Revision, Visit
 from dispatch.domain.ticket import PLANNED_STATES, TOLD_STATES, UNDER_WAY, Ticket, TicketState
 from dispatch.storage.store import Reading, Writing
 
@@ -63,8 +61,9 @@ def publish_plan(unit: Writing, revision_id: str, *, by: str, at: datetime) -> P
     PlanOvertaken
         Another was published since the plan it was made from, or this one itself was; re-plan.
     PlanOutdated
-        An engineer is on the way to a ticket, or at work there, whom the plan does not send there; or a ticket was
-        dispatched in the plan of another day. Re-plan.
+        An engineer is on the way to a ticket, or at work there, whom the plan does not send there; a ticket was
+        dispatched in the plan of another day; or the plan of another day has the engineer somewhere else at that time.
+        Re-plan.
     StaleEdit
         A ticket was edited in this very moment; try again.
     """
@@ -131,12 +130,25 @@ def _refuse_outdated(
 ) -> None:
     """Refuse a plan whose tickets have moved on since it was made."""
     gone = [ticket.id for ticket in tickets if ticket.state in UNDER_WAY and was.get(ticket.id) != will.get(ticket.id)]
-    zone = ZoneInfo(unit.get(Region, revision.region_id).zone)
-    elsewhere = unit.find_other_days(revision.region_id, revision.day, first_day=at.astimezone(zone).date())
-    twice = [
-        ticket.id
-        for ticket in tickets
-        if ticket.id in elsewhere and ticket.id in will and ticket.id not in was and ticket.state in TOLD_STATES
-    ]
-    if gone or twice:
-        raise PlanOutdated(tuple(sorted({*gone, *twice})))
+    others = unit.list_other_visits(revision.region_id, revision.day, now=at)
+    told = {other.visit.ticket_id for other in others if other.is_told}
+    twice = [ticket.id for ticket in tickets if ticket.id in told and ticket.id in will and ticket.id not in was]
+    coming = {ticket.id for ticket in tickets if ticket.state in PLANNED_STATES}
+    meeting = _find_meeting([visit for visit in revision.visits if visit.ticket_id in coming], others)
+    if gone or twice or meeting:
+        raise PlanOutdated(tuple(sorted({*gone, *twice, *meeting})))
+
+
+def _find_meeting(coming: Iterable[Visit], others: Iterable[OtherVisit]) -> set[str]:
+    """Return the tickets to which an engineer would go while another plan in force has that engineer somewhere else."""
+    taken: dict[str, list[OtherVisit]] = {}
+    for other in others:
+        if other.takes_time:
+            taken.setdefault(other.visit.engineer_id, []).append(other)
+    return {
+        visit.ticket_id
+        for visit in coming
+        for other in taken.get(visit.engineer_id, ())
+        if visit.arrive_at - timedelta(seconds=visit.travel_s) < other.visit.leave_at
+        and visit.leave_at > other.leaves_for_it_at
+    }

@@ -64,7 +64,8 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
         (engineers.c.region_id == region_id) & engineers.c.active,
         engineers.c.id.in_(select(shifts.c.engineer_id).where(working)),
     )
-    shifts_of_day = _read(connection, Shift, select(shifts).where(working))
+    found_shifts = _read(connection, Shift, select(shifts).where(working))
+    shifts_of_day = tuple(shift for shift in found_shifts if shift.start_at >= day_start)
     first = min([day_start, *(shift.start_at for shift in shifts_of_day)])
     last = max([day_end, *(shift.end_at for shift in shifts_of_day)])
 
@@ -93,6 +94,7 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
         tickets=_read(connection, Ticket, select(tickets).where(wanted)),
         engineers=_read(connection, Engineer, select(engineers).where(present)),
         shifts=shifts_of_day,
+        night_shifts=tuple(shift for shift in found_shifts if shift.start_at < day_start),
         absences=_read(
             connection,
             Absence,

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dispatch.domain.errors import AlreadyThere, Change, NotFound, PlanOvertaken, StaleEdit
 from dispatch.domain.event import Event
-from dispatch.domain.plan import Publication, Revision
+from dispatch.domain.plan import OtherVisit, Publication, Revision
 from dispatch.domain.snapshot import Snapshot
 from dispatch.storage import database, mapping, migrate, tables
 from dispatch.storage.answers import WritesAnswers
@@ -26,7 +26,7 @@ from dispatch.storage.days import NumbersTickets, ReadsDays
 from dispatch.storage.failures import Failure, classify, translated
 from dispatch.storage.jobs import ReadsJobs, WritesJobs
 from dispatch.storage.mapping import PAIR_OF, PAIRS, Editable, Pair
-from dispatch.storage.read_in_force import read_other_days
+from dispatch.storage.read_in_force import read_other_visits
 from dispatch.storage.read_snapshot import read_snapshot
 
 R = TypeVar("R", bound=Editable)
@@ -131,9 +131,9 @@ class Reading(ReadsJobs, ReadsDays):
         """
         return read_snapshot(self._connection, region_id, day)
 
-    def find_other_days(self, region_id: str, day: date, *, first_day: date) -> dict[str, date]:
-        """Return each ticket that the plan in force of another day, ``first_day`` or later, visits, with that day."""
-        return read_other_days(self._connection, region_id, first_day, day)
+    def list_other_visits(self, region_id: str, day: date, *, now: datetime) -> list[OtherVisit]:
+        """Return the visits that plans in force have beside a region's day and that are not over, in one query."""
+        return read_other_visits(self._connection, region_id, day, now)
 
     def _find_revision(self, condition: Any) -> Revision | None:  # noqa: ANN401 - a column's comparison
         """Return the revision that meets a condition."""

@@ -12,7 +12,7 @@ from typing import Any
 from dispatch.domain.customer import Customer, Tier
 from dispatch.domain.engineer import Engineer, Shift
 from dispatch.domain.place import Point
-from dispatch.domain.plan import Publication, Revision, Visit
+from dispatch.domain.plan import OtherVisit, Publication, Revision, Visit
 from dispatch.domain.region import Region
 from dispatch.domain.snapshot import Snapshot
 from dispatch.domain.ticket import Ticket, TicketState
@@ -92,6 +92,11 @@ def visit(ticket_id: str, engineer_id: str, begin: str, end: str, place: int = 0
         Visit(ticket_id, engineer_id, f"{engineer_id}-mon", place, at(begin), at(begin), at(end)),
         **more,
     )
+
+
+def other_visit(planned: Visit, state: TicketState) -> OtherVisit:
+    """Make a visit of another day's plan, whose shift is over when it is."""
+    return OtherVisit("hz", DAY - timedelta(days=1), planned, state, planned.leave_at)
 
 
 def make(day: Snapshot, now: datetime | str = "07:30", travel: TravelTimes | None = None, **more: Any) -> MadeRequest:

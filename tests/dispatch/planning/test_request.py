@@ -37,6 +37,7 @@ from tests.dispatch.planning.days import (
     codes,
     engineer,
     make,
+    other_visit,
     shift,
     snapshot,
     ticket,
@@ -326,11 +327,41 @@ def test_a_pinned_visit_stays_with_its_engineer_while_that_one_is_there() -> Non
 
 
 def test_a_ticket_dispatched_in_another_day_s_plan_is_not_planned_twice() -> None:
-    tomorrow = at("08:00", 1).date()
     tickets = [ticket("T1", state=TicketState.DISPATCHED), ticket("T2"), ticket("T3", state=TicketState.REOPENED)]
-    made = make(snapshot(tickets), elsewhere=dict.fromkeys(["T1", "T3", "T9"], tomorrow))
+    states = {"T1": TicketState.DISPATCHED, "T3": TicketState.REOPENED, "T9": TicketState.DISPATCHED}
+    made = make(
+        snapshot(tickets),
+        elsewhere=[other_visit(visit(id_, "E9", "20:00", "21:00"), state) for id_, state in states.items()],
+    )
     assert [one.id for one in made.request.tickets] == ["T2", "T3"]
     assert codes(made)["elsewhere"] == ("T1",)
+
+
+def test_visits_of_another_plan_take_their_engineer_s_time_from_setting_out_until_the_last_is_over() -> None:
+    others = [
+        other_visit(visit("N1", "E1", "07:00", "07:40", shift_id="n", travel_s=600), TicketState.FIXED),
+        other_visit(visit("N2", "E1", "08:00", "08:30", shift_id="n", travel_s=600), TicketState.ACCEPTED),
+        other_visit(visit("N3", "E1", "09:00", "09:20", shift_id="n", travel_s=300), TicketState.DISPATCHED),
+        other_visit(visit("N4", "E1", "19:00", "20:00", shift_id="late"), TicketState.DISPATCHED),
+    ]
+    made = make(snapshot([ticket("T1")]), elsewhere=others)
+    first, second = made.request.engineers
+    assert first.shifts[0].absences == ((at("07:50"), at("09:20")),)
+    assert second.shifts[0].absences == ()
+    assert codes(made)["busy_elsewhere"] == ("E1",)
+
+
+def test_who_is_still_at_work_for_another_plan_is_taken_until_now_at_least() -> None:
+    late = other_visit(visit("N1", "E1", "07:00", "07:40", shift_id="n"), TicketState.WORKING)
+    made = make(snapshot([ticket("T1")]), "08:15", elsewhere=[late])
+    assert made.request.engineers[0].shifts[0].absences == ((at("07:00"), at("08:15")),)
+
+
+def test_night_shifts_of_the_day_before_are_told_while_they_last() -> None:
+    night = shift("E1", "00:00", "06:00", id="night")
+    day = replace(snapshot([ticket("T1")]), night_shifts=(replace(night, start_at=at("22:00", -1)),))
+    assert codes(make(day, "00:30"))["night_before"] == ("E1",)
+    assert "night_before" not in codes(make(day, "06:00"))
 
 
 def test_without_shifts_the_dispatcher_is_told() -> None:

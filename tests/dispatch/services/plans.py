@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from dispatch.domain.plan import Revision
@@ -19,13 +19,18 @@ quick = partial(solve, stop=Stop(iterations=200), threads=1)
 
 def plan(store: Store, id: str, now: str = "07:30", day: date = DAY) -> Revision:  # noqa: A002 - the field is called so
     """Plan a day and keep the plan under an id."""
+    return plan_at(store, id, at(now), day)
+
+
+def plan_at(store: Store, id: str, now: datetime, day: date = DAY) -> Revision:  # noqa: A002 - the same
+    """Plan a day at a moment that need not be of the Monday."""
     return plan_now(
         store,
         "hz",
         day,
         travel=StraightLine(),
         book=get_book("least_change"),
-        clock=lambda: at(now),
+        clock=lambda: now,
         solve=quick,
         revision_id=id,
         made_by="d1",

@@ -415,8 +415,8 @@ def test_a_snapshot_holds_the_day_of_its_region_and_nothing_else(filled: Store) 
                 Shift("night-into", "E", "hz", at - hours(10), at - hours(7)),
                 Shift("next-day", "E", "hz", at + hours(16), at + hours(17)),
                 Shift("abroad", "E", "nb", at, at + hours(1)),
-                Absence("sick", "E", at - hours(20), at - hours(9)),
-                Absence("long-ago", "E", at - hours(20), at - hours(10)),
+                Absence("sick", "E", at - hours(20), at - hours(7)),
+                Absence("long-ago", "E", at - hours(20), at - hours(8)),
                 Absence("others", "other", at, at + hours(9)),
                 Ticket("T8", "nb", at),
                 Ticket("T9", "hz", at, state=TicketState.CLOSED),
@@ -426,7 +426,8 @@ def test_a_snapshot_holds_the_day_of_its_region_and_nothing_else(filled: Store) 
         snapshot = unit.snapshot("hz", DAY)
     assert [ticket.id for ticket in snapshot.tickets] == ["T0", "T1"]
     assert [engineer.id for engineer in snapshot.engineers] == ["E", "guest"]
-    assert [shift.id for shift in snapshot.shifts] == ["E-1123", "guest-1123", "night-into"]
+    assert [shift.id for shift in snapshot.shifts] == ["E-1123", "guest-1123"]
+    assert [shift.id for shift in snapshot.night_shifts] == ["night-into"]
     assert [absence.id for absence in snapshot.absences] == ["sick"]
     assert [customer.id for customer in snapshot.customers] == ["C"]
     assert ([site.id for site in snapshot.sites], [asset.id for asset in snapshot.assets]) == (["S"], ["A"])
