@@ -15,6 +15,7 @@
     ├── PlanIllegal           plan_illegal          the judge finds a clause of the planning format broken
     ├── PlanOutdated          plan_outdated         tickets of a plan have moved on since it was made
     ├── MoveIllegal           move_illegal          a visit cannot be moved there by hand
+    ├── ChangeIllegal         change_illegal        a visit cannot be taken out or unpinned by hand
     ├── StorageRefused        storage_refused       the database refuses what it was asked
     ├── StorageUnavailable    storage_unavailable   the database cannot be reached, is busy or full
     ├── StorageOutOfStep      storage_out_of_step   the database has the tables of another version
@@ -179,7 +180,7 @@ class PlanOvertaken(DispatchError):
     code = "plan_overtaken"
     sentence_zh = "{region} {day} 已发布第 {current} 号方案，本方案基于第 {base} 号，未发布"
     sentence_en = "plan {current} of {region} {day} was published meanwhile; this one was made from plan {base} and was not published"
-    hint_zh = "重新规划后再发布"
+    hint_zh = "重排后再发布"
     hint_en = "re-plan, then publish"
 
     def __init__(self, region: str, day: object, *, base_number: int, current_number: int) -> None:
@@ -239,7 +240,7 @@ class PlanIllegal(DispatchError):
     code = "plan_illegal"
     sentence_zh = "方案有 {count} 处不合法，未保存，第一处：{first}"
     sentence_en = "the plan breaks {count} clauses and is not kept, the first: {first}"
-    hint_zh = "重新规划；若再出现请报告，现行方案不受影响"
+    hint_zh = "重排；若再出现请报告，现行方案不受影响"
     hint_en = "plan again, and report it if it comes back; the plan in force stands"
 
     def __init__(self, count: int, first: str) -> None:
@@ -265,7 +266,7 @@ class PlanOutdated(DispatchError):
         "since the plan was made, engineers set out for {tickets}, or another day's plan took them or their engineers' time; "
         "it was not published"
     )
-    hint_zh = "重新规划后再发布"
+    hint_zh = "重排后再发布"
     hint_en = "re-plan, then publish"
 
     def __init__(self, tickets: tuple[str, ...]) -> None:
@@ -295,6 +296,31 @@ class MoveIllegal(DispatchError):
         super().__init__(
             ticket=ticket,
             shift=shift,
+            reasons_zh="；".join(zh for zh, _ in reasons),
+            reasons_en="; ".join(en for _, en in reasons),
+        )
+
+
+class ChangeIllegal(DispatchError):
+    """A visit cannot be taken out or unpinned by hand; nothing was changed.
+
+    Attributes
+    ----------
+    reasons
+        A sentence in Chinese and one in English for each clause that the change would break.
+    """
+
+    code = "change_illegal"
+    sentence_zh = "工单 {ticket} 的上门不能这样改：{reasons_zh}"
+    sentence_en = "the visit to ticket {ticket} cannot be changed so: {reasons_en}"
+    hint_zh = "先修改工单或班次，或重排"
+    hint_en = "change the ticket or the shift first, or re-plan"
+
+    def __init__(self, ticket: str, reasons: tuple[tuple[str, str], ...]) -> None:
+        """Take whose visit was to be changed, and why not, in both languages."""
+        self.reasons = reasons
+        super().__init__(
+            ticket=ticket,
             reasons_zh="；".join(zh for zh, _ in reasons),
             reasons_en="; ".join(en for _, en in reasons),
         )
@@ -372,6 +398,7 @@ ERRORS: tuple[type[DispatchError], ...] = (
     PlanIllegal,
     PlanOutdated,
     MoveIllegal,
+    ChangeIllegal,
     StorageRefused,
     StorageUnavailable,
     StorageOutOfStep,

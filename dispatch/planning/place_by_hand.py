@@ -1,4 +1,4 @@
-"""Put one visit of a plan where a person wants it, and say what that breaks and costs.
+"""Put one visit of a plan where a person wants it, or take it out, and say what that breaks and costs.
 
 The route is timed by the search's own clock. Where the clauses forbid the place, the visit is timed as if they did not (no
 skills, no limits, windows that stay open), so that the plan can be shown and judged against the request as it is: whatever
@@ -7,14 +7,14 @@ it breaks is told by the rules' own sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from dispatch.format.model import Plan, Request, Shift, SolverNote, Ticket
+from dispatch.format.model import Plan, Reason, Request, Shift, Skipped, SolverNote, Ticket
 from dispatch.judge import judge
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import price, read_back
@@ -34,6 +34,12 @@ UNREACHABLE: Final = Sentence(
     zh="{ticket} 放在此处，路线无法按时间排出（没有路、跨越请假，或休息无处可放）",
     en="with {ticket} here the route cannot be timed: no way, an absence, or no room for a break",
 )
+UNTIMED: Final = Sentence(
+    "by_hand.untimed",
+    zh="去掉 {ticket} 后，路线无法按时间排出（没有路、跨越请假，或休息无处可放）",
+    en="without {ticket} the route cannot be timed: no way, an absence, or no room for a break",
+)
+TAKEN_OUT: Final = Sentence("by_hand.taken_out", zh="由人手动移出方案", en="taken out of the plan by hand")
 JUDGED: Final = Sentence("by_hand.judged", zh="裁判：{text}", en="the judge: {text}")
 
 
@@ -46,7 +52,7 @@ class Placed:
     plan
         The whole plan; None: it cannot even be timed.
     place
-        The visit's place among the visits of its shift, from 0.
+        The visit's place among the visits of its shift, from 0; 0 when it was taken out.
     broken
         What the plan breaks, a line with its sentence for each; empty: it is legal.
     cost_cny
@@ -110,16 +116,57 @@ def _placed(
     """Put a job at a place of a tour, timed by the first clock that can."""
     new = [[*route] for route in routes]
     new[tour].insert(place, job)
-    told = {
-        row: skipped
-        for skipped in plan.skipped
-        for row, ticket in enumerate(request.tickets)
-        if ticket.id == skipped.ticket and row != job
-    }
+    told = {row: skipped for row, skipped in _told(request, plan).items() if row != job}
+    ticket = request.tickets[job].id
+    line = Line(ENGINE, UNREACHABLE, {"ticket": ticket}, breach=True, ticket=ticket)
+    return _timed(request, clocks, new, told, place, before, line)
+
+
+def take_out_by_hand(request: Request, plan: Plan, ticket_id: str) -> Placed:
+    """Take a ticket's visit out: its route goes on without it, and the ticket is left out with a person as the reason.
+
+    Parameters
+    ----------
+    request, plan
+        A plan that the judge finds legal.
+    ticket_id
+        Visited by the plan.
+
+    Raises
+    ------
+    KeyError
+        The request has no such ticket.
+    """
+    job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
+    lowered = lower(request)
+    routes = [[each for each in route if each != job] for route in routes_of(lowered, plan)]
+    reason = Reason("not_found", TAKEN_OUT.say("zh", {}))
+    told = {**_told(request, plan), job: Skipped(ticket_id, "not_found", (reason,))}
+    line = Line(ENGINE, UNTIMED, {"ticket": ticket_id}, breach=True, ticket=ticket_id)
+    clocks = [(lowered, pack(lowered.problem))]
+    return _timed(request, clocks, routes, told, 0, judge(request, plan).total, line)
+
+
+def _told(request: Request, plan: Plan) -> dict[int, Skipped]:
+    """Return what is told of the tickets that are left out, by row."""
+    rows = {ticket.id: row for row, ticket in enumerate(request.tickets)}
+    return {rows[skipped.ticket]: skipped for skipped in plan.skipped}
+
+
+def _timed(
+    request: Request,
+    clocks: Sequence[tuple[Lowered, Arrays]],
+    routes: Sequence[Sequence[int]],
+    told: Mapping[int, Skipped],
+    place: int,
+    before: Decimal,
+    untimed: Line,
+) -> Placed:
+    """Time routes by the first clock that can, and judge them; with none that can, ``untimed`` says so."""
     note = SolverNote(ENGINE, seed=0, seconds=Decimal(0), iterations=0, threads=0)
     for lowered, arrays in clocks:
         try:
-            made = read_back(lowered, new, note, partial(time_tour, arrays=arrays), told)
+            made = read_back(lowered, routes, note, partial(time_tour, arrays=arrays), told)
         except ValueError:  # a tour that this clock cannot time
             continue
         made = replace(made, objective=price(request, made))
@@ -128,9 +175,7 @@ def _placed(
         if not verdict.legal and not broken:
             broken = tuple(Line(ENGINE, JUDGED, {"text": one.text}, breach=True) for one in verdict.violations)
         return Placed(made, place, broken, verdict.total - before)
-    ticket = request.tickets[job].id
-    line = Line(ENGINE, UNREACHABLE, {"ticket": ticket}, breach=True, ticket=ticket)
-    return Placed(None, place, (line,), None)
+    return Placed(None, place, (untimed,), None)
 
 
 def _opened(request: Request, ticket_id: str, shift_id: str, others: Sequence[str]) -> Request:

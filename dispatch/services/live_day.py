@@ -10,7 +10,7 @@ from typing import Final
 from dispatch.domain.errors import NotFound
 from dispatch.domain.job import Job
 from dispatch.domain.place import Point
-from dispatch.domain.plan import Publication, Revision, Visit
+from dispatch.domain.plan import Pin, Publication, Revision, Visit
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Grade, Ticket
 from dispatch.format.model import Location, Objective, Plan, Request, SolverNote
@@ -62,6 +62,12 @@ class LiveDay:
     def in_force(self) -> Publication | None:
         """The last publication."""
         return self.day.snapshot.publication
+
+    @property
+    def pinned(self) -> frozenset[str]:
+        """Tickets whose visit in the shown plan a person has pinned."""
+        visits = () if self.shown is None else self.shown.visits
+        return frozenset(visit.ticket_id for visit in visits if visit.pin is not Pin.NONE)
 
     @property
     def is_draft(self) -> bool:

@@ -6,31 +6,19 @@ all the same, change the ticket or the shift, so that the plan's request says wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from dispatch.domain.errors import MoveIllegal, NotFound
-from dispatch.domain.event import Event
-from dispatch.domain.plan import Pin, Revision
-from dispatch.domain.ticket import UNDER_WAY, Ticket
+from dispatch.domain.plan import Revision
+from dispatch.domain.ticket import Ticket
 from dispatch.format.model import Plan, Request
 from dispatch.format.read import read_plan, read_request
 from dispatch.format.write import write_plan, write_request
-from dispatch.planning.place_by_hand import list_changed, place_by_hand
-from dispatch.rulebook.line import Sentence
-from dispatch.services.make_plan import find_time_to_make, join_visits, judged, visits_of
+from dispatch.planning.place_by_hand import place_by_hand
+from dispatch.services.by_hand import free_of_pin, is_settled, keep_by_hand, pins_of, tell_carried, tell_placed
 from dispatch.storage.store import Reading, Writing
-
-CARRIED: Final = Sentence(
-    "by_hand.carried", zh="{ticket} 已完成或进行中，不能改派", en="{ticket} is done or under way and stays where it is"
-)
-PAST: Final = Sentence(
-    "by_hand.past",
-    zh="{ticket} 将在现在之前开始：请重新规划",
-    en="{ticket} would begin before now: re-plan instead",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +90,7 @@ def look_at_move(
         if not any(visit.ticket_id == ticket_id for visit in revision.visits):
             raise NotFound("Ticket", ticket_id)
         return _refused(revision, ticket_id, owner[shift_id], shift_id)
-    if ticket.state in UNDER_WAY or not ticket.is_open:
+    if is_settled(ticket):
         return _refused(revision, ticket_id, owner[shift_id], shift_id)
     return _look(revision, request, plan, ticket_id, owner[shift_id], shift_id, place, now)
 
@@ -127,35 +115,23 @@ def keep_move(unit: Writing, move: Move, *, revision_id: str, made_by: str, at: 
     if move.broken or move.plan is None:
         raise MoveIllegal(move.ticket_id, move.shift_id, move.broken)
     old = unit.get_revision(move.revision_id)
-    plan_json = write_plan(move.plan)
-    request_json = move.request_json or old.request_json
-    request, plan = judged(request_json, plan_json)
-    planned = {ticket.id for ticket in request.tickets}
-    pinned = {visit.ticket_id: visit.engineer_id for visit in old.visits if visit.pin is not Pin.NONE}
-    pinned[move.ticket_id] = move.engineer_id
-    carried = [visit for visit in old.visits if visit.ticket_id not in planned]
-    force = unit.find_published(old.region_id, old.day)
-    revision = replace(
+    return keep_by_hand(
+        unit,
         old,
-        id=revision_id,
-        base_number=force.number if force is not None and force.revision_id == old.id else old.base_number,
-        made_at=find_time_to_make(unit, old.region_id, old.day, at),
+        write_plan(move.plan),
+        move.request_json or old.request_json,
+        pinned=pins_of(old) | {move.ticket_id: move.engineer_id},
+        revision_id=revision_id,
         made_by=made_by,
-        job_id=None,
-        request_json=request_json,
-        plan_json=plan_json,
-        visits=join_visits(carried, visits_of(plan, pinned)),
+        at=at,
+        event="VisitMoved",
+        details={
+            "ticket": move.ticket_id,
+            "engineer": move.engineer_id,
+            "shift": move.shift_id,
+            "cost_cny": f"{move.cost_cny:.2f}",
+        },
     )
-    unit.add_revision(revision)
-    details = {
-        "ticket": move.ticket_id,
-        "engineer": move.engineer_id,
-        "shift": move.shift_id,
-        "from_revision": old.id,
-        "cost_cny": f"{move.cost_cny:.2f}",
-    }
-    unit.add_event(Event("VisitMoved", at, "Revision", revision_id, old.region_id, made_by, details))
-    return revision
 
 
 def _look(
@@ -169,24 +145,20 @@ def _look(
     now: datetime,
 ) -> Move:
     """Put the visit there and see; an earlier pin of the ticket does not hold it back."""
-    freed = _unpinned(request, ticket_id)
+    freed = free_of_pin(request, ticket_id)
     request = freed or request
     try:
         placed = place_by_hand(request, plan, ticket_id, shift_id, place)
     except KeyError:
         raise NotFound("Shift", shift_id) from None
-    broken = [(line.text("zh"), line.text("en")) for line in placed.broken]
-    changed = [] if placed.plan is None else list(list_changed(plan, placed.plan))
-    begins = {} if placed.plan is None else _begins_of(placed.plan)
-    past = [{"ticket": late} for late in changed if begins[late] < now]
-    broken += [(PAST.say("zh", late), PAST.say("en", late)) for late in past]
+    broken, begins, changed = tell_placed(plan, placed, now)
     return Move(
         revision_id=revision.id,
         ticket_id=ticket_id,
         engineer_id=engineer_id,
         shift_id=shift_id,
         place=placed.place,
-        broken=tuple(broken),
+        broken=broken,
         cost_cny=placed.cost_cny,
         begin_at=begins.get(ticket_id),
         changed=tuple(other for other in changed if other != ticket_id),
@@ -195,20 +167,6 @@ def _look(
     )
 
 
-def _unpinned(request: Request, ticket_id: str) -> Request | None:
-    """Return the request without the pin of one ticket; None when that ticket has none."""
-    if all(ticket.only is None for ticket in request.tickets if ticket.id == ticket_id):
-        return None
-    tickets = tuple(replace(one, only=None) if one.id == ticket_id else one for one in request.tickets)
-    return replace(request, tickets=tickets)
-
-
-def _begins_of(plan: Plan) -> dict[str, datetime]:
-    """Return when work begins on each ticket."""
-    return {stop.ticket: stop.begin for route in plan.routes for stop in route.stops if stop.ticket is not None}
-
-
 def _refused(revision: Revision, ticket_id: str, engineer_id: str, shift_id: str) -> Move:
     """Refuse to move what is done or under way."""
-    said = (CARRIED.say("zh", {"ticket": ticket_id}), CARRIED.say("en", {"ticket": ticket_id}))
-    return Move(revision.id, ticket_id, engineer_id, shift_id, 0, (said,), None, None, ())
+    return Move(revision.id, ticket_id, engineer_id, shift_id, 0, (tell_carried(ticket_id),), None, None, ())

@@ -181,3 +181,10 @@ def test_every_decision_is_in_the_index() -> None:
     records = {path.name for path in folder.glob("[0-9]*.md")}
     assert records
     assert {name for name in records if f"({name})" not in index} == set()
+
+
+def test_planning_anew_has_one_word_in_chinese() -> None:
+    other = "重新" + "规划"
+    texts = [*modules_under("dispatch"), *modules_under("web"), *ROOT.glob("web/translations/*/LC_MESSAGES/*.po")]
+    texts += [document for document in documents() if document.name != "words.md"]
+    assert [relative(path) for path in texts if other in path.read_text(encoding="utf-8")] == []

@@ -18,6 +18,8 @@ from dispatch.services.move_visit import Move as MoveRecord
 from dispatch.services.move_visit import keep_move, look_at_move
 from dispatch.services.publish_plan import publish_plan
 from dispatch.services.report_visit import Step, report_visit
+from dispatch.services.take_out_visit import keep_take_out, look_at_take_out
+from dispatch.services.unpin_visit import keep_unpin, look_at_unpin
 from dispatch.storage.store import Reading, Writing
 from web.api import shapes
 from web.api.section import Asked, Section
@@ -167,7 +169,7 @@ class NewMove(Shape):
 
 
 class Reason(Shape):
-    """Why a move is refused."""
+    """Why a change by hand is refused."""
 
     zh: str
     en: str
@@ -185,6 +187,32 @@ class Move(Shape):
     cost_cny: str | None
     begin_at: Moment | None
     changed: tuple[str, ...]
+
+
+class NamedVisit(Shape):
+    """The visit to a ticket in a plan."""
+
+    ticket_id: Id
+
+
+class TakeOut(Shape):
+    """What taking a visit out would do; it may be kept if ``broken`` is empty. ``cost_cny``: what it costs more, yuan as text."""
+
+    revision_id: str
+    ticket_id: str
+    engineer_id: str
+    broken: tuple[Reason, ...]
+    cost_cny: str | None
+    changed: tuple[str, ...]
+
+
+class Unpin(Shape):
+    """What ending a pin would do: nothing moves and nothing is paid; it may be kept if ``broken`` is empty."""
+
+    revision_id: str
+    ticket_id: str
+    engineer_id: str
+    broken: tuple[Reason, ...]
 
 
 visits: Final = Section("visits")
@@ -283,6 +311,53 @@ def move(unit: Writing, asked: Asked, id: str, body: NewMove) -> RevisionLine:  
     return get_revision(unit, asked, kept.id)
 
 
+@revisions.on("POST", "/revisions/<id>/take-out-preview")
+def preview_take_out(unit: Reading, asked: Asked, id: str, body: NamedVisit) -> TakeOut:  # noqa: A002 - the same
+    """Look what taking a visit out breaks and costs; nothing is kept."""
+    looked = look_at_take_out(unit, id, body.ticket_id, now=asked.now)
+    return TakeOut(
+        revision_id=looked.revision_id,
+        ticket_id=looked.ticket_id,
+        engineer_id=looked.engineer_id,
+        broken=_reasons_of(looked.broken),
+        cost_cny=None if looked.cost_cny is None else f"{looked.cost_cny:f}",
+        changed=looked.changed,
+    )
+
+
+@revisions.on("POST", "/revisions/<id>/take-outs", keyed=True)
+def take_out(unit: Writing, asked: Asked, id: str, body: NamedVisit) -> RevisionLine:  # noqa: A002 - the same
+    """Take a visit out: a new revision, to be published or not; the ticket stays open and may be planned again."""
+    looked = look_at_take_out(unit, id, body.ticket_id, now=asked.now)
+    kept = keep_take_out(unit, looked, revision_id=make_id(), made_by=asked.by, at=asked.now)
+    return get_revision(unit, asked, kept.id)
+
+
+@revisions.on("POST", "/revisions/<id>/unpin-preview")
+def preview_unpin(unit: Reading, asked: Asked, id: str, body: NamedVisit) -> Unpin:  # noqa: A002, ARG001 - the same
+    """Look whether the pin of a visit may end; nothing is kept."""
+    looked = look_at_unpin(unit, id, body.ticket_id)
+    return Unpin(
+        revision_id=looked.revision_id,
+        ticket_id=looked.ticket_id,
+        engineer_id=looked.engineer_id,
+        broken=_reasons_of(looked.broken),
+    )
+
+
+@revisions.on("POST", "/revisions/<id>/unpins", keyed=True)
+def unpin(unit: Writing, asked: Asked, id: str, body: NamedVisit) -> RevisionLine:  # noqa: A002 - the same
+    """End the pin of a visit: a new revision with the same visits, of which planning anew may change this one."""
+    looked = look_at_unpin(unit, id, body.ticket_id)
+    kept = keep_unpin(unit, looked, revision_id=make_id(), made_by=asked.by, at=asked.now)
+    return get_revision(unit, asked, kept.id)
+
+
+def _reasons_of(broken: tuple[tuple[str, str], ...]) -> tuple[Reason, ...]:
+    """Return the shapes of reasons."""
+    return tuple(Reason(zh=zh, en=en) for zh, en in broken)
+
+
 def _move_shape(looked: MoveRecord) -> Move:
     """Return what a move would do."""
     return Move(
@@ -291,7 +366,7 @@ def _move_shape(looked: MoveRecord) -> Move:
         engineer_id=looked.engineer_id,
         shift_id=looked.shift_id,
         place=looked.place,
-        broken=tuple(Reason(zh=zh, en=en) for zh, en in looked.broken),
+        broken=_reasons_of(looked.broken),
         cost_cny=None if looked.cost_cny is None else f"{looked.cost_cny:f}",
         begin_at=looked.begin_at,
         changed=looked.changed,

@@ -90,6 +90,7 @@ def _about(live: LiveDay, record: Ticket) -> Json:
         "found": name_found_by(point.found_by if point else FoundBy.REGION),
         "state": name_state(record.state),
         "version": record.version,
+        "pinned": record.id in live.pinned,
         "doubts": [gettext("The point was moved after this plan was made: re-plan.")]
         if record.id in live.moved_pins and live.shown
         else [],

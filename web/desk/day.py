@@ -180,6 +180,9 @@ def make_desk_texts() -> dict[str, str]:
     return {
         "desk.move": gettext("Move …"),
         "desk.plan_in": gettext("Give to an engineer …"),
+        "desk.take_out": gettext("Take out …"),
+        "desk.unpin": gettext("Unpin …"),
+        "desk.pinned": gettext("Pinned by hand: planning anew leaves it with this engineer."),
         "desk.edit": gettext("Edit ticket"),
         "desk.pin": gettext("Where it is"),
         "desk.pin.help": gettext("Drag the pin on the map, or type the coordinates (WGS-84)."),

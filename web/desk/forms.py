@@ -1,8 +1,9 @@
-"""Read what a page's form sends."""
+"""Read what a page's form sends, and say what it would cost."""
 
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Final
 
 from flask import request
@@ -48,3 +49,14 @@ def read_degrees(name: str, most: int) -> float:
 def _refuse(name: str, reason: str) -> Wrong:
     """Say what was expected."""
     return Wrong("impossible_value", f"/{name}", {"name": name, "reason": reason})
+
+
+def tell_cost(cost_cny: Decimal | None) -> str | None:
+    """Return what a change costs as a person reads it, with its sign; None where it is not known.
+
+    Examples
+    --------
+    >>> tell_cost(Decimal("-1234.5")), tell_cost(Decimal("0"))
+    ('− ¥ 1,234.50', '+ ¥ 0.00')
+    """
+    return None if cost_cny is None else f"{'−' if cost_cny < 0 else '+'} ¥ {abs(cost_cny):,.2f}"

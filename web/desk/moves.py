@@ -16,7 +16,7 @@ from web.board.data import Json
 from web.board.pages import get_lang
 from web.desk.board import call, make_live_board, say_names
 from web.desk.day import clock_of
-from web.desk.forms import read_whole
+from web.desk.forms import read_whole, tell_cost
 from web.service.parts import get_parts
 from web.who import who
 
@@ -139,7 +139,7 @@ def _tell_move(move: Move, board: Json, region: Region, lang: str) -> Json:
         "engineer": next(one["name"] for one in board["engineers"] if one["id"] == move.engineer_id),
         "is_legal": move.is_legal,
         "broken": [say_names(zh if lang == "zh" else en, board) for zh, en in move.broken],
-        "cost": None if cost is None else f"{'−' if cost < 0 else '+'} ¥ {abs(cost):,.2f}",
+        "cost": tell_cost(cost),
         "saves": cost is not None and cost < 0,
         "begin": None if move.begin_at is None else clock_of(move.begin_at, region),
         "changed": [call(id_, board) for id_ in move.changed],

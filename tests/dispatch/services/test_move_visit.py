@@ -117,7 +117,7 @@ def test_what_is_under_way_cannot_be_moved(store: Store) -> None:
     first = plan(store, "R1")
     set_state(store, "T1", TicketState.TRAVELLING)
     move = look(store, "R1", "T1", OTHER[engineer_of(first, "T1")])
-    assert [zh for zh, _ in move.broken] == ["T1 已完成或进行中，不能改派"]
+    assert [zh for zh, _ in move.broken] == ["T1 已完成或进行中，不能再改"]
 
 
 def test_nothing_is_moved_into_the_past(store: Store) -> None:
@@ -126,7 +126,7 @@ def test_nothing_is_moved_into_the_past(store: Store) -> None:
     other = OTHER[engineer_of(first, "T1")]
     with store.reading() as unit:
         move = look_at_move(unit, "R1", "T1", f"{other}-mon", place=0, now=at("17:00"))
-    assert "T1 将在现在之前开始：请重新规划" in [zh for zh, _ in move.broken]
+    assert "T1 将在现在之前开始：请重排" in [zh for zh, _ in move.broken]
 
 
 def test_a_move_of_the_plan_in_force_can_be_published_and_lasts_through_the_next_plan(store: Store) -> None:

@@ -34,7 +34,7 @@ def test_of_two_plans_on_one_base_the_second_is_refused_and_says_who_was_faster_
     assert refused.status_code == 409
     assert "主管已于 07:30 发布第 1 号方案。" in refused.text
     assert "您的方案已保留，没有丢失" in refused.text
-    assert ">重新规划</button>" in refused.text
+    assert ">重排</button>" in refused.text
     assert "本方案已发布" in client.get("/board/changes/P2?region=hz&day=2026-11-23").text
     old = client.get(f"{BOARD}&revision=P1").text
     assert "其基础方案已被取代" in old

@@ -62,7 +62,7 @@ def test_tickets_that_came_after_the_plan_stand_on_the_board_as_not_planned_yet(
     set_state(store, "T1", TicketState.READY)
     page = client.get(BOARD).text
     board = board_of(page)
-    assert "之后新来 1 张工单：请重新规划。" in page
+    assert "之后新来 1 张工单：请重排。" in page
     assert board["skipped"] == [{"ticket": "T1", "verdict": "fresh", "reasons": []}]
     assert (board["figures"]["tickets"], board["figures"]["served"], board["figures"]["skipped"]) == (5, 4, 1)
     assert board["locations"][board["tickets"]["T1"]["location"]] == [30.26, 120.14]

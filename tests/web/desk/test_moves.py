@@ -74,8 +74,8 @@ def test_what_is_under_way_or_came_later_cannot_be_moved_and_says_so(client: Fla
     set_state(store, "T4", TicketState.REMOTE)
     plan(store, "P1")
     set_state(store, "T4", TicketState.READY)
-    assert "请先重新规划，再改派" in look(client, "T4", "E1-mon")
+    assert "请先重排，再改派" in look(client, "T4", "E1-mon")
     set_state(store, "T1", TicketState.WORKING)
-    assert "T1 已完成或进行中，不能改派" in look(client, "T1", "E1-mon")
+    assert "T1 已完成或进行中，不能再改" in look(client, "T1", "E1-mon")
     missing = client.get("/board/move?revision=P1&ticket=T9")
     assert missing.status_code == 404

@@ -19,6 +19,7 @@ from dispatch.domain.ticket import Ticket
 from dispatch.policies.tables.read import get_book
 from dispatch.services.day_planner import DayPlanner
 from dispatch.services.edit_records import edit_record
+from dispatch.services.move_visit import keep_move, look_at_move
 from dispatch.services.worker import Terms, Worker
 from dispatch.storage.store import Store
 from dispatch.travel.straight_line import StraightLine
@@ -130,7 +131,7 @@ def ask_to_plan(page: Page, seconds: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("zh", ("规划当天", "规划已取消", "原方案不受影响", "查看变动并发布", "发布", "现行：第 1 号方案", "重新规划")),
+        ("zh", ("规划当天", "规划已取消", "原方案不受影响", "查看变动并发布", "发布", "现行：第 1 号方案", "重排")),
         (
             "en",
             (
@@ -216,6 +217,35 @@ def test_a_visit_is_moved_by_the_keyboard_refused_with_the_clause_and_then_moved
         assert page.evaluate("location.hash") == "#ticket=T5"
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desktop", "phone"])
+def test_a_visit_is_unpinned_and_taken_out_by_the_keyboard(
+    browser: Browser, planned: Store, address: str, size: dict[str, int]
+) -> None:
+    with planned.writing() as unit:
+        move = look_at_move(unit, "P1", "T5", "E1-mon", place=0, now=NOW)
+        keep_move(unit, move, revision_id="P2", made_by="dispatcher", at=NOW)
+    with opened(browser, address, size) as own:
+        page = own.new_page()
+        show(page, f"{address}{BOARD}#ticket=T5")
+        expect(page.locator(".pinned")).to_contain_text("已手动锁定")
+        assert_accessible(page)
+        page.keyboard.press("u")
+        expect(page.locator("#look dd").first).to_have_text("+ ¥ 0.00")
+        assert_accessible(page)
+        page.get_by_role("button", name="确认取消锁定").press("Enter")
+        ready(page)
+        expect(page.locator("#desk-take-out")).to_be_visible()
+        expect(page.locator("#desk-unpin")).to_have_count(0)
+        page.keyboard.press("x")
+        expect(page.locator("#look dd").first).to_have_text(re.compile(r"[+−] ¥ \d"))
+        assert_accessible(page)
+        page.get_by_role("button", name="确认移出").press("Enter")
+        ready(page)
+        expect(page.locator("#desk-take-out")).to_have_count(0)
+        expect(page.locator("#desk-move")).to_contain_text("派给工程师")
+        expect(page.locator("#pane")).to_contain_text("由人手动移出方案")
+
+
 def test_of_two_dispatchers_who_publish_at_once_one_wins_and_the_other_reads_why(
     browser: Browser, store: Store, address: str
 ) -> None:
@@ -232,7 +262,7 @@ def test_of_two_dispatchers_who_publish_at_once_one_wins_and_the_other_reads_why
         expect(page.get_by_role("alert")).to_contain_text("您的方案已保留，没有丢失")
         assert_accessible(page)
         page.get_by_role("alert").get_by_label("秒数").fill("1")
-        page.get_by_role("alert").get_by_role("button", name="重新规划").click()
+        page.get_by_role("alert").get_by_role("button", name="重排").click()
         expect(page.locator(".live-draft")).to_be_visible(timeout=PATIENCE_MS)
 
 
@@ -285,7 +315,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(
     plan(store, "P1", now="07:20")
     spot = f"region=hz&day=2026-11-23&lang={lang}"
     pages = ["/?", "/board?", "/board/changes/P1?", "/tickets/new?", "/tickets/T5?"]
-    pages += ["/board/move?revision=P1&ticket=T5&shift=E1-mon&"]
+    pages += ["/board/move?revision=P1&ticket=T5&shift=E1-mon&", "/board/visit/take-out?revision=P1&ticket=T5&"]
     with opened(browser, address, size) as own:
         page = own.new_page()
         for one in pages:

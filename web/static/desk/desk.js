@@ -18,7 +18,7 @@ document.addEventListener("board:map", (event) => {
 document.addEventListener("board:panel", (event) => fill(event.detail));
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const link = { m: "desk-move", e: "desk-edit" }[event.key];
+  const link = { m: "desk-move", x: "desk-take-out", u: "desk-unpin", e: "desk-edit" }[event.key];
   if (link && $(link)) $(link).click();
 });
 subscribe((changed) => {
@@ -32,24 +32,28 @@ function fill({ model, pane }) {
   dropPin();
   if (!ticket || !pane.querySelector(".detail-name") || ticket.version === undefined) return;
   const query = dataset.query;
-  const move = `/board/move?${query}&revision=${encodeURIComponent(dataset.shown)}&ticket=${encodeURIComponent(ticket.id)}`;
-  const word = model.visits.has(ticket.id) ? "desk.move" : "desk.plan_in";
+  const about = `${query}&revision=${encodeURIComponent(dataset.shown)}&ticket=${encodeURIComponent(ticket.id)}`;
+  const isVisited = model.visits.has(ticket.id);
+  const isPlanned = dataset.shown && model.skippedBy.get(ticket.id)?.verdict !== "fresh";
+  const word = isVisited ? "desk.move" : "desk.plan_in";
   const actions = el(
     "div.desk-actions",
     {},
-    dataset.shown &&
-      model.skippedBy.get(ticket.id)?.verdict !== "fresh" &&
-      el("a.go", { id: "desk-move", href: move, "aria-keyshortcuts": "m" }, say(word), el("kbd", { text: "M", "aria-hidden": "true" })),
-    el(
-      "a.do",
-      { id: "desk-edit", href: `/tickets/${encodeURIComponent(ticket.id)}?${query}`, "aria-keyshortcuts": "e" },
-      say("desk.edit"),
-      el("kbd", { text: "E", "aria-hidden": "true" }),
-    ),
+    isPlanned && action("a.go", "move", `/board/move?${about}`, "m", word),
+    isPlanned && isVisited && action("a.do", "take-out", `/board/visit/take-out?${about}`, "x", "desk.take_out"),
+    isPlanned && ticket.pinned && action("a.do", "unpin", `/board/visit/unpin?${about}`, "u", "desk.unpin"),
+    action("a.do", "edit", `/tickets/${encodeURIComponent(ticket.id)}?${query}`, "e", "desk.edit"),
+    ticket.pinned && el("p.hint.pinned", { text: say("desk.pinned") }),
   );
   pane.querySelector(".detail-name").after(actions);
   const at = model.position(model.place(ticket.id));
   if (ticket.approximate && at) pane.append(pinForm(ticket, at));
+}
+
+/** One way to act on the chosen ticket, and its key. */
+function action(kind, name, href, key, word) {
+  const sign = el("kbd", { text: key.toUpperCase(), "aria-hidden": "true" });
+  return el(kind, { id: `desk-${name}`, href, "aria-keyshortcuts": key }, say(word), sign);
 }
 
 /** Where an approximate ticket really is: typed, or read off the pin that is dragged. Nothing is sent before it is confirmed. */
