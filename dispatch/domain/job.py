@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from dispatch.domain.checks import LARGEST, check_record
+from dispatch.domain.errors import ERRORS, DispatchError
 
 MOST_SECONDS: Final = 3600
 """Longest search that can be asked for."""
@@ -58,6 +60,68 @@ SENTENCES: Final[dict[JobFailure, tuple[str, str]]] = {
 }
 """What a person reads, in Chinese and English."""
 
+DETAILS: Final[dict[str, tuple[str, str]]] = {
+    "signal": ("收到信号 {name}", "by signal {name}"),
+    "exit_code": ("退出码 {number}", "exit code {number}"),
+    "faults": (
+        "请求有 {count} 处错误，第一处在 {path}：{code}",
+        "{count} faults in the request, the first at {path}: {code}",
+    ),
+    "exception": ("{name}", "{name}"),
+    "said": ("{text}", "{text}"),
+}
+"""Codes of details that no error has: how a process ended, what its answer was; ``said`` is what an older version wrote."""
+
+_ERRORS: Final = {error.code: (error.sentence_zh, error.sentence_en) for error in ERRORS}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What exactly was in the way: a stable code, and what its sentence speaks of, by ids alone.
+
+    Parameters
+    ----------
+    code
+        Of one of the domain's errors, or of :data:`DETAILS`.
+    params
+        By name, as the sentence has them.
+    """
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_record(self)
+
+    @classmethod
+    def of(cls, error: DispatchError) -> Self:
+        """Return what an error says, to be said again in any language."""
+        return cls(
+            error.code,
+            {name: value if isinstance(value, int) else str(value) for name, value in error.params.items()},
+        )
+
+    def say(self, language: str) -> str:
+        """Tell a person, in ``zh`` or ``en``; a code of another version of this program is told as it is.
+
+        Examples
+        --------
+        >>> Detail("exit_code", {"number": 3}).say("zh")
+        '退出码 3'
+        """
+        sentences = DETAILS.get(self.code) or _ERRORS.get(self.code)
+        if sentences is None:
+            return ", ".join([self.code, *map(str, self.params.values())])
+        chinese, english = sentences
+        return (chinese if language == "zh" else english).format_map(_Told(self.params))
+
+
+class _Told(dict[str, str | int]):
+    """Parameters of a sentence; one that was not kept is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -79,7 +143,7 @@ class Job:
     worker, lease_until_at
         Who works on it, and until when nobody else may.
     failure, detail
-        Why it failed, and the program's words for it, by ids alone.
+        Why it failed, and what exactly was in the way.
     best_cny, best_after_s, planned, skipped
         Total of the best plan so far, when it was found, tickets in it and left out; None: none yet.
     """
@@ -99,7 +163,7 @@ class Job:
     lease_until_at: datetime | None = None
     ended_at: datetime | None = None
     failure: JobFailure | None = None
-    detail: str | None = None
+    detail: Detail | None = None
     best_cny: Decimal | None = None
     best_after_s: float | None = None
     planned: int | None = None
@@ -128,17 +192,26 @@ class Job:
         >>> from datetime import UTC
         >>> at = datetime(2026, 11, 23, tzinfo=UTC)
         >>> job = Job(
-        ...     "J", "hz", date(2026, 11, 23), 10, "d1", "k", at, failure=JobFailure.SEARCH_DIED, detail="SIGKILL"
+        ...     "J",
+        ...     "hz",
+        ...     date(2026, 11, 23),
+        ...     10,
+        ...     "d1",
+        ...     "k",
+        ...     at,
+        ...     failure=JobFailure.SEARCH_DIED,
+        ...     detail=Detail("signal", {"name": "SIGKILL"}),
         ... )
         >>> job.explain_failure("zh")
-        '规划进程意外终止（SIGKILL）'
+        '规划进程意外终止（收到信号 SIGKILL）'
         """
         if self.failure is None:
             return None
         chinese, english = SENTENCES[self.failure]
-        if language == "zh":
-            return f"{chinese}（{self.detail}）" if self.detail else chinese
-        return f"{english} ({self.detail})" if self.detail else english
+        if self.detail is None:
+            return chinese if language == "zh" else english
+        told = self.detail.say(language)
+        return f"{chinese}（{told}）" if language == "zh" else f"{english} ({told})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,8 @@ class Ticket:
         The clause that the promise comes from.
     extras
         Values of columns that only one rule reads, by the key that the rule declares.
+    row_digest
+        Of the sheet's row that it was read from; the same row once more is no new ticket. None: from no sheet.
 
     Examples
     --------
@@ -180,6 +182,7 @@ class Ticket:
     resolve_by_at: datetime | None = None
     promise_source: str | None = None
     extras: Mapping[str, str] = field(default_factory=dict)
+    row_digest: str | None = None
     version: int = 0
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -142,7 +142,7 @@ def ticket_of(
     *,
     reported_at: datetime,
     customer: Customer | None = None,
-    extras: Mapping[str, str] | None = None,
+    row_digest: str | None = None,
 ) -> Ticket:
     """Make a ticket of a draft; a day without hours is a window of that whole day, in the region's zone."""
     return Ticket(
@@ -161,7 +161,7 @@ def ticket_of(
         address=draft.place.address,
         door_note=draft.note,
         point=point_of(found),
-        extras=dict(extras or {}),
+        row_digest=row_digest,
     )
 
 

@@ -1,8 +1,7 @@
 """Sheets into the store: all of a file or nothing unless told otherwise; the same file twice adds nothing.
 
-What tells that a row was there before: for tickets the row's digest, kept as the extra :data:`ROW`; for customers, shifts and
-absences without a number an id made of the digest; for engineers and customers their number. A number that is there with
-other contents refuses its row.
+What tells that a row was there before: for tickets the row's digest; for customers, shifts and absences without a number an
+id made of the digest; for engineers and customers their number. A number that is there with other contents refuses its row.
 """
 
 from __future__ import annotations
@@ -48,9 +47,6 @@ from dispatch.storage.mapping import Editable
 from dispatch.storage.store import Store, Writing
 
 Kind = Literal["tickets", "engineers", "shifts", "customers"]
-
-ROW: Final = "sheet_row"
-"""Extra of a ticket that came from a sheet: the digest of its row."""
 
 ATTEMPTS: Final = 5
 """How often an import is tried that met another one: the second time it sees what the other has added."""
@@ -187,9 +183,8 @@ class _Keeper:
         """Take tickets under their number, or the day's next; a customer is found by name, else made."""
         prefix = f"{PREFIX}{pick_day(self._region, self._now):%Y%m%d}"
         last = self._unit.find_last_serial(prefix)  # first: others who number tickets wait from here on
-        stored = self._unit.list_all(Ticket, region_id=self._region.id)
-        digests = {ticket.extras.get(ROW) for ticket in stored}
-        rows = [(draft, found) for draft, found in self._rows if draft.digest not in digests]
+        known = self._unit.find_known_rows(self._region.id, {draft.digest for draft, _ in self._rows})
+        rows = [(draft, found) for draft, found in self._rows if draft.digest not in known]
         self.known += len(self._rows) - len(rows)
         numbers = [draft.number for draft, _ in rows if draft.number]
         taken = {ticket.id for ticket in self._unit.list_all(Ticket, id=numbers)} if numbers else set()
@@ -214,7 +209,7 @@ class _Keeper:
     ) -> None:
         assert found is not None, "every ticket has been located"  # noqa: S101 - by prepare_sheet
         ticket = ticket_of(
-            draft, id, self._region, found, reported_at=self._now, customer=customer, extras={ROW: draft.digest}
+            draft, id, self._region, found, reported_at=self._now, customer=customer, row_digest=draft.digest
         )
         site = None if draft.place.address or draft.place.point else self._find_site(customer)
         if site is not None and site.point is not None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final
 
-from dispatch.domain.job import Progress
+from dispatch.domain.job import Detail, Progress
 from dispatch.services.solve_child import LEFT_ALONE
 
 COMMAND: Final = (sys.executable, "-m", "dispatch.services.solve_child")
@@ -78,18 +78,18 @@ class Found:
 class Refused:
     """A search cannot plan this request."""
 
-    detail: str
+    detail: Detail
 
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """A search ended without a word; ``detail`` is a signal's name or an exit code.
+    """A search ended without a word; ``detail`` is a signal or an exit code.
 
     ``is_left_alone``: it had not heard from its worker for too long. ``last_words``: the end of what it wrote to standard
     error, for the log of the machine.
     """
 
-    detail: str
+    detail: Detail
     is_left_alone: bool
     last_words: str
 
@@ -163,7 +163,8 @@ class SearchProcess:
         words = self._read_last_words()
         self._clean_up()
         if last is not None and last["event"] == "refused":
-            return Refused(str(last["detail"]))
+            told: dict[str, str | int] = {name: last[name] for name in ("code", "path", "count")}
+            return Refused(Detail("faults", told))
         if last is not None and last["event"] == "plan":
             return Found(str(last["plan"]), _read_progress(last))
         return Died(name_end(code), is_left_alone=code == LEFT_ALONE, last_words=words)
@@ -209,20 +210,21 @@ class SearchProcess:
         self._errors.close()
 
 
-def name_end(code: int) -> str:
+def name_end(code: int) -> Detail:
     """Name how a process ended.
 
     Examples
     --------
-    >>> name_end(-9), name_end(3)
-    ('SIGKILL', 'exit 3')
+    >>> name_end(-9).say("en"), name_end(3).say("en")
+    ('by signal SIGKILL', 'exit code 3')
     """
     if code >= 0:
-        return f"exit {code}"
+        return Detail("exit_code", {"number": code})
     try:
-        return signal.Signals(-code).name
+        name = signal.Signals(-code).name
     except ValueError:
-        return f"signal {-code}"
+        name = str(-code)
+    return Detail("signal", {"name": name})
 
 
 def _read_progress(told: dict[str, Any]) -> Progress:

@@ -7,7 +7,7 @@ process ends on the spot: no search outlives its worker.
 
 Out on standard output, one line of JSON each: ``{"event": "progress", "total": "120.50", "seconds": 1.5, "planned": 7,
 "skipped": 2}`` whenever there is a better plan, and at last one of ``{"event": "plan", "plan": TEXT, …}``, ``{"event":
-"refused", "detail": TEXT}``.
+"refused", "code": CODE, "path": PATH, "count": 1}``: the first fault of the request, and how many there are.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def main() -> int:
         stop = Stop(seconds=task["seconds"], iterations=task["iterations"])
         plan = solve(request, stop=stop, on_best=on_best, threads=task["threads"], lang=task["lang"])
     except (InvalidDocument, Unsupported) as error:
-        teller.tell("refused", detail=f"{error.faults[0].code}, {len(error.faults)}")
+        first = error.faults[0]
+        teller.tell("refused", code=first.code, path=first.path, count=len(error.faults))
         return 0
     skipped = len(plan.skipped)
     teller.tell(

@@ -23,7 +23,7 @@ from typing import Any, Final, Protocol, Self
 
 from dispatch.domain.errors import DispatchError, JobOvertaken, StorageUnavailable
 from dispatch.domain.event import Event
-from dispatch.domain.job import Job, JobFailure, JobState
+from dispatch.domain.job import Detail, Job, JobFailure, JobState
 from dispatch.services.search_process import COMMAND, Died, Found, Refused, SearchProcess, Task
 from dispatch.storage.store import Reading, Store, Writing
 
@@ -207,7 +207,7 @@ class Worker:
                 raise
             except Exception as error:  # noqa: BLE001 - a job must end with a reason, whatever it is
                 self._log.error("job.broke", job=job.id, error=type(error).__name__, where=_find_places(error))
-                self._fail(turn, JobFailure.INTERNAL, type(error).__name__)
+                self._fail(turn, JobFailure.INTERNAL, Detail("exception", {"name": type(error).__name__}))
         except JobOvertaken:
             self._log.warning("job.overtaken", job=job.id, attempt=job.attempt, worker=self._name)
 
@@ -220,7 +220,7 @@ class Worker:
         except StorageUnavailable:
             raise
         except DispatchError as error:
-            self._fail(turn, JobFailure.NOT_PREPARED, str(error))
+            self._fail(turn, JobFailure.NOT_PREPARED, Detail.of(error))
             return
         ended = self._search(turn, prepared)
         if isinstance(ended, Found):
@@ -228,7 +228,7 @@ class Worker:
         elif isinstance(ended, Refused):
             self._fail(turn, JobFailure.REFUSED, ended.detail)
         elif isinstance(ended, Died) and not ended.is_left_alone:
-            self._log.warning("search.died", job=job.id, detail=ended.detail, last_words=ended.last_words)
+            self._log.warning("search.died", job=job.id, detail=ended.detail.say("en"), last_words=ended.last_words)
             self._fail(turn, JobFailure.SEARCH_DIED, ended.detail)
         elif ended is JobFailure.TOO_SLOW:
             self._fail(turn, JobFailure.TOO_SLOW, None)
@@ -276,11 +276,11 @@ class Worker:
         except StorageUnavailable:
             raise
         except DispatchError as error:
-            self._fail(turn, JobFailure.NOT_KEPT, str(error))
+            self._fail(turn, JobFailure.NOT_KEPT, Detail.of(error))
         else:
             self._log.info("job.done", job=job.id, attempt=job.attempt, skipped=found.progress.skipped)
 
-    def _fail(self, turn: Turn, failure: JobFailure, detail: str | None) -> None:
+    def _fail(self, turn: Turn, failure: JobFailure, detail: Detail | None) -> None:
         """End the job as failed, with its reason."""
         job = turn.job
 
@@ -288,11 +288,11 @@ class Worker:
             now = self._clock()
             unit.fail_job(job, failure, detail, now=now)
             if unit.get_job(job.id).state is JobState.FAILED:
-                details: dict[str, str | int | bool | None] = {"failure": failure.value, "detail": detail}
+                details = {"failure": failure.value, "detail": None if detail is None else detail.code}
                 unit.add_event(Event("PlanningFailed", now, "Job", job.id, job.region_id, details=details))
 
         turn.settle(write)
-        self._log.warning("job.failed", job=job.id, failure=failure.value, detail=detail)
+        self._log.warning("job.failed", job=job.id, failure=failure.value, detail=detail and detail.say("en"))
 
     def _leave(self, turn: Turn) -> None:
         """Give up a job whose search is dead: it was cancelled, lost, or this worker is to stop."""

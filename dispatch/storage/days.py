@@ -11,11 +11,13 @@ from sqlalchemy import Connection, func, select
 
 from dispatch.domain.event import Event
 from dispatch.domain.plan import Publication, Visit
-from dispatch.storage import mapping
-from dispatch.storage.mapping import PAIR_OF, Editable
+from dispatch.storage.mapping import EVENT, PAIR_OF, PUBLICATION, VISIT, Editable
 from dispatch.storage.tables import events, publications, revisions, tickets, visits
 
 R = TypeVar("R", bound=Editable)
+
+CHUNK: Final = 500
+"""How many ids, or digests, are asked for at once."""
 
 MOST_AT_ONCE: Final = 1000
 """Most records on a page of a list."""
@@ -62,6 +64,18 @@ class ReadsDays:
             query = query.where(column.is_(None) if wanted is None else column == wanted)
         return [pair.from_row(row) for row in self._connection.execute(query).mappings()]
 
+    def find_known_rows(self, region_id: str, digests: Collection[str]) -> set[str]:
+        """Return those of the digests of sheets' rows that tickets of a region were read from."""
+        asked = sorted(digests)
+        known: set[str] = set()
+        for start in range(0, len(asked), CHUNK):
+            chunk = asked[start : start + CHUNK]
+            query = select(tickets.c.row_digest).where(
+                tickets.c.region_id == region_id, tickets.c.row_digest.in_(chunk)
+            )
+            known.update(row for row in self._connection.execute(query).scalars() if row is not None)
+        return known
+
     def list_visits_in_force(self, engineer_id: str, day: date) -> list[tuple[Publication, Visit]]:
         """Return an engineer's visits of a day as published, over all regions, in the order in which they begin."""
         later = publications.alias()
@@ -81,15 +95,13 @@ class ReadsDays:
             .order_by(visits.c.begin_at, visits.c.place)
         )
         rows = self._connection.execute(query).mappings().all()
-        return [(mapping.publication_from_row(row), mapping.visit_from_row(row)) for row in rows]
+        return [(PUBLICATION.from_row(row), VISIT.from_row(row)) for row in rows]
 
     def list_ticket_events(self, ticket_ids: Collection[str]) -> list[Event]:
         """Return what happened to these tickets, in the order of the events' numbers."""
         columns = events.c
         query = select(events).where(columns.subject_kind == "Ticket", columns.subject_id.in_(sorted(ticket_ids)))
-        return [
-            mapping.event_from_row(row) for row in self._connection.execute(query.order_by(columns.number)).mappings()
-        ]
+        return [EVENT.from_row(row) for row in self._connection.execute(query.order_by(columns.number)).mappings()]
 
     def list_revisions(self, region_id: str, day: date) -> list[RevisionLine]:
         """Return the revisions of a region's day, the newest first."""

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, and_, case, exists, insert, literal, or_, sel
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.domain.errors import JobOvertaken, KeyReused, NotFound
-from dispatch.domain.job import HOLDING, Job, JobFailure, JobState, Progress
-from dispatch.storage import mapping
+from dispatch.domain.job import HOLDING, Detail, Job, JobFailure, JobState, Progress
 from dispatch.storage.failures import Failure, classify, translated
+from dispatch.storage.mapping import JOB
 from dispatch.storage.tables import jobs
 from dispatch.storage.types import UtcMoment
 
@@ -45,7 +45,7 @@ class ReadsJobs:
         """Return the jobs of a region's day, the last one asked for first."""
         query = select(jobs).where(jobs.c.region_id == region_id, jobs.c.day == day)
         rows = self._connection.execute(query.order_by(jobs.c.created_at.desc(), jobs.c.id)).mappings()
-        return [mapping.job_from_row(row) for row in rows]
+        return [JOB.from_row(row) for row in rows]
 
     def has_work(self, now: datetime) -> bool:
         """Tell whether :meth:`WritesJobs.claim_job` would change anything now."""
@@ -55,7 +55,7 @@ class ReadsJobs:
     def _find_job(self, *conditions: Any) -> Job | None:  # noqa: ANN401 - comparisons of columns
         """Return the job that meets conditions."""
         row = self._connection.execute(select(jobs).where(*conditions)).mappings().first()
-        return None if row is None else mapping.job_from_row(row)
+        return None if row is None else JOB.from_row(row)
 
 
 class WritesJobs(ReadsJobs):
@@ -73,7 +73,7 @@ class WritesJobs(ReadsJobs):
         """
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(jobs), mapping.job_to_row(job))
+                self._connection.execute(insert(jobs), JOB.to_row(job))
         except IntegrityError as error:
             if classify(error)[0] is not Failure.TAKEN:
                 with translated("Job", job.id):
@@ -158,7 +158,7 @@ class WritesJobs(ReadsJobs):
             values |= _progress_to_row(progress)
         self._fence(job, {JobState.RUNNING}, values)
 
-    def fail_job(self, job: Job, failure: JobFailure, detail: str | None, *, now: datetime) -> None:
+    def fail_job(self, job: Job, failure: JobFailure, detail: Detail | None, *, now: datetime) -> None:
         """End a claimed job as failed; one that was to be cancelled ends as cancelled.
 
         Raises
@@ -166,7 +166,13 @@ class WritesJobs(ReadsJobs):
         JobOvertaken
             It is no longer this worker's.
         """
-        values = {"state": JobState.FAILED, "failure": failure, "detail": detail, "ended_at": now}
+        values = {
+            "state": JobState.FAILED,
+            "failure": failure,
+            "detail_code": detail and detail.code,
+            "detail_params": detail and dict(detail.params),
+            "ended_at": now,
+        }
         if not self._change(job, {JobState.RUNNING}, values):
             self.end_cancelled_job(job, now=now)
 

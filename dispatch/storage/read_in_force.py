@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from dispatch.domain.plan import OtherVisit
 from dispatch.domain.ticket import TicketState
-from dispatch.storage import mapping
+from dispatch.storage.mapping import VISIT
 from dispatch.storage.tables import publications, shifts, tickets, visits
 
 LONGEST_SHIFT: Final = timedelta(days=2)
@@ -65,7 +65,7 @@ def read_other_visits(connection: Connection, region_id: str, day: date, now: da
         OtherVisit(
             row["region_id"],
             row["day"],
-            mapping.visit_from_row(row),
+            VISIT.from_row(row),
             TicketState(row["state"]),
             row["shift_end_at"] + timedelta(seconds=row["overtime_s"]),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, select, union
 
 from dispatch.domain.customer import Asset, Customer, Site
 from dispatch.domain.engineer import Absence, Engineer, Shift
@@ -13,8 +13,7 @@ from dispatch.domain.errors import NotFound
 from dispatch.domain.region import Outlet, Region
 from dispatch.domain.snapshot import Snapshot
 from dispatch.domain.ticket import WORK_DONE, Ticket
-from dispatch.storage import mapping
-from dispatch.storage.mapping import PAIR_OF
+from dispatch.storage.mapping import PAIR_OF, PUBLICATION, REVISION, VISIT
 from dispatch.storage.tables import (
     absences,
     assets,
@@ -48,21 +47,30 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
         .limit(1)
     )
     published = connection.execute(in_force).mappings().first()
-    publication = None if published is None else mapping.publication_from_row(published)
-    revision_id = None if publication is None else publication.revision_id
+    publication = None if published is None else PUBLICATION.from_row(published)
+    revision_id = "" if publication is None else publication.revision_id  # blank is no id: nothing, by the index
     revision_row = connection.execute(select(revisions).where(revisions.c.id == revision_id)).mappings().first()
     visited = select(visits).where(visits.c.revision_id == revision_id)
-    visits_in_force = tuple(mapping.visit_from_row(row) for row in connection.execute(visited).mappings())
+    visits_in_force = tuple(VISIT.from_row(row) for row in connection.execute(visited).mappings())
 
-    wanted = or_(
-        (tickets.c.region_id == region_id) & tickets.c.state.not_in([state.value for state in WORK_DONE]),
-        tickets.c.id.in_(select(visits.c.ticket_id).where(visits.c.revision_id == revision_id)),
+    # Unions, as PostgreSQL reads a whole table for "this column, or in that query"
+    own = tickets.alias()
+    wanted = tickets.c.id.in_(
+        union(
+            select(own.c.id).where(
+                own.c.region_id == region_id, own.c.state.not_in([state.value for state in WORK_DONE])
+            ),
+            select(visits.c.ticket_id).where(visits.c.revision_id == revision_id),
+        )
     )
     site_ids = select(tickets.c.site_id).where(wanted, tickets.c.site_id.is_not(None))
     working = (shifts.c.region_id == region_id) & (shifts.c.start_at < day_end) & (shifts.c.end_at > day_start)
-    present = or_(
-        (engineers.c.region_id == region_id) & engineers.c.active,
-        engineers.c.id.in_(select(shifts.c.engineer_id).where(working)),
+    staff = engineers.alias()
+    present = engineers.c.id.in_(
+        union(
+            select(staff.c.id).where(staff.c.region_id == region_id, staff.c.active),
+            select(shifts.c.engineer_id).where(working),
+        )
     )
     found_shifts = _read(connection, Shift, select(shifts).where(working))
     shifts_of_day = tuple(shift for shift in found_shifts if shift.start_at >= day_start)
@@ -77,9 +85,11 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
             connection,
             Customer,
             select(customers).where(
-                or_(
-                    customers.c.id.in_(select(tickets.c.customer_id).where(wanted, tickets.c.customer_id.is_not(None))),
-                    customers.c.id.in_(select(sites.c.customer_id).where(sites.c.id.in_(site_ids))),
+                customers.c.id.in_(
+                    union(
+                        select(tickets.c.customer_id).where(wanted, tickets.c.customer_id.is_not(None)),
+                        select(sites.c.customer_id).where(sites.c.id.in_(site_ids)),
+                    )
                 )
             ),
         ),
@@ -105,7 +115,7 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
             ),
         ),
         publication=publication,
-        plan=None if revision_row is None else mapping.revision_from_row(revision_row, visits_in_force),
+        plan=None if revision_row is None else REVISION.from_row(revision_row, visits=visits_in_force),
     )
 
 

@@ -20,19 +20,16 @@ from dispatch.domain.errors import AlreadyThere, Change, NotFound, PlanOvertaken
 from dispatch.domain.event import Event
 from dispatch.domain.plan import OtherVisit, Publication, Revision
 from dispatch.domain.snapshot import Snapshot
-from dispatch.storage import database, mapping, migrate, tables
+from dispatch.storage import database, migrate, tables
 from dispatch.storage.answers import WritesAnswers
-from dispatch.storage.days import NumbersTickets, ReadsDays
+from dispatch.storage.days import CHUNK, NumbersTickets, ReadsDays
 from dispatch.storage.failures import Failure, classify, translated
 from dispatch.storage.jobs import ReadsJobs, WritesJobs
-from dispatch.storage.mapping import PAIR_OF, PAIRS, Editable, Pair
+from dispatch.storage.mapping import EVENT, PAIR_OF, PAIRS, PUBLICATION, REVISION, VISIT, Editable, Pair
 from dispatch.storage.read_in_force import read_other_visits
 from dispatch.storage.read_snapshot import read_snapshot
 
 R = TypeVar("R", bound=Editable)
-
-CHUNK = 500
-"""How many ids are asked for at once."""
 
 
 class Reading(ReadsJobs, ReadsDays):
@@ -92,7 +89,7 @@ class Reading(ReadsJobs, ReadsDays):
             query = query.where(columns.subject_kind == subject_kind)
         if subject_id is not None:
             query = query.where(columns.subject_id == subject_id)
-        return [mapping.event_from_row(row) for row in self._connection.execute(query).mappings()]
+        return [EVENT.from_row(row) for row in self._connection.execute(query).mappings()]
 
     def find_revision(self, id: str) -> Revision | None:  # noqa: A002 - as above
         """Return a revision with its visits, or None."""
@@ -119,7 +116,7 @@ class Reading(ReadsJobs, ReadsDays):
         columns = tables.publications.c
         query = select(tables.publications).where(columns.region_id == region_id, columns.day == day)
         rows = self._connection.execute(query.order_by(columns.number)).mappings()
-        return [mapping.publication_from_row(row) for row in rows]
+        return [PUBLICATION.from_row(row) for row in rows]
 
     def snapshot(self, region_id: str, day: date) -> Snapshot:
         """Read all that planning a region's day depends on, in a fixed number of queries.
@@ -141,8 +138,8 @@ class Reading(ReadsJobs, ReadsDays):
         if row is None:
             return None
         query = select(tables.visits).where(tables.visits.c.revision_id == row["id"])
-        visits = tuple(mapping.visit_from_row(visit) for visit in self._connection.execute(query).mappings())
-        return mapping.revision_from_row(row, visits)
+        visits = tuple(VISIT.from_row(visit) for visit in self._connection.execute(query).mappings())
+        return REVISION.from_row(row, visits=visits)
 
 
 class Writing(Reading, WritesJobs, WritesAnswers, NumbersTickets):
@@ -209,7 +206,7 @@ class Writing(Reading, WritesJobs, WritesAnswers, NumbersTickets):
     def add_event(self, event: Event) -> Event:
         """Write down what happened; return it with its number."""
         with translated("Event", event.name):
-            result = self._connection.execute(insert(tables.events), mapping.event_to_row(event))
+            result = self._connection.execute(insert(tables.events), EVENT.to_row(event))
         (number,) = cast("tuple[int]", result.inserted_primary_key)
         return replace(event, number=number)
 
@@ -224,8 +221,8 @@ class Writing(Reading, WritesJobs, WritesAnswers, NumbersTickets):
             A visit names a ticket, engineer or shift that is not there.
         """
         with translated("Revision", revision.id):
-            self._connection.execute(insert(tables.revisions), mapping.revision_to_row(revision))
-            rows = [mapping.visit_to_row(visit, revision.id) for visit in revision.visits]
+            self._connection.execute(insert(tables.revisions), REVISION.to_row(revision))
+            rows = [VISIT.to_row(visit) | {"revision_id": revision.id} for visit in revision.visits]
             if rows:
                 self._connection.execute(insert(tables.visits), rows)
 
@@ -274,7 +271,7 @@ class Writing(Reading, WritesJobs, WritesAnswers, NumbersTickets):
         """Insert a publication; False if somebody else was a moment faster."""
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(tables.publications), mapping.publication_to_row(publication))
+                self._connection.execute(insert(tables.publications), PUBLICATION.to_row(publication))
         except IntegrityError as error:
             if classify(error)[0] is not Failure.TAKEN:
                 raise

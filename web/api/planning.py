@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 from pydantic import Field, field_serializer
 
 from dispatch.domain.job import MOST_SECONDS, JobFailure, JobState
+from dispatch.domain.job import Job as JobRecord
 from dispatch.domain.region import Region
 from dispatch.services.edit_records import make_id
 from dispatch.services.jobs import cancel_job, start_planning
@@ -16,6 +17,7 @@ from dispatch.storage.store import Reading, Writing
 from web.api.section import Asked, Section
 from web.api.shape import Day, Id, Moment, Shape
 from web.api.shapes import RegionDay
+from web.board.pages import get_lang
 
 
 class NewJob(Shape):
@@ -26,10 +28,18 @@ class NewJob(Shape):
     seconds: Annotated[int, Field(ge=1, le=MOST_SECONDS)] = 10
 
 
+class Detail(Shape):
+    """What exactly was in the way: a stable code, and what its sentence speaks of."""
+
+    code: str
+    params: dict[str, str | int]
+
+
 class Job(Shape):
     """A planning job; when it is done, its id is also that of the revision that it made.
 
-    ``best_cny``, ``planned``, ``skipped``: the best plan so far; null: none yet.
+    ``best_cny``, ``planned``, ``skipped``: the best plan so far; null: none yet. ``failure``, ``detail``: why it failed, for
+    programs; ``message``: the same for people, in the language of ``Accept-Language``.
     """
 
     id: str
@@ -43,7 +53,8 @@ class Job(Shape):
     started_at: Moment | None
     ended_at: Moment | None
     failure: JobFailure | None
-    detail: str | None
+    detail: Detail | None
+    message: str | None = None
     best_cny: Annotated[Decimal | None, Field(description="In yuan, as text.")]
     best_after_s: float | None
     planned: int | None
@@ -53,6 +64,13 @@ class Job(Shape):
     def _write_amount(self, amount: Decimal | None) -> str | None:
         """Write an amount without an exponent."""
         return None if amount is None else f"{amount:f}"
+
+    @classmethod
+    def of(cls, record: object) -> Self:
+        """Return the shape of a job, with what its failure says to this reader."""
+        made = super().of(record)
+        made.message = record.explain_failure(get_lang()) if isinstance(record, JobRecord) else None
+        return made
 
 
 class JobList(Shape):

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from string import Formatter
 from typing import Any
 
 import pytest
 
 from dispatch.domain.answer import Answer
-from dispatch.domain.errors import ImpossibleRecord
-from dispatch.domain.job import SENTENCES, Job, JobFailure, JobState
+from dispatch.domain.errors import ERRORS, DispatchError, ImpossibleRecord, NotFound
+from dispatch.domain.job import SENTENCES, Detail, Job, JobFailure, JobState
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -38,6 +39,24 @@ def test_every_failure_has_a_sentence_in_both_languages() -> None:
     for failure in JobFailure:
         told = {job(failure=failure).explain_failure(language) for language in ("zh", "en")}
         assert len(told) == 2
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_what_an_error_said_is_said_again_in_the_readers_language(error: type[DispatchError]) -> None:
+    names = {name for _, name, _, _ in Formatter().parse(error.sentence_zh + error.sentence_en) if name}
+    raised = DispatchError.__new__(error)
+    raised.params = {name: AT.date() if name == "day" else name.upper() for name in names}
+    detail = Detail.of(raised)
+    for language in ("zh", "en"):
+        assert detail.say(language) == raised.say(language)
+    told = job(failure=JobFailure.NOT_PREPARED, detail=Detail.of(NotFound("Region", "hz")))
+    assert told.explain_failure("zh") == "当天的数据无法整理成规划请求（找不到 Region hz）"
+    assert told.explain_failure("en") == "the day could not be made into a request (there is no Region hz)"
+
+
+def test_a_detail_of_another_version_is_told_as_far_as_it_is_known() -> None:
+    assert Detail("from_the_future", {"n": 3}).say("zh") == "from_the_future, 3"
+    assert Detail("faults", {"code": "missing_key", "count": 2}).say("en").endswith("at –: missing_key")
 
 
 def test_a_job_that_did_not_fail_has_nothing_to_explain() -> None:

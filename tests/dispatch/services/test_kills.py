@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dispatch.domain.job import Job, JobFailure, JobState
+from dispatch.domain.job import Detail, Job, JobFailure, JobState
 from dispatch.services.jobs import cancel_job, start_planning
 from dispatch.storage.store import Store
 from tests.dispatch.services.processes import Apart, children_of, is_alive, wait_for
@@ -74,7 +74,7 @@ def test_a_search_that_is_killed_is_a_failed_job_and_the_next_one_goes_well(addr
     with worker(address) as first:
         os.kill(in_search(queue, job, first), signal.SIGKILL)
         failed = wait_for(lambda: now if (now := look(queue, job)).has_ended else None)
-        assert (failed.failure, failed.detail) == (JobFailure.SEARCH_DIED, "SIGKILL")
+        assert (failed.failure, failed.detail) == (JobFailure.SEARCH_DIED, Detail("signal", {"name": "SIGKILL"}))
         assert is_alive(first.pid)
         check(queue, job)
     again = ask(queue, "again")

@@ -51,7 +51,8 @@ def test_a_request_that_cannot_be_read_is_refused_with_its_code() -> None:
     wait_for(lambda: search.has_ended)
     ended = search.result()
     assert isinstance(ended, Refused)
-    assert ended.detail.startswith("missing_key")
+    assert (ended.detail.code, ended.detail.params["code"]) == ("faults", "missing_key")
+    assert ended.detail.say("zh") == f"请求有 {ended.detail.params['count']} 处错误，第一处在 version：missing_key"
 
 
 def test_a_search_ends_when_its_worker_is_gone(child: subprocess.Popen[bytes]) -> None:

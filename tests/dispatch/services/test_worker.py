@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dispatch.domain.errors import KeyReused, NotFound, StillNeeded, StorageUnavailable
-from dispatch.domain.job import Job, JobFailure, JobState
+from dispatch.domain.job import Detail, Job, JobFailure, JobState
 from dispatch.domain.plan import Revision
 from dispatch.services.jobs import cancel_job, start_planning
 from dispatch.services.worker import Terms, Worker
@@ -22,7 +22,8 @@ from tests.dispatch.services.small_planner import DAY, Small, SmallPlanner, fill
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 PLAN = json.dumps({"event": "plan", "plan": "{}", "total": "12.5", "seconds": 0.5, "planned": 3, "skipped": 1})
-REFUSED = json.dumps({"event": "refused", "detail": "unsupported, 1"})
+SIGKILL = Detail("signal", {"name": "SIGKILL"})
+REFUSED = json.dumps({"event": "refused", "code": "unsupported", "path": "$", "count": 1})
 PROGRESS = json.dumps({"event": "progress", "total": "99", "seconds": 0.1, "planned": 2, "skipped": 2})
 
 
@@ -135,16 +136,16 @@ def test_what_the_search_found_stands_in_the_job(queue: Store) -> None:
 @pytest.mark.parametrize(
     ("command", "failure", "detail"),
     [
-        (says(REFUSED), JobFailure.REFUSED, "unsupported, 1"),
-        (says(PROGRESS, then="import os; os.kill(os.getpid(), 9)"), JobFailure.SEARCH_DIED, "SIGKILL"),
-        (says(then="import os; os.abort()"), JobFailure.SEARCH_DIED, "SIGABRT"),
-        (says("no JSON", "[]", then="sys.exit(3)"), JobFailure.SEARCH_DIED, "exit 3"),
-        (says(then=f"sys.stdout.write({PLAN!r}[:30])"), JobFailure.SEARCH_DIED, "exit 0"),
-        ((sys.executable, "-c", "pass"), JobFailure.SEARCH_DIED, "exit 0"),
+        (says(REFUSED), JobFailure.REFUSED, Detail("faults", {"code": "unsupported", "path": "$", "count": 1})),
+        (says(PROGRESS, then="import os; os.kill(os.getpid(), 9)"), JobFailure.SEARCH_DIED, SIGKILL),
+        (says(then="import os; os.abort()"), JobFailure.SEARCH_DIED, Detail("signal", {"name": "SIGABRT"})),
+        (says("no JSON", "[]", then="sys.exit(3)"), JobFailure.SEARCH_DIED, Detail("exit_code", {"number": 3})),
+        (says(then=f"sys.stdout.write({PLAN!r}[:30])"), JobFailure.SEARCH_DIED, Detail("exit_code", {"number": 0})),
+        ((sys.executable, "-c", "pass"), JobFailure.SEARCH_DIED, Detail("exit_code", {"number": 0})),
     ],
 )
 def test_a_search_that_ends_badly_is_a_failed_job_with_a_reason(
-    queue: Store, command: tuple[str, ...], failure: JobFailure, detail: str
+    queue: Store, command: tuple[str, ...], failure: JobFailure, detail: Detail
 ) -> None:
     job = ask(queue)
     make_worker(queue, command).run_one()
@@ -169,7 +170,7 @@ def test_a_search_that_closes_its_output_and_stays_is_killed(queue: Store, monke
     job = ask(queue)
     deaf = "import os, signal; signal.signal(15, signal.SIG_IGN); os.close(1); sys.stdin.read()"
     make_worker(queue, says(then=deaf)).run_one()
-    assert look(queue, job).detail == "SIGKILL"
+    assert look(queue, job).detail == SIGKILL
 
 
 def test_a_search_that_does_not_listen_is_killed_when_the_job_is_cancelled(
@@ -209,14 +210,18 @@ class Failing(SmallPlanner):
 @pytest.mark.parametrize(
     ("raises", "failure", "detail"),
     [
-        ({"preparing": NotFound("Region", "hz")}, JobFailure.NOT_PREPARED, "there is no Region hz"),
-        ({"preparing": RuntimeError("secret")}, JobFailure.INTERNAL, "RuntimeError"),
-        ({"keeping": StillNeeded("Revision", "R")}, JobFailure.NOT_KEPT, str(StillNeeded("Revision", "R"))),
-        ({"keeping": ZeroDivisionError("secret")}, JobFailure.INTERNAL, "ZeroDivisionError"),
+        ({"preparing": NotFound("Region", "hz")}, JobFailure.NOT_PREPARED, Detail.of(NotFound("Region", "hz"))),
+        ({"preparing": RuntimeError("secret")}, JobFailure.INTERNAL, Detail("exception", {"name": "RuntimeError"})),
+        ({"keeping": StillNeeded("Revision", "R")}, JobFailure.NOT_KEPT, Detail.of(StillNeeded("Revision", "R"))),
+        (
+            {"keeping": ZeroDivisionError("secret")},
+            JobFailure.INTERNAL,
+            Detail("exception", {"name": "ZeroDivisionError"}),
+        ),
     ],
 )
 def test_a_planner_that_fails_is_a_failed_job_and_nothing_is_kept(
-    queue: Store, raises: dict[str, Exception], failure: JobFailure, detail: str
+    queue: Store, raises: dict[str, Exception], failure: JobFailure, detail: Detail
 ) -> None:
     job = ask(queue)
     make_worker(queue, planner=Failing(**raises)).run_one()

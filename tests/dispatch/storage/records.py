@@ -153,6 +153,7 @@ def worlds(draw: st.DrawFn) -> list[Any]:
             resolve_by_at=st.none() | moments,
             promise_source=st.none() | texts,
             extras=st.dictionaries(texts, texts, max_size=3),
+            row_digest=st.none() | texts,
             version=st.just(0),
         )
     )
