@@ -129,6 +129,7 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "key_reused": 422,
         "storage_refused": 409,
         "storage_unavailable": 503,
+        "travel_unavailable": 503,
         "storage_out_of_step": 503,
         "database_unknown": 500,
     }

@@ -19,7 +19,8 @@
     ├── StorageRefused        storage_refused       the database refuses what it was asked
     ├── StorageUnavailable    storage_unavailable   the database cannot be reached, is busy or full
     ├── StorageOutOfStep      storage_out_of_step   the database has the tables of another version
-    └── DatabaseUnknown       database_unknown      an address of no database that this program knows
+    ├── DatabaseUnknown       database_unknown      an address of no database that this program knows
+    └── TravelUnavailable     travel_unavailable    a provider of travel times or of ways cannot answer
 
 Each class has a stable code for programs, a sentence for a person and a hint what to do, in Chinese and English.
 ``docs/errors.md`` lists them. Sentences name records by id and fields by name: never a customer's name, phone, address
@@ -385,6 +386,30 @@ class DatabaseUnknown(DispatchError, ValueError):
         super().__init__(address=address)
 
 
+class TravelUnavailable(DispatchError):
+    """A provider of travel times, or of ways to draw, cannot answer: it is dead, slow, or talks nonsense.
+
+    Ask another provider, or :class:`~dispatch.travel.fallback.Fallback`, which does so by itself.
+
+    Attributes
+    ----------
+    reason
+        What the provider did, in English, to follow its name: ``gave no answer in time``. It names neither a point nor
+        the provider's address.
+    """
+
+    code = "travel_unavailable"
+    sentence_zh = "行程服务不可用：{reason_zh}"
+    sentence_en = "travel is not available: the provider {reason}"
+    hint_zh = "检查行程服务是否在运行；在此之前按直线估算"
+    hint_en = "see whether the provider is running; until then travel is estimated by straight lines"
+
+    def __init__(self, reason: str, reason_zh: str) -> None:
+        """Take what the provider did, in English and in Chinese."""
+        self.reason = reason
+        super().__init__(reason=reason, reason_zh=reason_zh)
+
+
 ERRORS: tuple[type[DispatchError], ...] = (
     ImpossibleRecord,
     NotFound,
@@ -403,5 +428,6 @@ ERRORS: tuple[type[DispatchError], ...] = (
     StorageUnavailable,
     StorageOutOfStep,
     DatabaseUnknown,
+    TravelUnavailable,
 )
 """Every error, in the order of the tree."""

@@ -107,7 +107,7 @@ def travel_between(locations: Sequence[Location], radii_m: Sequence[float], trav
 
     Raises
     ------
-    TravelUnavailableError
+    TravelUnavailable
         The provider cannot answer and has no :class:`~dispatch.travel.fallback.Fallback` around it.
     """
     estimate = _find_estimate(travel)

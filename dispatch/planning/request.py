@@ -111,7 +111,7 @@ def make_request(
 
     Raises
     ------
-    TravelUnavailableError
+    TravelUnavailable
         ``travel`` cannot answer.
     """
     clock = _Clock.of(snapshot, now)

@@ -64,7 +64,7 @@ class Cached:
 
         Raises
         ------
-        TravelUnavailableError
+        TravelUnavailable
             Nothing is kept and the provider cannot answer.
         """
         path = self.folder / f"{self._name_file(origins, destinations)}.npz"

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import Future
-from typing import Final
-
 import numpy as np
 
-from dispatch.travel.travel_times import NO_WAY, Points, Travel, TravelTimes, TravelUnavailableError
-
-PATIENCE_S: Final = 3.0
-"""How long a provider may take before the estimate is used."""
+from dispatch.domain.errors import TravelUnavailable
+from dispatch.travel.patience import PATIENCE_S, Patience
+from dispatch.travel.travel_times import NO_WAY, Points, Travel, TravelTimes
 
 
 class Fallback:
@@ -26,7 +21,7 @@ class Fallback:
     Parameters
     ----------
     provider
-        Who is asked first. Whatever it raises besides ``TravelUnavailableError`` is a fault of ours and comes through.
+        Who is asked first. Whatever it raises besides ``TravelUnavailable`` is a fault of ours and comes through.
     estimate
         Who answers otherwise; it must always be able to.
     patience_s
@@ -36,9 +31,7 @@ class Fallback:
     def __init__(self, provider: TravelTimes, estimate: TravelTimes, *, patience_s: float | None = PATIENCE_S) -> None:
         self.provider = provider
         self.estimate = estimate
-        self.patience_s = patience_s
-        self._overdue: list[Future[Travel]] = []
-        self._lock = threading.Lock()
+        self._patience = Patience(patience_s)
 
     @property
     def name(self) -> str:
@@ -53,11 +46,11 @@ class Fallback:
     def matrix(self, origins: Points, destinations: Points) -> Travel:
         """Give seconds and metres from each origin to each destination, within the patience and the estimate's time."""
         try:
-            travel = self._ask(origins, destinations)
+            travel = self._patience.wait_for(lambda: self.provider.matrix(origins, destinations), self.provider.name)
             _check_shape(travel, (len(origins), len(destinations)))
-        except TravelUnavailableError as error:
+        except TravelUnavailable as error:
             guess = self.estimate.matrix(origins, destinations)
-            note = f"{self.provider.name}: {error}; all travel is estimated by {self.estimate.name}"
+            note = f"{self.provider.name}: {error.reason}; all travel is estimated by {self.estimate.name}"
             return Travel(guess.travel_s, guess.travel_m, is_estimate=True, notes=(note, *guess.notes))
         return self._fill(travel, origins, destinations)
 
@@ -78,33 +71,9 @@ class Fallback:
             notes=(*travel.notes, note),
         )
 
-    def _ask(self, origins: Points, destinations: Points) -> Travel:
-        """Ask the provider in a thread of its own and wait as long as patience lasts."""
-        if self.patience_s is None:
-            return self.provider.matrix(origins, destinations)
-        with self._lock:
-            self._overdue = [answer for answer in self._overdue if not answer.done()]
-            if self._overdue:
-                raise TravelUnavailableError("still owes an earlier answer")
-        answer: Future[Travel] = Future()
-
-        def ask() -> None:
-            try:
-                answer.set_result(self.provider.matrix(origins, destinations))
-            except BaseException as error:  # noqa: BLE001 - raised again by whoever waits for the answer
-                answer.set_exception(error)
-
-        # A daemon, unlike the threads of an executor: a server that never answers must not keep the process alive.
-        threading.Thread(target=ask, name=f"travel: {self.provider.name}", daemon=True).start()
-        try:
-            return answer.result(self.patience_s)
-        except TimeoutError:
-            with self._lock:
-                self._overdue.append(answer)
-            raise TravelUnavailableError(f"gave no answer within {self.patience_s:g} s") from None
-
 
 def _check_shape(travel: Travel, shape: tuple[int, int]) -> None:
     """Refuse an answer to another question."""
     if travel.travel_s.shape != shape:
-        raise TravelUnavailableError(f"answered {travel.travel_s.shape} legs where {shape} were asked for")
+        reason = f"answered {travel.travel_s.shape} legs where {shape} were asked for"
+        raise TravelUnavailable(reason, "回答的行程数与所问的不符")

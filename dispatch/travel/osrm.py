@@ -1,4 +1,4 @@
-"""An OSRM server, asked over HTTP for tables of seconds and metres (its service ``table``, version 1)."""
+"""An OSRM server, asked over HTTP for tables of seconds and metres, and for ways (services ``table``, ``route``, version 1)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.domain.errors import TravelUnavailable
 from dispatch.travel.geometry import same_place
-from dispatch.travel.travel_times import LEG_MAX, NO_WAY, SNAP_MAX_M, Points, Travel, TravelUnavailableError
+from dispatch.travel.travel_times import LEG_MAX, NO_WAY, SNAP_MAX_M, Points, Travel
+from dispatch.travel.ways import Drawn, thin_out
 
 TIMEOUT_S: Final = 3.0
 """How long one table may take, all its requests together."""
@@ -25,6 +27,8 @@ POINTS_MAX: Final = 100
 
 _BYTES_MAX: Final = 64 << 20
 _PIECE: Final = 1 << 16
+_NO_ROUTE: Final = ("NoRoute", "NoSegment")
+"""What the server says of a leg that has no way."""
 _NUMBERS: Final = {int, float, type(None)}
 
 
@@ -75,7 +79,8 @@ class Osrm:
             raise ValueError(f"points_max must be at least 2, got {points_max}")
         self._is_safe = parts.scheme == "https"
         self._host, self._port = parts.hostname, parts.port
-        self._path = f"{parts.path.rstrip('/')}/table/v1/{quote(profile, safe='')}/"
+        self._base = parts.path.rstrip("/")
+        self._profile = quote(profile, safe="")
         self.timeout_s = timeout_s
         self.points_max = points_max
         self.snap_max_m = snap_max_m
@@ -86,7 +91,7 @@ class Osrm:
 
         Raises
         ------
-        TravelUnavailableError
+        TravelUnavailable
             No connection, no answer in time, or an answer that is not what was asked for.
         """
         travel_s = np.full((len(origins), len(destinations)), NO_WAY, np.int64)
@@ -101,7 +106,7 @@ class Osrm:
                     piece = self._ask(connection, origins.pick(rows), destinations.pick(columns), ends_at)
                     travel_s[rows, columns], travel_m[rows, columns] = piece
         except (OSError, http.client.HTTPException) as error:
-            raise TravelUnavailableError(_describe(error)) from error
+            raise TravelUnavailable(*_describe(error)) from error
         finally:
             connection.close()
         same = same_place(origins, destinations)
@@ -119,22 +124,8 @@ class Osrm:
         self, connection: http.client.HTTPConnection, origins: Points, destinations: Points, ends_at: float
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Ask for one piece of a table."""
-        self._let_wait(connection, ends_at)
-        connection.request(
-            "GET", self._path + _write_query(origins, destinations), headers={"Accept": "application/json"}
-        )
-        response = connection.getresponse()
-        body = bytearray()
-        while piece := response.read1(_PIECE):
-            body += piece
-            if len(body) > _BYTES_MAX:
-                _refuse("answered more than a table can hold")
-            self._let_wait(connection, ends_at)
-        response.close()  # read to its end: the connection can be used again
-        answer = _read_json(bytes(body))
-        code = answer.get("code")
-        if response.status != http.HTTPStatus.OK or code != "Ok":
-            _refuse(f"answered {response.status} {code if isinstance(code, str) else 'without a code'}"[:100])
+        status, answer = self._get(connection, "table", _write_query(origins, destinations), ends_at)
+        _refuse_others(status, answer)
         shape = (len(origins), len(destinations))
         seconds, metres = (_read_table(answer, key, shape) for key in ("durations", "distances"))
         unknown = np.isnan(seconds)
@@ -145,6 +136,69 @@ class Osrm:
         whole_s = np.where(unknown, NO_WAY, np.ceil(np.where(unknown, 0, seconds)))
         whole_m = np.where(unknown, NO_WAY, np.rint(np.where(unknown, 0, metres)))
         return whole_s.astype(np.int64), whole_m.astype(np.int64)
+
+    def find_ways(self, origins: Points, destinations: Points) -> Drawn:
+        """Find the way from each origin to the destination of the same row, one request each over one connection.
+
+        Where time runs out, or the server fails, after some were found, these are given with the reason why the others are
+        not. A leg to or from a point that the server had to move by more than ``snap_max_m`` has no way.
+
+        Raises
+        ------
+        TravelUnavailable
+            Nothing was found, and not because there is no way.
+        """
+        lines: list[Points | None] = []
+        trouble = None
+        ends_at = self._clock() + self.timeout_s
+        connection = self._connect()
+        try:
+            for row in range(len(origins)):
+                line = self._find_way(connection, origins.pick([row]), destinations.pick([row]), ends_at)
+                lines.append(line)  # one by one: those before a failure are kept
+        except (OSError, http.client.HTTPException) as error:
+            trouble = TravelUnavailable(*_describe(error))
+        except TravelUnavailable as error:
+            trouble = error
+        finally:
+            connection.close()
+        if trouble is not None and not any(lines):
+            raise trouble
+        return Drawn((*lines, *[None] * (len(origins) - len(lines))), trouble)
+
+    def _find_way(
+        self, connection: http.client.HTTPConnection, origin: Points, destination: Points, ends_at: float
+    ) -> Points | None:
+        """Ask for one way."""
+        query = f"{';'.join([*_pairs(origin), *_pairs(destination)])}?overview=full&geometries=geojson&steps=false"
+        status, answer = self._get(connection, "route", query, ends_at)
+        if answer.get("code") in _NO_ROUTE:
+            return None
+        _refuse_others(status, answer)
+        routes = answer.get("routes")
+        route = routes[0] if isinstance(routes, list) and routes else None
+        line = _read_line(route.get("geometry") if isinstance(route, dict) else None)
+        if self._find_far(answer, "waypoints", 2).any():
+            return None
+        ends = [np.concatenate(parts) for parts in zip(*map(_degrees, (origin, line, destination)), strict=True)]
+        return thin_out(Points(*ends))
+
+    def _get(
+        self, connection: http.client.HTTPConnection, service: str, query: str, ends_at: float
+    ) -> tuple[int, dict[str, Any]]:
+        """Ask one of the server's services; return the status and what it says."""
+        self._let_wait(connection, ends_at)
+        path = f"{self._base}/{service}/v1/{self._profile}/{query}"
+        connection.request("GET", path, headers={"Accept": "application/json"})
+        response = connection.getresponse()
+        body = bytearray()
+        while piece := response.read1(_PIECE):
+            body += piece
+            if len(body) > _BYTES_MAX:
+                _refuse("answered more than a table can hold")
+            self._let_wait(connection, ends_at)
+        response.close()  # read to its end: the connection can be used again
+        return response.status, _read_json(bytes(body))
 
     def _let_wait(self, connection: http.client.HTTPConnection, ends_at: float) -> None:
         """Let the connection wait for what is left of the time, and no longer."""
@@ -166,6 +220,32 @@ class Osrm:
         """Tell whether a point was moved too far."""
         moved_m = waypoint.get("distance") if isinstance(waypoint, dict) else None
         return isinstance(moved_m, int | float) and moved_m > self.snap_max_m
+
+
+def _refuse_others(status: int, answer: dict[str, Any]) -> None:
+    """Refuse an answer that is none of those wanted."""
+    code = answer.get("code")
+    if status != http.HTTPStatus.OK or code != "Ok":
+        _refuse(f"answered {status} {code if isinstance(code, str) else 'without a code'}"[:100])
+
+
+def _degrees(points: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return points.lat_deg, points.lon_deg
+
+
+def _read_line(geometry: object) -> Points:
+    """Read GeoJSON's line: longitude before latitude."""
+    pairs = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    fits = isinstance(pairs, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and {type(part) for part in pair} <= {int, float}  # noqa: PLR2004 - longitude and latitude
+        for pair in pairs
+    )
+    if not fits or not pairs:
+        _refuse("answered a way that is no line")
+    try:
+        return Points([lat for _, lat in pairs], [lon for lon, _ in pairs])
+    except (ValueError, OverflowError):
+        _refuse("answered a way that leaves the Earth")
 
 
 def _write_query(origins: Points, destinations: Points) -> str:
@@ -215,15 +295,15 @@ def _read_table(answer: dict[str, Any], key: str, shape: tuple[int, int]) -> NDA
 
 
 def _refuse(reason: str) -> NoReturn:
-    raise TravelUnavailableError(reason)
+    raise TravelUnavailable(reason, "回答不是所问的内容")
 
 
-def _describe(error: Exception) -> str:
-    """Say what went wrong on the way to the server, without its address or what was asked."""
+def _describe(error: Exception) -> tuple[str, str]:
+    """Say in both languages what went wrong on the way to the server, without its address or what was asked."""
     if isinstance(error, TimeoutError):
-        return "gave no answer in time"
+        return "gave no answer in time", "没有及时回答"
     if isinstance(error, ConnectionRefusedError):
-        return "is not there: the connection was refused"
+        return "is not there: the connection was refused", "无法连接"
     if isinstance(error, http.client.HTTPException):
-        return f"answered no proper HTTP ({type(error).__name__})"
-    return f"cannot be reached: {getattr(error, 'strerror', None) or type(error).__name__}"
+        return f"answered no proper HTTP ({type(error).__name__})", "回答不是 HTTP"
+    return f"cannot be reached: {getattr(error, 'strerror', None) or type(error).__name__}", "无法连接"

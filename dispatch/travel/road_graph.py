@@ -22,6 +22,7 @@ from scipy.spatial import KDTree
 
 from dispatch.travel.geometry import EARTH_RADIUS_M, geodesic_m, haversine_m, same_place
 from dispatch.travel.travel_times import NO_WAY, SNAP_MAX_M, Points, Travel, Way
+from dispatch.travel.ways import Drawn, thin_out
 
 ACCESS_KMH: Final = 15
 """Speed between a point and its node, in a straight line: through a compound's gate, looking for a place to stop."""
@@ -230,16 +231,38 @@ class RoadGraph:
         travel = self.matrix(ends.pick([0]), ends.pick([1]))
         if travel.travel_s[0, 0] == NO_WAY:
             return None
-        path: list[int] = []
-        if not same_place(ends.pick([0]), ends.pick([1])).all():
-            _, before = dijkstra(self._roads, indices=int(nodes[0]), return_predecessors=True)
-            path = [int(nodes[1])]
-            while path[-1] != nodes[0]:
-                path.append(int(before[path[-1]]))
-            path.reverse()
+        line = ends if same_place(ends.pick([0]), ends.pick([1])).all() else self._draw(ends, self._find_path(nodes))
+        return Way(line, int(travel.travel_s[0, 0]), int(travel.travel_m[0, 0]))
+
+    def find_ways(self, origins: Points, destinations: Points) -> Drawn:
+        """Find the way from each origin to the destination of the same row, thinned out for a map.
+
+        Legs from one node share a search, as in :meth:`matrix`, with what comes before each node kept.
+        """
+        from_node, from_m = self._snap(origins)
+        to_node, to_m = self._snap(destinations)
+        lines: list[Points | None] = [None] * len(origins)
+        near = (from_m <= self.snap_max_m) & (to_m <= self.snap_max_m)
+        for source in np.unique(from_node[near]).tolist():
+            _, before = dijkstra(self._roads, indices=source, return_predecessors=True)
+            for row in np.flatnonzero(near & (from_node == source)).tolist():
+                path = _trace(before, source, int(to_node[row]))
+                ends = Points(
+                    [origins.lat_deg[row], destinations.lat_deg[row]], [origins.lon_deg[row], destinations.lon_deg[row]]
+                )
+                lines[row] = thin_out(self._draw(ends, path))
+        return Drawn(tuple(lines))
+
+    def _find_path(self, ends: NDArray[np.intp]) -> list[int]:
+        """Search from the first of two nodes to the second; return all nodes on the way."""
+        _, before = dijkstra(self._roads, indices=int(ends[0]), return_predecessors=True)
+        return _trace(before, int(ends[0]), int(ends[1]))
+
+    def _draw(self, ends: Points, path: list[int]) -> Points:
+        """Return the line from a point over nodes to a point."""
         lat_deg = np.concatenate([ends.lat_deg[:1], self.network.lat_deg[path], ends.lat_deg[1:]])
         lon_deg = np.concatenate([ends.lon_deg[:1], self.network.lon_deg[path], ends.lon_deg[1:]])
-        return Way(Points(lat_deg, lon_deg), int(travel.travel_s[0, 0]), int(travel.travel_m[0, 0]))
+        return Points(lat_deg, lon_deg)
 
     def _snap(self, points: Points) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """Find the node nearest to each point, and its distance in metres."""
@@ -273,6 +296,15 @@ class RoadGraph:
 
 
 _TOLD: Final = 3
+
+
+def _trace(before: NDArray[np.int32], source: int, target: int) -> list[int]:
+    """Return the nodes from source to target; every node of a network can be reached from every other."""
+    path = [target]
+    while path[-1] != source:
+        path.append(int(before[path[-1]]))
+    path.reverse()
+    return path
 
 
 def _search_all(roads: csr_array, sources: NDArray[np.intp], targets: NDArray[np.intp]) -> NDArray[np.float64]:

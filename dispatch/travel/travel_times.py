@@ -26,14 +26,6 @@ _LAT_DEG: Final = 90.0
 _LON_DEG: Final = 180.0
 
 
-class TravelUnavailableError(Exception):
-    """A provider cannot answer: it is dead, slow, or talks nonsense.
-
-    The sentence is one that a dispatcher may read. Ask another provider, or
-    :class:`~dispatch.travel.fallback.Fallback`, which does so by itself.
-    """
-
-
 class Points:
     """Points on the Earth, WGS-84, checked once and never changed.
 

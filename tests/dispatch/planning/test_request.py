@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dispatch.domain.customer import Site
 from dispatch.domain.engineer import Absence, Certificate, Pause
+from dispatch.domain.errors import TravelUnavailable
 from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.plan import Pin
 from dispatch.domain.region import Outlet
@@ -27,7 +28,7 @@ from dispatch.planning.places import TABLE_MAX
 from dispatch.planning.request import MadeRequest
 from dispatch.travel.fallback import Fallback
 from dispatch.travel.straight_line import URBAN, StraightLine
-from dispatch.travel.travel_times import Points, Travel, TravelUnavailableError
+from dispatch.travel.travel_times import Points, Travel
 from tests.dispatch.planning.days import (
     HILLS,
     HOME,
@@ -63,7 +64,7 @@ class Dead:
     is_estimate = False
 
     def matrix(self, origins: Points, destinations: Points) -> Travel:  # noqa: ARG002 - the protocol's
-        raise TravelUnavailableError("is not there")
+        raise TravelUnavailable("is not there", "无法连接")
 
 
 def test_ids_are_those_of_the_records_and_nothing_private_is_in_the_document() -> None:

@@ -13,8 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
+from dispatch.domain.errors import TravelUnavailable
 from dispatch.travel.geometry import table_m
-from dispatch.travel.travel_times import Points, Travel, TravelUnavailableError
+from dispatch.travel.travel_times import Points, Travel
 
 Reply = tuple[int, bytes]
 Answering = Callable[[str], Reply]
@@ -113,4 +114,4 @@ def answer_sevens(origins: Points, destinations: Points) -> Travel:
 
 def fail(_origins: Points, _destinations: Points) -> Travel:
     """Be dead."""
-    raise TravelUnavailableError("is not there")
+    raise TravelUnavailable("is not there", "无法连接")

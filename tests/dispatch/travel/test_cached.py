@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dispatch.domain.errors import TravelUnavailable
 from dispatch.travel.cached import Cached, _used_at
-from dispatch.travel.travel_times import Points, Travel, TravelUnavailableError
+from dispatch.travel.travel_times import Points, Travel
 from tests.dispatch.travel.servers import Scripted, answer_sevens, fail
 
 HERE = Points([30.0, 30.1], [120.0, 120.1])
@@ -123,7 +124,7 @@ def test_a_provider_that_cannot_answer_is_not_remembered(tmp_path: Path) -> None
     provider = Scripted(fail)
     cached = Cached(provider, tmp_path)
     for _ in range(2):
-        with pytest.raises(TravelUnavailableError):
+        with pytest.raises(TravelUnavailable):
             cached.matrix(HERE, THERE)
     assert provider.calls == 2
     assert list(tmp_path.iterdir()) == []
