@@ -34,6 +34,7 @@ from dispatch.travel.osrm import Osrm
 from dispatch.travel.road_graph import RoadFileError, RoadGraph, read_network
 from dispatch.travel.straight_line import URBAN, StraightLine
 from dispatch.travel.travel_times import TravelTimes
+from dispatch.travel.ways import KeptWays, Ways
 
 PREFIX: Final = "PAIDAN_"
 
@@ -187,8 +188,35 @@ def make_store(settings: Settings) -> Store:
     return Store(settings.database_url)
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Who knows how long it is, and which way.
+
+    Parameters
+    ----------
+    travel
+        Who is asked for travel times; it always answers, if need be by an estimate.
+    ways
+        Who is asked for ways to draw; None: nobody knows any.
+    """
+
+    travel: TravelTimes
+    ways: Ways | None
+
+
 def make_travel(settings: Settings) -> TravelTimes:
     """Make the provider of travel times; roads and OSRM fall back to straight lines.
+
+    Raises
+    ------
+    SettingsInvalid
+        The road graph cannot be read.
+    """
+    return make_moving(settings).travel
+
+
+def make_moving(settings: Settings) -> Moving:
+    """Make the provider of travel times and that of ways to draw, over one road graph or one server.
 
     Raises
     ------
@@ -203,10 +231,12 @@ def make_travel(settings: Settings) -> TravelTimes:
             expected = f"cannot be read: {error}, expected a graph of `paidan roads build`"
             fault = Fault("file_unreadable", f"{PREFIX}ROADS_FILE", str(settings.roads_file), expected)
             raise SettingsInvalid([fault]) from error
-        return Fallback(Cached(roads, settings.travel_cache), estimate, patience_s=None)
+        travel = Fallback(Cached(roads, settings.travel_cache), estimate, patience_s=None)
+        return Moving(travel, KeptWays(roads, patience_s=None))
     if settings.travel == "osrm" and settings.osrm_url is not None:
-        return Fallback(Osrm(settings.osrm_url), estimate)
-    return estimate
+        server = Osrm(settings.osrm_url)
+        return Moving(Fallback(server, estimate), KeptWays(server))
+    return Moving(estimate, None)
 
 
 def make_ask(settings: Settings) -> Callable[[], Asking | None]:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from dispatch.format.model import Plan, Request
+from dispatch.travel.ways import Ways
 from web.board.data import make_board
 from web.board.guard import guard
 from web.board.pages import choose_language, make_pages
@@ -17,7 +18,7 @@ from web.serving import refuse_far_host, serve_app
 HERE = Path(__file__).parent
 
 
-def make_app(plan: Plan, request: Request | None, lang: str = "zh") -> Flask:
+def make_app(plan: Plan, request: Request | None, lang: str = "zh", ways: Ways | None = None) -> Flask:
     """Make the read-only board of one plan.
 
     Parameters
@@ -28,6 +29,8 @@ def make_app(plan: Plan, request: Request | None, lang: str = "zh") -> Flask:
         What the plan answers; None when it is not at hand, the page then says what it cannot show.
     lang
         ``zh`` or ``en``: the language of addresses that ask for none.
+    ways
+        Who knows ways to draw; None: nobody.
     """
     app = Flask(__name__, root_path=str(HERE))
     app.config.update(
@@ -37,7 +40,7 @@ def make_app(plan: Plan, request: Request | None, lang: str = "zh") -> Flask:
     )
     Babel(app, locale_selector=choose_language)
     guard(app)
-    app.register_blueprint(make_pages(make_board(plan, request)))
+    app.register_blueprint(make_pages(make_board(plan, request), ways))
     return app
 
 
@@ -48,6 +51,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     lang: str = "zh",
+    ways: Ways | None = None,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serve the board until SIGINT or SIGTERM; the rest is :func:`web.serving.serve_app`'s.
@@ -58,4 +62,4 @@ def serve(
         ``host`` can be reached from elsewhere (the page has no sign-in), or the port is taken.
     """
     refuse_far_host(host)
-    serve_app(make_app(plan, request, lang), host=host, port=port, announce=announce)
+    serve_app(make_app(plan, request, lang, ways), host=host, port=port, announce=announce)

@@ -6,8 +6,10 @@ service that is down or slow costs a few seconds once, not once a row.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -104,6 +106,8 @@ class Asking:
         once.
     budget_s
         Seconds that all questions together may take; what is not asked then is said to be so.
+    is_strict
+        Whether a question that is not answered when the budget is used up is left alone, instead of waited for.
     least_gap_s
         Seconds between two questions: 1 for the public Nominatim, as its usage policy asks.
     clock, wait
@@ -118,6 +122,7 @@ class Asking:
         most_failures: int = 2,
         budget_s: float = 30.0,
         least_gap_s: float = 0.0,
+        is_strict: bool = False,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -131,6 +136,7 @@ class Asking:
         self._most_failures = most_failures
         self._left_s = budget_s
         self._least_gap_s = least_gap_s
+        self._is_strict = is_strict
         self._clock = clock
         self._wait = wait
         self._failures = 0
@@ -142,6 +148,19 @@ class Asking:
     def name(self) -> str:
         """Name of the geocoder."""
         return self._geocoder.name
+
+    def within(self, budget_s: float) -> Asking:
+        """Begin another run, with the same answers remembered, that takes no longer than a budget in all."""
+        return Asking(
+            self._geocoder,
+            self._cache,
+            most_failures=self._most_failures,
+            budget_s=budget_s,
+            least_gap_s=self._least_gap_s,
+            is_strict=True,
+            clock=self._clock,
+            wait=self._wait,
+        )
 
     def find(self, address: str) -> Answer | None:
         """Find an address in the cache or by asking.
@@ -166,10 +185,14 @@ class Asking:
     def _ask(self, address: str) -> Answer | None:
         began_at = self._clock()
         if self._last_at is not None and began_at < self._last_at + self._least_gap_s:
-            self._wait(self._last_at + self._least_gap_s - began_at)
+            gap_s = self._last_at + self._least_gap_s - began_at
+            if self._is_strict and gap_s >= self._left_s:
+                self.trouble = "timed_out"
+                raise GeocoderError(self.name, self.trouble)
+            self._wait(gap_s)
         self._last_at = self._clock()
         try:
-            answer = self._geocoder.find(address)
+            answer = self._find_in_time(address, began_at) if self._is_strict else self._geocoder.find(address)
         except GeocoderError as error:
             self._failures += 1
             if self._failures >= self._most_failures or error.trouble in {"refused", "quota"}:
@@ -179,3 +202,21 @@ class Asking:
             self._left_s -= self._clock() - began_at
         self._failures = 0
         return answer
+
+    def _find_in_time(self, address: str, began_at: float) -> Answer | None:
+        """Ask in a thread of its own and wait until the budget is used up."""
+        answer: Future[Answer | None] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(self._geocoder.find(address))
+            except BaseException as error:  # noqa: BLE001 - raised again by whoever waits for the answer
+                answer.set_exception(error)
+
+        # A daemon: a service that never answers must not keep the process alive.
+        threading.Thread(target=run, name=f"geocoder: {self.name}", daemon=True).start()
+        try:
+            return answer.result(max(0.0, self._left_s - (self._clock() - began_at)))
+        except TimeoutError:
+            self.trouble = "timed_out"
+            raise GeocoderError(self.name, self.trouble) from None

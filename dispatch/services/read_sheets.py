@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.domain.customer import Customer
 from dispatch.domain.engineer import Engineer, Shift
-from dispatch.domain.place import CoordinateSystem, Point
+from dispatch.domain.place import CoordinateSystem, FoundBy, Point
 from dispatch.domain.region import Region
 from dispatch.domain.snapshot import Snapshot
 from dispatch.domain.ticket import Ticket
@@ -23,6 +23,7 @@ from dispatch.importers.rows import Settings
 from dispatch.importers.tickets import read_tickets
 from dispatch.places.found import Found
 from dispatch.places.geocoding import Asking
+from dispatch.places.locate import TROUBLES
 from dispatch.services.drafted import (
     Note,
     area_of,
@@ -173,6 +174,8 @@ class _Reading:
             return nothing
         area = area_of(draft.place for draft in asked)
         places = locate_drafts([draft.place for draft in asked], area, self._wish.geocoder)
+        if self._wish.geocoder is not None:
+            self._assumed.append(_tell_places(places, self._wish.geocoder))
         for draft, found in zip(asked, places, strict=True):
             self._doubts += notes_of_place("tickets", draft.line, found)
         centre = middle_of([point_of(found) for found in places])
@@ -292,6 +295,28 @@ class _Reading:
             )
             workers = [replace(worker, skills=everything) for worker in workers]
         return workers, shifts
+
+
+HOW: Final[Mapping[FoundBy, tuple[str, str]]] = {
+    FoundBy.SITE: ("客户现场", "at the customer's site"),
+    FoundBy.COORDINATES: ("表中的经纬度", "by the sheet's coordinates"),
+    FoundBy.GEOCODER: ("地址解析", "by the geocoder"),
+    FoundBy.DISTRICT: ("暂放区县中心", "put at a district's centre"),
+    FoundBy.REGION: ("暂放城市中心", "put at the city's centre"),
+}
+"""How a place was found, for people."""
+
+
+def _tell_places(places: Sequence[Found], geocoder: Asking) -> Note:
+    """Say how many tickets were found how, and why a geocoder was not asked for all of them."""
+    counts = Counter(found.how for found in places)
+    zh = "，".join(f"{words[0]} {counts[how]} 单" for how, words in HOW.items() if counts[how])
+    en = ", ".join(f"{counts[how]} {words[1]}" for how, words in HOW.items() if counts[how])
+    if geocoder.trouble is not None:
+        why_zh, why_en = TROUBLES[geocoder.trouble]
+        zh += f"；{geocoder.name} {why_zh}，之后的地址没有再查"
+        en += f"; {geocoder.name} {why_en}, addresses after that were not looked up"
+    return Note("tickets", "places_found", f"位置来源：{zh}", f"Where tickets are: {en}")
 
 
 def _make_up(asked: Sequence[TicketDraft], shift_hours: float) -> tuple[list[str], tuple[str, str]]:

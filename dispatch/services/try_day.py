@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
 
 from dispatch.domain.snapshot import Snapshot
 from dispatch.format.model import Plan
@@ -15,6 +18,12 @@ from dispatch.policies.tables.model import Book
 from dispatch.rulebook.line import Language
 from dispatch.services.read_sheets import ReadDay, Wish, read_sheets
 from dispatch.travel.travel_times import TravelTimes
+
+PLACES_S: Final = 3.0
+"""Seconds that a geocoder may take for all addresses of a trial together; those after them are put at their district's centre."""
+
+LEAST_SEARCH_S: Final = 1.0
+"""Seconds that the search has at least, however long places and travel took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ def try_day(
     lang: Language = "zh",
     on_best: OnBest | None = None,
     cancel: threading.Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Trial | ReadDay:
     """Plan a day from its sheets as of the morning of that day.
 
@@ -71,21 +81,30 @@ def try_day(
     travel, book
         Who is asked for travel times; limits, prices and weights.
     stop
-        How long the search may take.
+        How long the trial may take; what finding places (:data:`PLACES_S` at most) and asking for travel took, the search
+        has less, but for :data:`LEAST_SEARCH_S`.
     lang
         Language of the reasons why a ticket is left out.
     on_best, cancel
         As :func:`~dispatch.planning.solve.solve` takes them.
+    clock
+        Seconds that only grow.
 
     Returns
     -------
     Trial or ReadDay
         The latter when nothing in the sheets is usable; its ``refused`` says why.
     """
+    began_at = clock()
+    if wish.geocoder is not None:
+        wish = replace(wish, geocoder=wish.geocoder.within(PLACES_S))
     read = read_sheets(tickets, engineers, wish)
     if read.snapshot is None or read.begins_at is None:
         return read
     made = make_request(read.snapshot, travel=travel, book=book, now=read.begins_at)
+    if stop.seconds is not None:
+        left_s = max(LEAST_SEARCH_S, float(stop.seconds) - (clock() - began_at))
+        stop = replace(stop, seconds=min(float(stop.seconds), left_s))
     plan = solve(made.request, stop=stop, lang=lang, on_best=on_best, cancel=cancel)
     verdict = judge(made.request, plan)
     if not verdict.legal:

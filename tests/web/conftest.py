@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from dispatch.format.model import Plan, Request
+from dispatch.travel.ways import Ways
 from web.app import make_app
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -50,10 +51,15 @@ def open_board(browser: Browser) -> Open:
 
     @contextmanager
     def opened(
-        plan: Plan, request: Request | None, lang: str = "zh", size: dict[str, int] = DESKTOP, address: str = ""
+        plan: Plan,
+        request: Request | None,
+        lang: str = "zh",
+        size: dict[str, int] = DESKTOP,
+        address: str = "",
+        ways: Ways | None = None,
     ) -> Generator[Page]:
         faults: list[str] = []
-        with serving(make_app(plan, request, lang)) as base:
+        with serving(make_app(plan, request, lang, ways)) as base:
             options: dict[str, Any] = {"is_mobile": True, "has_touch": True} if size == PHONE else {}
             context = browser.new_context(viewport=size, reduced_motion="reduce", **options)
             context.add_init_script(

@@ -6,18 +6,23 @@ import gzip
 import hashlib
 import json
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_babel import get_locale
 from werkzeug.exceptions import HTTPException
 
+from dispatch.travel.ways import Ways
 from web.board.data import Json
 from web.board.texts import make_texts
+from web.board.ways import describe_ways
 
 LANGUAGES = ("zh", "en")
 
 
-def make_pages(board: Json) -> Blueprint:
-    """Serve ``board``, as made by :func:`web.board.data.make_board`, at ``/``, ``/board.json`` and ``/healthz``."""
+def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
+    """Serve ``board``, as made by :func:`web.board.data.make_board`, at ``/``, ``/board.json`` and ``/healthz``.
+
+    Where somebody knows ways, they are at ``/ways.json``.
+    """
     pages = Blueprint("board", __name__)
     body = json.dumps(board, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     packed = gzip.compress(body, 6, mtime=0)
@@ -25,7 +30,9 @@ def make_pages(board: Json) -> Blueprint:
 
     @pages.get("/")
     def page() -> Response:
-        text = render_template("board.html", board=board, texts=make_texts(), lang=get_lang())
+        text = render_template(
+            "board.html", board=board, texts=make_texts(), lang=get_lang(), knows_ways=ways is not None
+        )
         response = Response(text, mimetype="text/html")
         response.add_etag()
         response.cache_control.no_cache = True
@@ -43,6 +50,12 @@ def make_pages(board: Json) -> Blueprint:
         response.cache_control.no_cache = True
         response.make_conditional(request)
         return response
+
+    @pages.get("/ways.json")
+    def ways_of_all() -> Response:
+        if ways is None:
+            return jsonify(ways=[], trouble="")
+        return jsonify(describe_ways(board, ways, "zh" if get_lang() == "zh" else "en"))
 
     @pages.get("/healthz")
     def healthz() -> Response:

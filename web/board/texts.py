@@ -204,6 +204,8 @@ def _views() -> dict[str, str]:
         "map.rough": gettext("{n} tickets somewhere here"),
         "map.rough.one": gettext("{n} ticket somewhere here"),
         "map.source": gettext("Boundaries: Tianditu"),
+        "map.roads": gettext("Roads: © OpenStreetMap contributors (ODbL)"),
+        "map.ways.failed": gettext("Ways are drawn straight: they could not be loaded"),
         "map.fit": gettext("Show everything"),
         "map.label": gettext("Map of the routes"),
         "map.in": gettext("Zoom in"),

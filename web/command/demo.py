@@ -45,7 +45,7 @@ def demo(folder: Path, seconds: float | None, iterations: int | None, serving: b
     clock goes on where it stood. Exit codes: 0 ended, 1 the port is taken, 2 invalid settings.
     """
     # The store and the tables load here: --help is immediate
-    from dispatch.bootstrap import SettingsInvalid, make_travel, read_settings  # noqa: PLC0415
+    from dispatch.bootstrap import SettingsInvalid, make_ask, make_moving, read_settings  # noqa: PLC0415
     from dispatch.demo.make import bring_demo, database_in, find_moment  # noqa: PLC0415
     from dispatch.demo.sheets import SHANGHAI  # noqa: PLC0415
     from dispatch.policies.tables.read import get_book  # noqa: PLC0415
@@ -54,7 +54,7 @@ def demo(folder: Path, seconds: float | None, iterations: int | None, serving: b
     database = database_in(folder)
     try:
         settings = read_settings({**os.environ, "PAIDAN_DATABASE_URL": database})
-        travel = make_travel(settings)
+        moving = make_moving(settings)
     except SettingsInvalid as error:
         raise Refusal(list(error.faults)) from None
     if seconds is None and iterations is None:
@@ -70,7 +70,7 @@ def demo(folder: Path, seconds: float | None, iterations: int | None, serving: b
     made = bring_demo(
         folder,
         today=datetime.now(SHANGHAI).date(),
-        travel=travel,
+        travel=moving.travel,
         book=get_book(settings.preset),
         solve=search,
         tell=lambda line: click.echo(f"· {line}"),
@@ -95,6 +95,8 @@ def demo(folder: Path, seconds: float | None, iterations: int | None, serving: b
                 lang=lang,
                 with_worker=True,
                 clock_ahead_s=ahead_s,
+                ask=make_ask(settings),
+                moving=moving,
                 log_to=log_to,
             )
     finally:

@@ -10,7 +10,7 @@ from typing import Final, TextIO
 
 import click
 
-from dispatch.bootstrap import SettingsInvalid, make_ask, read_settings
+from dispatch.bootstrap import Moving, SettingsInvalid, make_ask, make_moving, read_settings
 from dispatch.domain.errors import DatabaseUnknown, DispatchError, StorageOutOfStep
 from dispatch.format.faults import Fault
 from dispatch.places.geocoding import Asking
@@ -65,7 +65,7 @@ def serve(database: str, port: int, host: str, lang: str, with_worker: bool, clo
             [Fault("database_unknown", "--database", database, error.advise("en"))], as_json=as_json
         ) from None
     try:
-        ask = make_ask(read_settings({**os.environ, "PAIDAN_DATABASE_URL": database}))
+        settings = read_settings({**os.environ, "PAIDAN_DATABASE_URL": database})
         return serve_desk(
             store,
             database,
@@ -74,7 +74,8 @@ def serve(database: str, port: int, host: str, lang: str, with_worker: bool, clo
             lang=lang,
             with_worker=with_worker,
             clock_ahead_s=clock_ahead_s,
-            ask=ask,
+            ask=make_ask(settings),
+            moving=make_moving(settings),
         )
     except SettingsInvalid as error:
         raise Refusal(list(error.faults), as_json=as_json) from None
@@ -92,18 +93,29 @@ def serve_desk(
     with_worker: bool,
     clock_ahead_s: int = 0,
     ask: Callable[[], Asking | None] = ask_nobody,
+    moving: Moving,
     log_to: TextIO | None = None,
 ) -> int:
     """Serve a store until interrupted, with a worker beside if wanted.
 
-    ``ask`` begins questions to a geocoder; ``log_to`` gets the server's events, None: standard error.
+    ``ask`` begins questions to a geocoder; ``moving`` knows travel times and ways; ``log_to`` gets the server's events, None: standard error.
     """
     try:
         key = get_secret_key(_find_key_file(database), os.environ.get("PAIDAN_SECRET_KEY"))
         _bring_tables(store)
         clock = make_clock(clock_ahead_s)
         log = make_log(log_to)
-        app = make_service(store, secret_key=key, lang=lang, clock=clock, drill=clock_ahead_s != 0, ask=ask, log=log)
+        app = make_service(
+            store,
+            secret_key=key,
+            lang=lang,
+            clock=clock,
+            drill=clock_ahead_s != 0,
+            ask=ask,
+            log=log,
+            travel=moving.travel,
+            ways=moving.ways,
+        )
         command = worker_command(database, clock_ahead_s)
         worker = keep_running(command, _tell_death) if with_worker else nullcontext()
         with worker:

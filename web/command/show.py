@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 import click
@@ -28,6 +29,7 @@ def show(plan_file: str, request_file: str | None, port: int, host: str, lang: s
     """Serve PLAN as a read-only page until interrupted.
 
     With REQUEST, the file that was planned, the page also shows positions on the map, windows, deadlines and skills.
+    Routes follow roads where the settings name a road graph or an OSRM server.
     One of the two may be - for standard input. Exit codes: 0 ended, 1 the port is taken, 2 invalid input.
     """
     if plan_file == STREAM and request_file == STREAM:
@@ -35,6 +37,7 @@ def show(plan_file: str, request_file: str | None, port: int, host: str, lang: s
         raise click.UsageError(message)
     plan, request = _read(plan_file, request_file, as_json=as_json)
     # Flask loads here: a faulty file is told at once
+    from dispatch.bootstrap import SettingsInvalid, make_moving, read_settings  # noqa: PLC0415
     from web.app import serve  # noqa: PLC0415
     from web.board.guard import LOCAL_HOSTS  # noqa: PLC0415
     from web.serving import CannotServeError  # noqa: PLC0415
@@ -46,7 +49,11 @@ def show(plan_file: str, request_file: str | None, port: int, host: str, lang: s
             as_json=as_json,
         )
     try:
-        serve(plan, request, host=host, port=port, lang=lang, announce=_announce)
+        ways = make_moving(read_settings(os.environ)).ways
+    except SettingsInvalid as error:
+        raise Refusal(list(error.faults), as_json=as_json) from None
+    try:
+        serve(plan, request, host=host, port=port, lang=lang, ways=ways, announce=_announce)
     except CannotServeError as error:
         click.echo(str(error), err=True)
         return EXIT_PORT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import date, datetime
 from pathlib import Path
@@ -25,9 +26,12 @@ from web.command.options import Seconds, debug_option, json_option
 from web.command.searching import cancelling
 
 if TYPE_CHECKING:
+    from dispatch.bootstrap import Moving, Settings
     from dispatch.services.drafted import Language, Note
     from dispatch.services.read_sheets import ReadDay, Wish
     from dispatch.services.try_day import Trial
+    from dispatch.travel.travel_times import TravelTimes
+    from dispatch.travel.ways import Ways
 
 EXIT_NOTHING: Final = 2
 """Nothing in the sheets is usable."""
@@ -83,13 +87,15 @@ def try_(
     """
     tickets, engineers = _read(tickets_file, engineers_file, output, as_json=as_json)
     # The search loads here: a file that is missing is told at once
+    from dispatch.bootstrap import make_ask  # noqa: PLC0415
     from dispatch.services.read_sheets import Wish  # noqa: PLC0415
     from dispatch.services.try_day import Trial  # noqa: PLC0415
 
-    wish = Wish(datetime.now().astimezone().date(), day, CoordinateSystem(system))
+    settings, moving = _set_up(as_json=as_json)
+    wish = Wish(datetime.now().astimezone().date(), day, CoordinateSystem(system), make_ask(settings)())
     cancel = threading.Event()
     with cancelling(cancel):
-        outcome = _plan(tickets, engineers, wish, seconds=seconds, lang=lang, cancel=cancel)
+        outcome = _plan(tickets, engineers, wish, travel=moving.travel, seconds=seconds, lang=lang, cancel=cancel)
     if not isinstance(outcome, Trial):
         raise Refusal(
             [
@@ -99,9 +105,20 @@ def try_(
             as_json=as_json,
         )
     page = Path(output or f"plan-{outcome.read.day}.html")
-    _write(outcome, page, lang)
+    _write(outcome, page, lang, moving.ways)
     _tell(outcome, page, lang)
     return 0
+
+
+def _set_up(*, as_json: bool) -> tuple[Settings, Moving]:
+    """Read the settings, of which those of travel and of the geocoder hold for a trial too."""
+    from dispatch.bootstrap import SettingsInvalid, make_moving, read_settings  # noqa: PLC0415 - as above
+
+    try:
+        settings = read_settings(os.environ)
+        return settings, make_moving(settings)
+    except SettingsInvalid as error:
+        raise Refusal(list(error.faults), as_json=as_json) from None
 
 
 def _read(
@@ -129,21 +146,21 @@ def _plan(
     engineers: bytes | None,
     wish: Wish,
     *,
+    travel: TravelTimes,
     seconds: float,
     lang: Language,
     cancel: threading.Event,
 ) -> Trial | ReadDay:
-    """Plan with straight lines for ways and the tables that come with the program."""
+    """Plan with the tables that come with the program."""
     from dispatch.planning import Stop  # noqa: PLC0415 - as above
     from dispatch.policies.tables.read import get_book  # noqa: PLC0415
     from dispatch.services.try_day import try_day  # noqa: PLC0415
-    from dispatch.travel.straight_line import StraightLine  # noqa: PLC0415
 
     return try_day(
         tickets,
         engineers,
         wish,
-        travel=StraightLine(),
+        travel=travel,
         book=get_book("deadlines_first"),
         stop=Stop(seconds=seconds),
         lang=lang,
@@ -151,12 +168,12 @@ def _plan(
     )
 
 
-def _write(trial: Trial, page: Path, lang: Language) -> None:
+def _write(trial: Trial, page: Path, lang: Language, ways: Ways | None) -> None:
     """Write the page and the workbook next to it."""
     from web.try_day.page import write_page  # noqa: PLC0415 - Flask loads when there is a plan
     from web.try_day.workbook import write_workbook  # noqa: PLC0415
 
-    write_output(str(page), write_page(trial, lang))
+    write_output(str(page), write_page(trial, lang, ways))
     write_file(page.with_suffix(".xlsx").resolve(), write_workbook(trial, lang))
 
 

@@ -19,6 +19,7 @@ from dispatch.services.live_day import read_live_day, watch_day
 from web.board.data import Json
 from web.board.pages import get_lang
 from web.board.texts import make_texts
+from web.board.ways import describe_ways
 from web.desk.board import make_live_board
 from web.desk.forms import read_whole
 from web.desk.words import name_job_state, name_person
@@ -58,7 +59,23 @@ def page() -> str:
         most_seconds=MOST_SECONDS,
         notes=[note.say("zh" if lang == "zh" else "en") for note in live.notes],
         spot={"region": looking.region.id, "day": looking.day.isoformat()},
+        knows_ways=parts.ways is not None,
     )
+
+
+@day.get("/board/ways.json")
+def ways() -> Response:
+    """Tell an open board the ways of the routes that it shows; each is looked for once, whoever asks."""
+    looking, parts, lang = get_looking(), get_parts(), get_lang()
+    if looking.region is None or parts.ways is None:
+        return jsonify(ways=[], trouble="")
+    now = parts.clock()
+    with parts.store.reading() as unit:
+        live = read_live_day(
+            unit, looking.region.id, looking.day, now=now, revision_id=request.args.get("revision") or None
+        )
+    board = make_live_board(live, lang=lang, now=now)
+    return jsonify(describe_ways(board, parts.ways, "zh" if lang == "zh" else "en"))
 
 
 @day.get("/board/watch.json")

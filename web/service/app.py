@@ -14,6 +14,9 @@ from flask_wtf.csrf import CSRFProtect
 
 from dispatch.places.geocoding import Asking
 from dispatch.storage.store import Store
+from dispatch.travel.straight_line import StraightLine
+from dispatch.travel.travel_times import TravelTimes
+from dispatch.travel.ways import Ways
 from web.board.guard import HEADERS, guard
 from web.errors import handle_errors
 from web.service.blueprints import API, PAGES
@@ -45,6 +48,8 @@ def make_service(
     log: Any = None,  # noqa: ANN401 - structlog's loggers have no type of their own
     drill: bool = False,
     ask: Callable[[], Asking | None] = ask_nobody,
+    travel: TravelTimes | None = None,
+    ways: Ways | None = None,
 ) -> Flask:
     """Make the application.
 
@@ -64,9 +69,15 @@ def make_service(
         The clock is not the world's; every page says so, and what it shows.
     ask
         Begins a run of questions to the geocoder; gives None where there is none.
+    travel
+        Who is asked for the travel times of a trial; None: straight lines.
+    ways
+        Who knows ways to draw; None: nobody.
     """
     app = Flask("web", root_path=str(WEB))
-    app.extensions[KEY] = Parts(store, make_log() if log is None else log, clock, drill, ask)
+    app.extensions[KEY] = Parts(
+        store, make_log() if log is None else log, clock, drill, ask, travel or StraightLine(), ways
+    )
     app.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME="paidan",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
@@ -11,6 +11,9 @@ from flask import current_app
 
 from dispatch.places.geocoding import Asking
 from dispatch.storage.store import Store
+from dispatch.travel.straight_line import StraightLine
+from dispatch.travel.travel_times import TravelTimes
+from dispatch.travel.ways import Ways
 
 KEY: Final = "paidan"
 """Where an application keeps its parts."""
@@ -38,6 +41,10 @@ class Parts:
         Gives a moment with a zone.
     ask
         Begins a run of questions to the geocoder; gives None where there is none.
+    travel
+        Who is asked for the travel times of a trial.
+    ways
+        Who knows ways to draw; None: nobody.
     drill
         Whether this is not the world's time.
     """
@@ -47,6 +54,8 @@ class Parts:
     clock: Callable[[], datetime] = read_clock
     drill: bool = False
     ask: Callable[[], Asking | None] = ask_nobody
+    travel: TravelTimes = field(default_factory=StraightLine)
+    ways: Ways | None = None
 
 
 def get_parts() -> Parts:

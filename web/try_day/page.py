@@ -12,17 +12,19 @@ from zoneinfo import ZoneInfo
 from flask import Flask, render_template
 from flask_babel import Babel, gettext
 
-from dispatch.format.model import Stop
+from dispatch.format.model import GreatCircle, Stop
 from dispatch.services.drafted import Language, Note
 from dispatch.services.try_day import Trial
+from dispatch.travel.ways import Ways
 from web.board.data import Json
 from web.board.texts import make_texts
+from web.board.ways import describe_ways
 from web.try_day.board import APPROXIMATE_CODES, is_approximate, make_trial_board, routes_by_name, visits_of
 from web.try_day.bundle import STATIC, bundle_scripts, bundle_styles
 
 
-def write_page(trial: Trial, lang: Language = "zh") -> str:
-    """Write a trial as a self-contained page.
+def write_page(trial: Trial, lang: Language = "zh", ways: Ways | None = None) -> str:
+    """Write a trial as a self-contained page; where somebody knows ways, routes follow them.
 
     Scripts, styles, map and data are inside. Its policy names the one script and the one style by their hashes and allows
     no request at all, so that not even a name in a sheet could make one.
@@ -32,7 +34,7 @@ def write_page(trial: Trial, lang: Language = "zh") -> str:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(STATIC.parent / "translations")
     Babel(app, default_locale=lang, locale_selector=lambda: lang)
     with app.test_request_context("/"):
-        return render_template("trial.html", **_describe(trial, lang))
+        return render_template("trial.html", **_describe(trial, lang, ways))
 
 
 def get_policy() -> str:
@@ -41,7 +43,7 @@ def get_policy() -> str:
     return f"default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _describe(trial: Trial, lang: Language) -> Json:
+def _describe(trial: Trial, lang: Language, ways: Ways | None) -> Json:
     """Return all that the template shows."""
     board = make_trial_board(trial, lang)
     texts = make_texts()
@@ -51,6 +53,7 @@ def _describe(trial: Trial, lang: Language) -> Json:
     return {
         "lang": lang,
         "board": board,
+        "ways": describe_ways(board, ways, lang) if ways is not None and _follows_roads(trial) else None,
         "boundaries": _boundaries(board["boundaries"]),
         "texts": texts,
         "scripts": scripts,
@@ -67,6 +70,11 @@ def _describe(trial: Trial, lang: Language) -> Json:
         "groups": groups,
         "to_check": sum(len(group["rows"]) for group in groups[:-2]),
     }
+
+
+def _follows_roads(trial: Trial) -> bool:
+    """Tell whether travel came from who knows the ways: one that did not answer a moment ago is not waited for again."""
+    return not isinstance(trial.made.request.travel, GreatCircle)
 
 
 def list_sheets(trial: Trial, board: Json, texts: dict[str, str]) -> list[Json]:

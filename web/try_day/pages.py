@@ -21,7 +21,6 @@ from dispatch.services.keep_trial import KeptTrial, keep_trial, prepare_trial, s
 from dispatch.services.read_sheets import ReadDay, Wish
 from dispatch.services.regions import list_regions, pick_day, pick_region
 from dispatch.services.try_day import Trial, try_day
-from dispatch.travel.straight_line import StraightLine
 from web.board.pages import get_lang
 from web.service.body import allow_body
 from web.service.layout import get_looking
@@ -67,7 +66,7 @@ def plan() -> tuple[str, int] | AnyResponse:
     lang = cast("Language", get_lang())
     kept = Kept(
         outcome.read.day.isoformat(),
-        write_page(outcome, lang).encode(),
+        write_page(outcome, lang, get_parts().ways).encode(),
         write_workbook(outcome, lang),
         outcome.read.rows,
         outcome.planned,
@@ -163,11 +162,12 @@ def _system() -> CoordinateSystem:
 
 
 def _try(tickets: bytes, engineers: bytes | None) -> Trial | ReadDay:
+    parts = get_parts()
     return try_day(
         tickets,
         engineers or None,
-        Wish(pick_day(None, get_parts().clock()), system=_system()),
-        travel=StraightLine(),
+        Wish(pick_day(None, parts.clock()), system=_system(), geocoder=parts.ask()),
+        travel=parts.travel,
         book=get_book("deadlines_first"),
         stop=Stop(seconds=float(current_app.config.get("TRIAL_SECONDS", SECONDS))),
         lang=cast("Language", get_lang()),

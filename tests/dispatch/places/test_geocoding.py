@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from dispatch.places.found import Point
@@ -105,3 +107,41 @@ def test_questions_keep_their_distance_and_cached_ones_do_not_wait() -> None:
 def test_impossible_settings_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must be"):
         Asking(FakeGeocoder(), **wrong)  # type: ignore[arg-type]
+
+
+def test_a_strict_run_leaves_a_question_that_outlasts_the_budget_and_asks_nothing_more() -> None:
+    begun, released = threading.Event(), threading.Event()
+
+    class Hanging:
+        name = "hanging"
+
+        def find(self, _address: str) -> Answer | None:
+            begun.set()
+            released.wait(60)
+            return DOOR
+
+    asking = Asking(Hanging(), MemoryCache(), budget_s=60).within(0.05)
+    for address in "ab":
+        with pytest.raises(GeocoderError):
+            asking.find(address)
+    assert begun.is_set()
+    assert asking.trouble == "timed_out"
+    released.set()
+
+
+def test_a_run_within_a_budget_remembers_for_those_after_it() -> None:
+    geocoder = FakeGeocoder({"a": DOOR})
+    asking = Asking(geocoder)
+    assert asking.within(60).find("a") == DOOR
+    assert asking.find("a") == DOOR
+    assert geocoder.asked == ["a"]
+
+
+def test_a_strict_run_does_not_wait_for_a_turn_that_comes_too_late() -> None:
+    clock = FakeClock()
+    geocoder = FakeGeocoder({"a": DOOR, "b": DOOR})
+    asking = Asking(geocoder, least_gap_s=1, clock=clock, wait=clock.wait).within(0.5)
+    assert asking.find("a") == DOOR
+    with pytest.raises(GeocoderError):
+        asking.find("b")
+    assert geocoder.asked == ["a"]

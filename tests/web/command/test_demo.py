@@ -51,10 +51,14 @@ def test_it_is_served_with_a_worker_and_a_clock_that_goes_on_where_it_stood(
         return 0
 
     monkeypatch.setattr(serve, "serve_desk", serve_desk)
+    monkeypatch.setenv("PAIDAN_GEOCODER", "amap")
+    monkeypatch.setenv("PAIDAN_GEOCODER_KEY", "k")
     answer = paidan("demo", "--folder", folder, "--port", "8123")
     assert answer.code == 0, answer.err
     assert "its clock goes on from 2026-11-23 08:12" in answer.out
     assert (served["port"], served["host"], served["with_worker"]) == (8123, "127.0.0.1", True)
+    assert served["ask"]() is not None
+    assert served["moving"].ways is None
     assert served["log_to"].name == str(folder / "service.log")
     assert served["database"] == make.database_in(folder)
     there = datetime.now(UTC) + timedelta(seconds=served["clock_ahead_s"])

@@ -1,6 +1,6 @@
 /** The map: district boundaries, every route in its engineer's colour, tickets in their grade's. */
 
-import { el, load } from "./dom.js";
+import { $, el, load } from "./dom.js";
 import { select, state, selectedEngineer, selectedTicket } from "./state.js";
 import { count, km, listed, say } from "./words.js";
 
@@ -17,6 +17,9 @@ export class PlanMap {
     this.dots = new Map();
     /** position → a location there and the tickets of which only the area around it is known */
     this.rough = new Map();
+    /** "from to" → the points of the way between two locations; null: nobody knows ways, or they are not here yet */
+    this.ways = null;
+    this.credits = new Map();
   }
 
   /** Draw what does not change; without positions say so. */
@@ -55,6 +58,7 @@ export class PlanMap {
     if (this.model.boundaries) await this.drawBoundaries(L);
     this.show();
     this.fit();
+    this.followRoads();
     document.dispatchEvent(new CustomEvent("board:map", { detail: { map: this.map } }));
   }
 
@@ -101,9 +105,32 @@ export class PlanMap {
         icon: L.divIcon({ className: "district-name", html: name, iconSize: [90, 16] }),
       }).addTo(this.map);
     }
-    const source = el("span", { text: say("map.source") });
-    L.control.attribution({ prefix: false }).addTo(this.map);
-    this.box.querySelector(".leaflet-control-attribution").replaceChildren(source);
+    this.credit("source", say("map.source"));
+  }
+
+  /** Name whose data are drawn, or what is not as it should be with them. */
+  credit(key, text) {
+    if (!this.credits.size) window.L.control.attribution({ prefix: false }).addTo(this.map);
+    this.credits.set(key, text);
+    const lines = [...this.credits].map(([name, line]) => el(`span.credit-${name}`, { text: line }));
+    this.box.querySelector(".leaflet-control-attribution").replaceChildren(...lines);
+  }
+
+  /** Draw the routes along roads once the ways are here; until then, and where they are not, they are straight. */
+  async followRoads() {
+    const address = document.body.dataset.ways;
+    if (!address && !$("data-ways")) return;
+    try {
+      const { ways, trouble } = await load("ways", address);
+      this.ways = new Map(ways.map(([from, to, line]) => [`${from}\n${to}`, line]));
+      if (ways.length) this.credit("roads", say("map.roads"));
+      if (trouble) this.credit("trouble", trouble);
+    } catch {
+      this.ways = new Map();
+      this.credit("trouble", say("map.ways.failed"));
+    }
+    this.show();
+    this.box.dataset.ways = "shown";
   }
 
   /** Draw the routes of the chosen days and the tickets, as the filter says. */
@@ -133,8 +160,13 @@ export class PlanMap {
   }
 
   drawRoute(L, engineer, route) {
-    const at = route.stops.map((stop) => this.model.position(stop.location)).filter(Boolean);
-    const line = L.polyline(at, { color: this.model.colour(engineer.id), weight: 1.8, opacity: 0.5, smoothFactor: 0 });
+    const style = { color: this.model.colour(engineer.id), weight: 1.8, opacity: 0.5, smoothFactor: 0 };
+    const { along, straight } = this.partsOf(route);
+    const parts = [];
+    if (along.length) parts.push(L.polyline(along, style));
+    // Dashed where others follow roads: this is how the crow flies.
+    if (straight.length) parts.push(L.polyline(straight, this.ways ? { ...style, dashArray: "5 5" } : style));
+    const line = L.featureGroup(parts);
     line.on("click", (event) => this.choose(event, { kind: "engineer", engineer: engineer.id }));
     line.addTo(this.routes);
     if (!this.lines.has(engineer.id)) this.lines.set(engineer.id, []);
@@ -144,6 +176,21 @@ export class PlanMap {
       if (state.filter === "late" && !("late_cost" in stop)) continue;
       this.drawDot(L, stop.ticket, engineer.id, "late_cost" in stop);
     }
+  }
+
+  /** The legs of a route: those along a known way, and those that are straight for want of one. */
+  partsOf(route) {
+    const stops = route.stops.filter((stop) => this.model.position(stop.location));
+    const along = [];
+    const straight = [];
+    stops.slice(1).forEach((stop, index) => {
+      const from = stops[index].location;
+      if (from === stop.location) return;
+      const way = this.ways?.get(`${from}\n${stop.location}`);
+      if (way) along.push(way);
+      else straight.push([this.model.position(from), this.model.position(stop.location)]);
+    });
+    return { along, straight };
   }
 
   drawDot(L, ticket, engineer, late) {
@@ -301,7 +348,7 @@ export class PlanMap {
     if (!this.map || !this.box.clientWidth) return;
     this.fitted = true;
     const places = [];
-    for (const lines of this.lines.values()) for (const { line } of lines) places.push(...line.getLatLngs());
+    for (const lines of this.lines.values()) places.push(...cornersOf(lines));
     for (const { dot } of this.dots.values()) places.push(dot.getLatLng());
     for (const { location } of this.rough.values()) places.push(this.model.position(location));
     const all = places.length ? places : Object.values(this.model.locations);
@@ -325,8 +372,17 @@ export class PlanMap {
       if (at && !this.map.getBounds().pad(-0.05).contains(at)) this.map.panTo(at);
       return;
     }
-    const bounds = window.L.latLngBounds(lines.flatMap(({ line }) => line.getLatLngs()));
+    const bounds = window.L.latLngBounds(cornersOf(lines));
+    if (!bounds.isValid()) return;
     const nearer = this.map.getBoundsZoom(bounds) - this.map.getZoom();
     if (nearer > 1.2 || !this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds, { ...ROOM, maxZoom: this.rough.size ? 11.5 : 13.5 });
   }
+}
+
+/** South-west and north-east corners of what is drawn. */
+function cornersOf(lines) {
+  return lines
+    .map(({ line }) => line.getBounds())
+    .filter((bounds) => bounds.isValid())
+    .flatMap((bounds) => [bounds.getSouthWest(), bounds.getNorthEast()]);
 }
