@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,6 +16,9 @@ from dispatch.storage.store import Store
 from tests.dispatch.services.desk import set_state
 from tests.dispatch.services.plans import plan
 from tests.web.desk.conftest import BOARD, NOW, send
+from tests.web.test_ways import Detours
+from web.service.app import make_service
+from web.service.log import make_log
 
 WATCH = BOARD.replace("/board", "/board/watch.json")
 PLAN = BOARD.replace("/board", "/board/plan")
@@ -171,3 +176,30 @@ def test_a_plan_of_another_day_is_not_shown_as_this_ones(client: FlaskClient, st
     plan(store, "P1")
     assert client.get(f"{BOARD}&revision=P1").status_code == 200
     assert client.get("/board?region=hz&day=2026-11-24&revision=P1").status_code == 404
+
+
+def test_the_ways_of_the_shown_plan_come_after_the_page_and_none_to_a_rough_place(store: Store) -> None:
+    plan(store, "P1")
+    ways = Detours()
+    desk = make_service(
+        store, secret_key="k" * 32, clock=lambda: NOW, log=make_log(io.StringIO()), ways=ways
+    ).test_client()
+    page = desk.get(BOARD).text
+    found = re.search(r'data-ways="([^"]+)"', page)
+    assert found
+    answer = desk.get(unescape(found.group(1)))
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    sent = answer.get_json()
+    assert sent["trouble"] == ""
+    board = board_of(page)
+    rough = board["tickets"]["T5"]["location"]
+    assert sent["ways"]
+    for from_, to, line in sent["ways"]:
+        assert rough not in {from_, to}
+        assert (line[0], line[-1]) == (board["locations"][from_], board["locations"][to])
+
+
+def test_where_nobody_knows_ways_the_board_asks_for_none(client: FlaskClient, store: Store) -> None:
+    plan(store, "P1")
+    assert "data-ways" not in client.get(BOARD).text
+    assert client.get(BOARD.replace("/board", "/board/ways.json")).get_json() == {"ways": [], "trouble": ""}
