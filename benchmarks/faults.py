@@ -35,7 +35,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.engineer import Engineer, Shift
-from dispatch.domain.job import Job, JobFailure, JobState
+from dispatch.domain.job import Detail, Job, JobFailure, JobState
 from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.plan import Revision
 from dispatch.domain.region import Region
@@ -201,7 +201,7 @@ def play(house: House, kind: str, keeper: Keeper) -> dict[str, Any]:
     house.check()
     if kind == "search":
         is_missed = ended.failure is not JobFailure.SEARCH_DIED
-        assert is_missed or ended.detail == "SIGKILL", ended
+        assert is_missed or ended.detail == Detail("signal", {"name": "SIGKILL"}), ended
     else:
         is_missed = seen.has_ended or ended.attempt == 1
     assert ended.state is (JobState.FAILED if kind == "search" and not is_missed else JobState.DONE), ended

@@ -1,8 +1,8 @@
 """How the service says no: one JSON shape for programs, one page for people.
 
-The shape: ``code``, ``message``, ``hint``, ``pointer`` (RFC 6901, into the body, or ``?name`` of the address, ``#name`` of
-a header; null when none is at fault), ``faults`` (all of them at once, each with those four; the first stands above) and
-``details`` (what else a program needs: the stored version and the differences of an edit that met another).
+The shape: ``code``, ``message``, ``hint``, ``pointer`` (RFC 6901, into the body, or ``?name`` or ``{name}`` of the address,
+``#name`` of a header; null when none is at fault), ``faults`` (all of them at once, each with those four; the first stands
+above) and ``details`` (what else a program needs: the stored version and the differences of an edit that met another).
 """
 
 from __future__ import annotations
@@ -88,6 +88,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "impossible_value": Kind(
             422, "{name} 的值不可能：{reason}", "{name} cannot be so: {reason}", "改正该值", "correct it"
+        ),
+        "zero_character": Kind(
+            422,
+            "{name} 中含有零字符（%00）",
+            "{name} holds a zero character (%00)",
+            "去掉该字符",
+            "leave it out",
         ),
         "no_such_page": Kind(
             404,

@@ -224,10 +224,12 @@ class KeyReused(DispatchError):
     """An idempotency key comes a second time, with another request; nothing was done."""
 
     code = "key_reused"
-    sentence_zh = "幂等键 {key} 已用于另一个请求"
-    sentence_en = "the idempotency key {key} was used for another request"
-    hint_zh = "重试时请原样重发；新的请求请换一个键"
-    hint_en = "to try again, send the very same request; for a new one use a new key"
+    sentence_zh = "这份表单（键 {key}）已经提交过，当时的内容不同；这次未执行"
+    sentence_en = "this form (key {key}) was sent before with other contents; nothing was done this time"
+    hint_zh = "刷新页面后重新提交；程序重试时请原样重发，新的请求换一个键"
+    hint_en = (
+        "reload the page and send it again; a program repeats the very same request, and uses a new key for a new one"
+    )
 
     def __init__(self, key: str) -> None:
         """Take the key."""

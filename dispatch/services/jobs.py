@@ -48,6 +48,28 @@ def start_planning(
     return job
 
 
+def plan_day(unit: Writing, region_id: str, day: date, *, seconds: int, by: str, key: str, now: datetime) -> Job:
+    """Have a region's day planned, as a person at the board means it; return the job that does so.
+
+    A day that is being planned already is not queued again: of two who ask at once, the second gets the job of the first. The
+    key is one showing's of the form: sent again as it is, it is the same wish; with other seconds, another.
+
+    Raises
+    ------
+    NotFound
+        There is no such region.
+    ImpossibleRecord
+        ``seconds`` is out of range, or the key holds what no database does.
+    """
+    unit.get(Region, region_id)
+    unit.wait_for_region(region_id)
+    in_work = next((job for job in unit.list_jobs(region_id, day) if not job.has_ended), None)
+    if in_work is not None:
+        return in_work
+    own_key = f"{key} {region_id} {day} {seconds}"
+    return start_planning(unit, region_id, day, seconds=seconds, by=by, key=own_key, now=now)
+
+
 def cancel_job(unit: Writing, job_id: str, *, by: str, now: datetime) -> Job:
     """Ask for a job to stop; return it as it is now.
 

@@ -14,7 +14,7 @@ from dispatch.domain.plan import Publication, Revision
 from dispatch.domain.region import Region
 from dispatch.services.day_board import DayBoard
 from dispatch.services.edit_records import make_id
-from dispatch.services.jobs import cancel_job, start_planning
+from dispatch.services.jobs import cancel_job, plan_day
 from dispatch.services.live_day import read_live_day, watch_day
 from web.board.data import Json
 from web.board.pages import get_lang
@@ -99,10 +99,8 @@ def plan() -> Answer:
     region_id = looking.region.id if looking.region else ""
     seconds = read_whole("seconds", 1, MOST_SECONDS)
     with parts.store.writing() as unit:
-        last = watch_day(unit, region_id, looking.day).job
-        if last is None or last.has_ended:
-            key = request.form.get("key") or make_id()
-            start_planning(unit, region_id, looking.day, seconds=seconds, by=who().id, key=key, now=parts.clock())
+        key = request.form.get("key") or make_id()
+        plan_day(unit, region_id, looking.day, seconds=seconds, by=who().id, key=key, now=parts.clock())
     return redirect(url_for("day.page", region=region_id, day=looking.day), 303)
 
 

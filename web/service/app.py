@@ -20,7 +20,7 @@ from dispatch.travel.ways import Ways
 from web.board.guard import HEADERS, guard
 from web.errors import handle_errors
 from web.service.blueprints import API, PAGES
-from web.service.body import bound_bodies, refuse_foreign_origin
+from web.service.body import bound_bodies, refuse_foreign_origin, refuse_zero_characters
 from web.service.layout import add_layout, choose_language
 from web.service.log import log_requests, make_log
 from web.service.parts import KEY, Parts, ask_nobody, read_clock
@@ -96,6 +96,7 @@ def make_service(
     guard(app, SERVICE_HEADERS)
     bound_bodies(app)
     refuse_foreign_origin(app)
+    refuse_zero_characters(app)
     forms = CSRFProtect(app)
     add_layout(app)
     for blueprint in PAGES:

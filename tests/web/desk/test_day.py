@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.domain.job import JobFailure
+from dispatch.domain.job import Detail, JobFailure
 from dispatch.domain.ticket import Ticket, TicketState
 from dispatch.storage.store import Store
 from tests.dispatch.services.desk import set_state
@@ -112,10 +112,10 @@ def test_a_failed_job_is_told_with_its_reason_and_the_old_plan_stands(client: Fl
     with store.writing() as unit:
         job = unit.claim_job("w", now=NOW, lease=timedelta(seconds=30), attempts=3)
         assert job is not None
-        unit.fail_job(job, JobFailure.SEARCH_DIED, "SIGKILL", now=NOW)
+        unit.fail_job(job, JobFailure.SEARCH_DIED, Detail("signal", {"name": "SIGKILL"}), now=NOW)
     page = client.get(BOARD).text
     assert "规划失败" in page
-    assert "规划进程意外终止（SIGKILL） · 原方案不受影响。" in page
+    assert "规划进程意外终止（收到信号 SIGKILL） · 原方案不受影响。" in page
     assert "现行：第 1 号方案" in page
 
 
