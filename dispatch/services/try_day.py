@@ -12,10 +12,12 @@ from dispatch.domain.snapshot import Snapshot
 from dispatch.format.model import Plan
 from dispatch.judge import judge
 from dispatch.planning import Stop, solve
+from dispatch.planning.notes import TRAVEL_ESTIMATED, TRAVEL_NOTE
 from dispatch.planning.request import MadeRequest, make_request
 from dispatch.planning.solve import OnBest
 from dispatch.policies.tables.model import Book
 from dispatch.rulebook.line import Language
+from dispatch.services.drafted import Note
 from dispatch.services.read_sheets import ReadDay, Wish, read_sheets
 from dispatch.travel.travel_times import TravelTimes
 
@@ -51,6 +53,11 @@ class Trial:
     def planned(self) -> int:
         """How many tickets are in the plan."""
         return len(self.snapshot.tickets) - self.left_out
+
+    @property
+    def follows_roads(self) -> bool:
+        """Whether travel came from who knows the roads, but for single legs; False: it is all estimated."""
+        return all(note.code != TRAVEL_ESTIMATED.code for note in self.made.notes)
 
     @property
     def left_out(self) -> int:
@@ -110,4 +117,11 @@ def try_day(
     if not verdict.legal:
         broken = "; ".join(f"{fault.path}: {fault.text}" for fault in verdict.violations)
         raise RuntimeError(f"the judge refuses the plan that was made: {broken}")
-    return Trial(read, read.snapshot, made, plan)
+    told = replace(read, assumed=(*read.assumed, *_tell_travel(made)))
+    return Trial(told, read.snapshot, made, plan)
+
+
+def _tell_travel(made: MadeRequest) -> list[Note]:
+    """Say what is not as it should be with travel: a provider that did not answer, or knows no way somewhere."""
+    told = [note for note in made.notes if note.code == TRAVEL_NOTE.code]
+    return [Note("tickets", note.code, note.say("zh"), note.say("en")) for note in told]

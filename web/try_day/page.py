@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, render_template
 from flask_babel import Babel, gettext
 
-from dispatch.format.model import GreatCircle, Stop
+from dispatch.format.model import Stop
 from dispatch.services.drafted import Language, Note
 from dispatch.services.try_day import Trial
 from dispatch.travel.ways import Ways
@@ -53,7 +53,8 @@ def _describe(trial: Trial, lang: Language, ways: Ways | None) -> Json:
     return {
         "lang": lang,
         "board": board,
-        "ways": describe_ways(board, ways, lang) if ways is not None and _follows_roads(trial) else None,
+        # Who did not answer a moment ago is not waited for again
+        "ways": describe_ways(board, ways, lang) if ways is not None and trial.follows_roads else None,
         "boundaries": _boundaries(board["boundaries"]),
         "texts": texts,
         "scripts": scripts,
@@ -70,11 +71,6 @@ def _describe(trial: Trial, lang: Language, ways: Ways | None) -> Json:
         "groups": groups,
         "to_check": sum(len(group["rows"]) for group in groups[:-2]),
     }
-
-
-def _follows_roads(trial: Trial) -> bool:
-    """Tell whether travel came from who knows the ways: one that did not answer a moment ago is not waited for again."""
-    return not isinstance(trial.made.request.travel, GreatCircle)
 
 
 def list_sheets(trial: Trial, board: Json, texts: dict[str, str]) -> list[Json]:

@@ -52,6 +52,7 @@ def test_addresses_are_looked_up_travel_is_asked_for_and_what_was_found_how_is_t
     assert len(asked) == 2
     assert told(trial, "places_found") == "位置来源：表中的经纬度 1 单，地址解析 1 单，暂放区县中心 1 单"
     assert not isinstance(trial.made.request.travel, GreatCircle)
+    assert trial.follows_roads
 
 
 def test_without_a_geocoder_nothing_is_said_of_one() -> None:
@@ -74,6 +75,8 @@ def test_dead_providers_are_left_in_time_and_the_page_says_so(monkeypatch: pytes
     assert "hanging 没有及时回答，之后的地址没有再查" in told(trial, "places_found")
     assert "暂放区县中心 2 单" in told(trial, "places_found")
     assert trial.planned == 3
+    assert not trial.follows_roads
+    assert "scripted: is not there; all travel is estimated by straight line" in told(trial, "travel_note")
 
 
 def test_what_went_before_the_search_is_taken_from_its_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
