@@ -12,13 +12,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
 
-import numpy as np
-
 from dispatch.domain.errors import DatabaseUnknown
-from dispatch.domain.place import CoordinateSystem
 from dispatch.format.faults import ABSENT, Fault
 from dispatch.format.model import GreatCircle
-from dispatch.places.found import Convert, Point
 from dispatch.places.geocoders.amap import AMap
 from dispatch.places.geocoders.baidu import Baidu
 from dispatch.places.geocoders.nominatim import Nominatim
@@ -28,7 +24,6 @@ from dispatch.policies.tables.read import get_book
 from dispatch.storage.database import DEFAULT, make_folder
 from dispatch.storage.store import Store
 from dispatch.travel.cached import Cached
-from dispatch.travel.coordinates import to_wgs84
 from dispatch.travel.fallback import Fallback
 from dispatch.travel.osrm import Osrm
 from dispatch.travel.road_graph import RoadFileError, RoadGraph, read_network
@@ -253,23 +248,12 @@ def _begin_asking(geocoder: Geocoder, cache: Cache) -> Asking:
 def _make_geocoder(settings: Settings) -> Geocoder | None:
     """Make the geocoder that is set."""
     if settings.geocoder == "amap":
-        return AMap(settings.geocoder_key, _from(CoordinateSystem.GCJ_02), city=settings.geocoder_city)
+        return AMap(settings.geocoder_key, city=settings.geocoder_city)
     if settings.geocoder == "baidu":
-        bd_09 = _from(CoordinateSystem.BD_09)
-        return Baidu(settings.geocoder_key, bd_09, security_key=settings.geocoder_secret)
+        return Baidu(settings.geocoder_key, security_key=settings.geocoder_secret)
     if settings.geocoder == "nominatim":
         return Nominatim(settings.geocoder_agent)
     return None
-
-
-def _from(system: CoordinateSystem) -> Convert:
-    """Return the conversion of single points from a coordinate system."""
-
-    def convert(point: Point) -> Point:
-        lat_deg, lon_deg = to_wgs84(np.array([point.lat_deg]), np.array([point.lon_deg]), system)
-        return Point(float(lat_deg[0]), float(lon_deg[0]))
-
-    return convert
 
 
 class _Reader:

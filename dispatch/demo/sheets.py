@@ -25,11 +25,11 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from dispatch.domain.place import Point
 from dispatch.example import FIRST_DAY, make_request
 from dispatch.example_data.hangzhou import GIVEN_NAMES, SURNAMES
 from dispatch.example_data.service_day import CUSTOMERS, DOOR_NOTES, FAULTS, STREETS
 from dispatch.format.model import Location, Request, Ticket
-from dispatch.places.found import Point
 from dispatch.places.hangzhou import get_hangzhou
 
 ENGINEERS: Final = 30

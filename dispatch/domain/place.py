@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
 from dispatch.domain.checks import check_record
 
@@ -56,3 +58,16 @@ class Point:
     def is_exact(self) -> bool:
         """Whether the point is the place itself."""
         return self.precision is Precision.EXACT
+
+
+def middle_of(points: Collection[Point]) -> Point:
+    """Return the middle of points, at least one, degree by degree the median: approximate.
+
+    Examples
+    --------
+    >>> middle = middle_of([Point(30.1, 120.1), Point(30.2, 120.3), Point(50.0, 120.2)])
+    >>> middle.lat_deg, middle.lon_deg, middle.is_exact
+    (30.2, 120.2, False)
+    """
+    lat_deg, lon_deg = median(point.lat_deg for point in points), median(point.lon_deg for point in points)
+    return Point(lat_deg, lon_deg, Precision.APPROXIMATE, FoundBy.REGION)

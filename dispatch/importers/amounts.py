@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from dispatch.domain.coordinates import to_wgs84
+from dispatch.domain.place import CoordinateSystem, Point, Precision
 from dispatch.importers.cells import Cell, text_of
 from dispatch.importers.moments import arabic
 from dispatch.importers.remarks import Doubt, Unclear
@@ -29,13 +30,8 @@ _PAIR: Final = re.compile(r"\(?\s*([+-]?\d+(?:\.\d+)?)\s*[,;\s/、]\s*([+-]?\d+(
 CHINA_LAT_DEG: Final = (3.0, 54.0)
 CHINA_LON_DEG: Final = (73.0, 136.0)
 
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Degrees in the coordinate system of the file."""
-
-    lat_deg: float
-    lon_deg: float
+COARSE_DECIMALS: Final = 2
+"""Degrees of so few decimals stand for a square of about a kilometre."""
 
 
 def read_number(cell: Cell) -> float:
@@ -154,8 +150,10 @@ def read_pair(cell: Cell) -> tuple[float, float]:
     return float(match[1]), float(match[2])
 
 
-def make_point(lon_deg: float, lat_deg: float) -> tuple[Point, tuple[Doubt, ...]]:
-    """Make a point; two numbers that fit China only the other way round are turned, with a doubt.
+def make_point(lon_deg: float, lat_deg: float, system: CoordinateSystem) -> tuple[Point, tuple[Doubt, ...]]:
+    """Make a point of degrees in the file's coordinate system; those that fit China only turned round are, with a doubt.
+
+    It is approximate when both have no more than :data:`COARSE_DECIMALS`.
 
     Raises
     ------
@@ -164,14 +162,20 @@ def make_point(lon_deg: float, lat_deg: float) -> tuple[Point, tuple[Doubt, ...]
     """
     if _is_in_china(lat_deg=lon_deg, lon_deg=lat_deg):
         lon_deg, lat_deg = lat_deg, lon_deg
-        return Point(lat_deg, lon_deg), (Doubt("swapped_point", {"lon": f"{lon_deg:g}", "lat": f"{lat_deg:g}"}),)
+        doubt = Doubt("swapped_point", {"lon": f"{lon_deg:g}", "lat": f"{lat_deg:g}"})
+        return _point_of(lat_deg, lon_deg, system), (doubt,)
     for name_zh, name_en, value, limit in (("经度", "longitude", lon_deg, 180), ("纬度", "latitude", lat_deg, 90)):
         if not -limit <= value <= limit or (lon_deg, lat_deg) == (0, 0):
             raise Unclear(
                 "impossible_point", value=f"{value:g}", what_zh=name_zh, what_en=name_en, low=-limit, high=limit
             )
     is_near = _is_in_china(lat_deg=lat_deg, lon_deg=lon_deg)
-    return Point(lat_deg, lon_deg), (() if is_near else (Doubt("far_point"),))
+    return _point_of(lat_deg, lon_deg, system), (() if is_near else (Doubt("far_point"),))
+
+
+def _point_of(lat_deg: float, lon_deg: float, system: CoordinateSystem) -> Point:
+    coarse = all(round(degrees, COARSE_DECIMALS) == degrees for degrees in (lat_deg, lon_deg))
+    return Point(*to_wgs84(lat_deg, lon_deg, system), Precision.APPROXIMATE if coarse else Precision.EXACT)
 
 
 def _is_in_china(*, lat_deg: float, lon_deg: float) -> bool:

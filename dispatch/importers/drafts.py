@@ -11,9 +11,8 @@ from datetime import date, datetime
 from typing import Final
 
 from dispatch.domain.customer import Tier
-from dispatch.domain.place import CoordinateSystem
+from dispatch.domain.place import Point
 from dispatch.domain.ticket import Grade
-from dispatch.importers.amounts import Point
 
 Interval = tuple[datetime, datetime]
 
@@ -30,14 +29,13 @@ TIERS: Final[Mapping[Tier, str]] = {Tier.DIAMOND: "钻石", Tier.GOLD: "黄金",
 class Place:
     """Where something is, as far as the row says.
 
-    ``point`` is in the coordinate system ``system``; ``is_guessed`` when longitude and latitude were turned round.
+    ``is_guessed`` when longitude and latitude were turned round.
     """
 
     address: str | None = None
     district: str | None = None
     point: Point | None = None
     is_guessed: bool = False
-    system: CoordinateSystem = CoordinateSystem.WGS_84
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from dispatch.domain.place import CoordinateSystem
+from dispatch.domain.place import CoordinateSystem, Point
 from dispatch.importers.amounts import (
-    Point,
     make_point,
     read_degrees,
     read_duration_s,
@@ -227,7 +226,7 @@ class RowReader:
             self.doubt("unknown_district", "district")
         elif said and district is None and (not known or _fits(said[1], known)):
             district = said[1]
-        return Place(address, district, point, is_guessed, self.settings.system)
+        return Place(address, district, point, is_guessed)
 
     def interval(self, day: date, begin: time, end: time) -> Interval:
         """Return moments of the file's zone; an end that is not later is on the next day."""
@@ -264,7 +263,7 @@ class RowReader:
         if lon is None or lat is None:
             return None, False
         try:
-            point, doubts = make_point(lon, lat)
+            point, doubts = make_point(lon, lat, self.settings.system)
         except Unclear as unclear:
             is_lat = unclear.params.get("what_en") == "latitude" and "lat" in self._columns
             self.fault(unclear.code, "lat" if is_lat and key == "lon" else key, **unclear.params)

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from dispatch.places.found import Point
+from dispatch.domain.place import Point
 
 TIMEOUT_S = 3.0
 """How long one question may take."""
@@ -35,7 +35,7 @@ class GeocoderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a geocoder says: a WGS-84 point, and whether it is that of the door, the building or the crossing."""
+    """What a geocoder says: a point, and whether it is that of the door, the building or the crossing."""
 
     point: Point
     exact: bool

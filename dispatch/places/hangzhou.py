@@ -11,8 +11,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from dispatch.domain.place import Point
 from dispatch.example_data.hangzhou import DISTRICTS
-from dispatch.places.found import Point
 from dispatch.places.region import Region, read_districts
 
 COUNTY_SEATS = {

@@ -7,10 +7,11 @@ doubt about it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from dispatch.domain.place import FoundBy
+from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.places.address import Reading, for_geocoder, read_address
-from dispatch.places.found import Clues, Convert, Found, Point, Remark, as_it_is, is_possible
+from dispatch.places.found import Clues, Found, Remark, is_somewhere
 from dispatch.places.geocoding import Asking, GeocoderError, Trouble
 from dispatch.places.region import District, Region
 
@@ -20,8 +21,7 @@ FAR_M = 5_000
 BEYOND_M = 100_000
 """A point that lies farther than this outside the region is nowhere anyone drives to: not believed."""
 
-COARSE_DECIMALS = 2
-"""Coordinates of so few decimals stand for a square of about a kilometre."""
+LAT_LIMIT_DEG = 90
 
 TROUBLES: dict[Trouble, tuple[str, str]] = {
     "timed_out": ("没有及时回答", "did not answer in time"),
@@ -32,14 +32,12 @@ TROUBLES: dict[Trouble, tuple[str, str]] = {
 }
 
 
-def locate_all(
-    rows: Iterable[Clues], region: Region, *, to_wgs84: Convert = as_it_is, geocoder: Asking | None = None
-) -> list[Found]:
+def locate_all(rows: Iterable[Clues], region: Region, *, geocoder: Asking | None = None) -> list[Found]:
     """Locate many, each on its own, in their order; see :func:`locate`."""
-    return [locate(clues, region, to_wgs84=to_wgs84, geocoder=geocoder) for clues in rows]
+    return [locate(clues, region, geocoder=geocoder) for clues in rows]
 
 
-def locate(clues: Clues, region: Region, *, to_wgs84: Convert = as_it_is, geocoder: Asking | None = None) -> Found:
+def locate(clues: Clues, region: Region, *, geocoder: Asking | None = None) -> Found:
     """Find where a ticket is.
 
     Parameters
@@ -48,8 +46,6 @@ def locate(clues: Clues, region: Region, *, to_wgs84: Convert = as_it_is, geocod
         What is known.
     region
         Where tickets are expected.
-    to_wgs84
-        Conversion of the row's own coordinates; it is called with possible ones only. A site is in WGS-84 already.
     geocoder
         Whom to ask, None: nobody.
 
@@ -57,17 +53,14 @@ def locate(clues: Clues, region: Region, *, to_wgs84: Convert = as_it_is, geocod
     --------
     >>> from dispatch.places.hangzhou import get_hangzhou
     >>> found = locate(Clues(address="余杭区文一西路969号"), get_hangzhou())
-    >>> found.how.value, found.approximate, found.why.say("zh")
-    ('district', True, '地址写了余杭区，暂放在该区中心')
-    >>> found = locate(Clues(lat_deg=120.12, lon_deg=30.28), get_hangzhou())
-    >>> found.how.value, found.doubts[0].code, found.suggestion
-    ('region', 'impossible', Point(lat_deg=30.28, lon_deg=120.12))
+    >>> found.point.found_by.value, found.point.is_exact, found.why.say("zh")
+    ('district', False, '地址写了余杭区，暂放在该区中心')
     """
     reading = read_address(clues.address, region)
     search = _Search(region, reading)
     return (
         search.by_site(clues)
-        or search.by_coordinates(clues, to_wgs84)
+        or search.by_coordinates(clues)
         or (geocoder and search.by_geocoder(clues, geocoder))
         or search.by_district()
         or search.by_region()
@@ -87,45 +80,35 @@ class _Search:
         """Take the customer's known site."""
         if clues.site is None:
             return None
-        if not is_possible(clues.site.lat_deg, clues.site.lon_deg):
-            self._doubts.append(_impossible(clues.site.lat_deg, clues.site.lon_deg))
+        if not is_somewhere(clues.site):
+            self._doubts.append(_impossible(clues.site))
             return None
         why = Remark("site", zh="客户现场的已知位置", en="the known place of the customer's site")
-        return self._found(clues.site, FoundBy.SITE, why, approximate=False)
+        return self._found(clues.site, FoundBy.SITE, why, exact=True)
 
-    def by_coordinates(self, clues: Clues, to_wgs84: Convert) -> Found | None:
+    def by_coordinates(self, clues: Clues) -> Found | None:
         """Take the row's own coordinates, unless they are impossible or nowhere near."""
-        lat_deg, lon_deg = clues.lat_deg, clues.lon_deg
-        if lat_deg is None and lon_deg is None:
+        point = clues.point
+        if point is None:
             return None
-        if lat_deg is None or lon_deg is None:
-            self._doubts.append(
-                Remark(
-                    "half", zh="只填了经纬度中的一个，未采用", en="one of latitude and longitude is missing: not used"
-                )
-            )
-            return None
-        point = to_wgs84(Point(lat_deg, lon_deg)) if is_possible(lat_deg, lon_deg) else None
-        if point is None or not is_possible(point.lat_deg, point.lon_deg):
-            self._doubts.append(_impossible(lat_deg, lon_deg))
-            self._suggest_swapped(lat_deg, lon_deg, to_wgs84)
+        if not is_somewhere(point):
+            self._doubts.append(_impossible(point))
             return None
         if self._region.metres_to(point) > BEYOND_M:
             self._doubts.append(_beyond(point, self._region))
-            self._suggest_swapped(lat_deg, lon_deg, to_wgs84)
+            self._suggest_swapped(point)
             return None
-        coarse = all(round(degrees, COARSE_DECIMALS) == degrees for degrees in (lat_deg, lon_deg))
-        if coarse:
+        if not point.is_exact:
             self._doubts.append(
                 Remark("coarse", zh="经纬度小数位太少，误差约一公里", en="so few decimals: off by about a kilometre")
             )
         why = Remark("coordinates", zh="表中的经纬度", en="the row's own coordinates")
-        return self._found(point, FoundBy.COORDINATES, why, approximate=coarse)
+        return self._found(point, FoundBy.COORDINATES, why, exact=point.is_exact)
 
-    def _suggest_swapped(self, lat_deg: float, lon_deg: float, to_wgs84: Convert) -> None:
-        if not is_possible(lon_deg, lat_deg):
+    def _suggest_swapped(self, point: Point) -> None:
+        if abs(point.lon_deg) > LAT_LIMIT_DEG:
             return
-        swapped = to_wgs84(Point(lon_deg, lat_deg))
+        swapped = Point(point.lon_deg, point.lat_deg)
         if self._region.metres_to(swapped) > 0:
             return
         self._suggestion = swapped
@@ -152,7 +135,7 @@ class _Search:
                 Remark("geocoder_failed", zh=f"{geocoder.name} {zh}", en=f"{geocoder.name} {en}"),
             )
             return None
-        if answer is None or not is_possible(answer.point.lat_deg, answer.point.lon_deg):
+        if answer is None or not is_somewhere(answer.point):
             self._doubts.append(
                 Remark(
                     "not_found", zh=f"{geocoder.name} 查不到这个地址", en=f"{geocoder.name} does not know the address"
@@ -171,7 +154,7 @@ class _Search:
                 en=f"{geocoder.name} knows only roughly where the address is",
             )
         )
-        return self._found(answer.point, FoundBy.GEOCODER, why, approximate=not answer.exact)
+        return self._found(answer.point, FoundBy.GEOCODER, why, exact=answer.exact)
 
     def by_district(self) -> Found | None:
         """Take the centre of the district that the address names."""
@@ -183,7 +166,7 @@ class _Search:
             zh=f"地址写了{self._reading.named}，暂放在{_area_zh(self._reading.named, district)}中心",
             en=f"the address names {self._reading.named}: put at the centre of {district.name_en} for now",
         )
-        return self._found(district.centre, FoundBy.DISTRICT, why, approximate=True)
+        return self._found(district.centre, FoundBy.DISTRICT, why, exact=False)
 
     def by_region(self) -> Found:
         """Take the region's centre."""
@@ -192,16 +175,14 @@ class _Search:
             zh=f"地址中没有可识别的区县，暂放在{self._region.name}中心",
             en=f"the address names no district known here: put at the centre of {self._region.name_en} for now",
         )
-        return self._found(self._region.centre, FoundBy.REGION, why, approximate=True)
+        return self._found(self._region.centre, FoundBy.REGION, why, exact=False)
 
-    def _found(self, point: Point, how: FoundBy, why: Remark, *, approximate: bool) -> Found:
+    def _found(self, point: Point, how: FoundBy, why: Remark, *, exact: bool) -> Found:
         inside = self._region.find_district(point)
         if how not in {FoundBy.DISTRICT, FoundBy.REGION}:
             self._doubts.extend(self._misfits(point))
         return Found(
-            point=point,
-            how=how,
-            approximate=approximate,
+            point=replace(point, precision=Precision.EXACT if exact else Precision.APPROXIMATE, found_by=how),
             why=why,
             district=None if inside is None else inside.code,
             doubts=tuple(self._doubts),
@@ -238,11 +219,11 @@ def _km(metres: float) -> str:
     return f"{metres / 1000:.1f}" if metres < 10_000 else f"{metres / 1000:.0f}"  # noqa: PLR2004
 
 
-def _impossible(lat_deg: float, lon_deg: float) -> Remark:
+def _impossible(point: Point) -> Remark:
     return Remark(
         "impossible",
-        zh=f"经纬度不可能：纬度 {lat_deg:g}，经度 {lon_deg:g}",
-        en=f"impossible coordinates: latitude {lat_deg:g}, longitude {lon_deg:g}",
+        zh=f"经纬度不可能：纬度 {point.lat_deg:g}，经度 {point.lon_deg:g}",
+        en=f"impossible coordinates: latitude {point.lat_deg:g}, longitude {point.lon_deg:g}",
     )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from dispatch.places.found import KM_PER_DEGREE, Point, metres_between
+from dispatch.domain.place import Point
+from dispatch.geometry import METRES_PER_DEGREE, metres_between
 
 Ring = tuple[tuple[float, float], ...]
 """Closed line of (longitude, latitude) in degrees: the order of GeoJSON."""
@@ -86,7 +87,7 @@ class District:
             for ring in self.rings
             for (lon_a, lat_a), (lon_b, lat_b) in pairwise(ring)
         )
-        return 1000 * KM_PER_DEGREE * math.sqrt(squared)
+        return METRES_PER_DEGREE * math.sqrt(squared)
 
 
 def _squared_degrees(ax: float, ay: float, bx: float, by: float) -> float:

@@ -27,7 +27,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
-from statistics import median
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -35,7 +34,7 @@ from dispatch.domain.customer import Tier
 from dispatch.domain.engineer import Engineer as EngineerRecord
 from dispatch.domain.engineer import Pause
 from dispatch.domain.engineer import Shift as ShiftRecord
-from dispatch.domain.place import FoundBy, Point, Precision
+from dispatch.domain.place import FoundBy, Point, middle_of
 from dispatch.domain.plan import OtherVisit, Pin, Visit
 from dispatch.domain.snapshot import Snapshot
 from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES
@@ -125,7 +124,7 @@ def make_request(
     chosen = _choose_tickets(snapshot, points, clock, settled, notes)
     notes.tell(say.ELSEWHERE, there)
     locations = Locations()
-    middle = _middle_of([points[ticket.id] for ticket in chosen])
+    middle = middle_of([points[ticket.id] for ticket in chosen]) if chosen else None
     crew = _Crew(snapshot, clock, carried, points, middle, locations, spans_of(elsewhere, now))
     engineers = crew.list_engineers(notes)
     pinned = _pins_of(snapshot, {ticket.id for ticket in chosen}, {engineer.id for engineer in engineers})
@@ -316,14 +315,6 @@ def _pins_of(snapshot: Snapshot, tickets: set[str], engineers: set[str]) -> dict
         for visit in visits
         if visit.pin is not Pin.NONE and visit.ticket_id in tickets and visit.engineer_id in engineers
     }
-
-
-def _middle_of(points: Sequence[Point]) -> Point | None:
-    """Return the middle of some points, for want of a better one; None when there are none."""
-    if not points:
-        return None
-    lat_deg, lon_deg = median(point.lat_deg for point in points), median(point.lon_deg for point in points)
-    return Point(lat_deg, lon_deg, Precision.APPROXIMATE, FoundBy.REGION)
 
 
 # -- engineers ----------------------------------------------------------------------------------------------------

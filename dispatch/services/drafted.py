@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Final, Literal
 
 from dispatch.domain.customer import Customer
 from dispatch.domain.engineer import Engineer, Shift
-from dispatch.domain.place import CoordinateSystem, FoundBy, Point, Precision
+from dispatch.domain.place import Point, middle_of
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket, Window
 from dispatch.importers.drafts import EngineerDraft, Place, TicketDraft
 from dispatch.importers.remarks import Remark
-from dispatch.places import found as places
+from dispatch.places.found import Clues, Found
 from dispatch.places.geocoding import Asking
 from dispatch.places.hangzhou import get_hangzhou
 from dispatch.places.locate import BEYOND_M, locate_all
 from dispatch.places.region import Region as Area
-from dispatch.travel.coordinates import to_wgs84
 
 Language = Literal["zh", "en"]
 
@@ -74,71 +72,46 @@ def note_of(sheet: str, remark: Remark) -> Note:
     return Note(sheet, remark.code, remark.text("zh"), remark.text("en"), remark.line, remark.column, remark.letter)
 
 
-def notes_of_place(sheet: str, line: int, found: places.Found) -> list[Note]:
+def notes_of_place(sheet: str, line: int, found: Found) -> list[Note]:
     """Return what is in doubt about a place; an approximate one is a doubt by itself."""
-    told = [*found.doubts, *([found.why] if found.approximate else [])]
+    told = [*found.doubts, *([found.why] if not found.point.is_exact else [])]
     return [Note(sheet, f"place_{remark.code}", remark.zh, remark.en, line) for remark in told]
 
 
 def area_of(drafted: Iterable[Place]) -> Area:
-    """Return the area in which a sheet's places are expected: Hangzhou, or around the sheet's own coordinates.
+    """Return the area in which a sheet's places are expected: Hangzhou, or around the sheet's own coordinates."""
+    points = [place.point for place in drafted if place.point is not None]
+    return area_around(points, "表中坐标一带", "the area of the sheet's coordinates")
 
-    The latter when the middle of the coordinates lies farther outside Hangzhou than anyone drives to.
-    """
+
+def area_around(points: Collection[Point], name: str, name_en: str) -> Area:
+    """Return Hangzhou, or an area around points whose middle lies farther outside Hangzhou than anyone drives to."""
     hangzhou = get_hangzhou()
-    points = [convert(place) for place in drafted if place.point is not None]
-    if not points:
-        return hangzhou
-    centre = places.Point(median(point.lat_deg for point in points), median(point.lon_deg for point in points))
+    centre = middle_of(points) if points else hangzhou.centre
     if hangzhou.metres_to(centre) <= BEYOND_M:
         return hangzhou
-    return Area("表中坐标一带", "the area of the sheet's coordinates", "", centre)
+    return Area(name, name_en, "", centre)
 
 
-def convert(place: Place) -> places.Point:
-    """Return a drafted place's own coordinates in WGS-84."""
-    assert place.point is not None, "only places with coordinates are converted"  # noqa: S101 - the caller asked
-    return _to_wgs84(places.Point(place.point.lat_deg, place.point.lon_deg), place.system)
+def locate_drafts(drafted: Iterable[Place], area: Area, geocoder: Asking | None = None) -> list[Found]:
+    """Locate places in their order."""
+    return locate_all(map(clues_of, drafted), area, geocoder=geocoder)
 
 
-def locate_drafts(drafted: Sequence[Place], area: Area, geocoder: Asking | None = None) -> list[places.Found]:
-    """Locate places in their order; all have the coordinate system of the first."""
-    system = drafted[0].system if drafted else CoordinateSystem.WGS_84
-    return locate_all(map(clues_of, drafted), area, to_wgs84=lambda point: _to_wgs84(point, system), geocoder=geocoder)
-
-
-def clues_of(place: Place) -> places.Clues:
+def clues_of(place: Place) -> Clues:
     """Return what a row says of its place; a district that the address does not name stands before it."""
     address = place.address or ""
     district = place.district or ""
     if district and district.rstrip("区县市") not in address:
         address = f"{district}{address}"
-    if place.point is None:
-        return places.Clues(address=address)
-    return places.Clues(address=address, lat_deg=place.point.lat_deg, lon_deg=place.point.lon_deg)
-
-
-def point_of(found: places.Found) -> Point:
-    """Return a found place as a record's point."""
-    precision = Precision.APPROXIMATE if found.approximate else Precision.EXACT
-    return Point(found.point.lat_deg, found.point.lon_deg, precision, found.how)
-
-
-def middle_of(points: Sequence[Point]) -> Point:
-    """Return the middle of points, degree by degree the median: approximate."""
-    return Point(
-        median(point.lat_deg for point in points),
-        median(point.lon_deg for point in points),
-        Precision.APPROXIMATE,
-        FoundBy.REGION,
-    )
+    return Clues(address=address, point=place.point)
 
 
 def ticket_of(
     draft: TicketDraft,
     id: str,  # noqa: A002 - the field of every record is called so
     region: Region,
-    found: places.Found,
+    found: Found,
     *,
     reported_at: datetime,
     customer: Customer | None = None,
@@ -160,7 +133,7 @@ def ticket_of(
         phone=draft.phone,
         address=draft.place.address,
         door_note=draft.note,
-        point=point_of(found),
+        point=found.point,
         row_digest=row_digest,
     )
 
@@ -197,8 +170,3 @@ def _windows_of(draft: TicketDraft, region: Region) -> tuple[Window, ...]:
         return ()
     begin, end = region.bounds_of(draft.day)
     return (Window(begin, end - timedelta(seconds=1)),)
-
-
-def _to_wgs84(point: places.Point, system: CoordinateSystem) -> places.Point:
-    lat_deg, lon_deg = to_wgs84([point.lat_deg], [point.lon_deg], system)
-    return places.Point(float(lat_deg[0]), float(lon_deg[0]))

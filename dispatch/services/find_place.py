@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from statistics import median
 from typing import Any
 
 from dispatch.domain.customer import Site
 from dispatch.domain.engineer import Engineer
-from dispatch.domain.place import FoundBy
-from dispatch.domain.place import Point as Place
+from dispatch.domain.place import FoundBy, Point
 from dispatch.domain.region import Region
-from dispatch.places.found import Clues, Found, Point
+from dispatch.places.found import Clues, Found
 from dispatch.places.geocoding import Asking
-from dispatch.places.hangzhou import get_hangzhou
-from dispatch.places.locate import BEYOND_M, locate
+from dispatch.places.locate import locate
 from dispatch.places.region import Region as Area
-from dispatch.services.drafted import point_of
+from dispatch.services.drafted import area_around
 from dispatch.storage.store import Reading
 
 
@@ -43,7 +40,7 @@ def find_place(unit: Reading, region_id: str, address: str, geocoder: Asking | N
 
 def find_point(
     unit: Reading, region_id: str, fields: Mapping[str, Any], geocoder: Asking | None = None
-) -> Place | None:
+) -> Point | None:
     """Find the point of a ticket that has none: its site's, else what its address, or its site's, leads to.
 
     Ask a geocoder in a unit that only reads: its answer may take seconds.
@@ -55,7 +52,7 @@ def find_point(
 
     Returns
     -------
-    Place or None
+    Point or None
         None: neither a site nor an address is known.
 
     Raises
@@ -67,15 +64,11 @@ def find_point(
     if site is not None and site.point is not None:
         return replace(site.point, found_by=FoundBy.SITE)
     address = fields.get("address") or (site.address if site is not None else "")
-    return point_of(find_place(unit, region_id, address, geocoder)) if address else None
+    return find_place(unit, region_id, address, geocoder).point if address else None
 
 
 def _area_of(unit: Reading, region: Region) -> Area:
     """Return the area in which a region's tickets are expected."""
-    hangzhou = get_hangzhou()
     engineers = unit.list_all(Engineer, region_id=region.id, active=True)
     homes = [engineer.home for engineer in engineers if engineer.home is not None]
-    if not homes:
-        return hangzhou
-    centre = Point(median(home.lat_deg for home in homes), median(home.lon_deg for home in homes))
-    return hangzhou if hangzhou.metres_to(centre) <= BEYOND_M else Area(region.name, region.name, "", centre)
+    return area_around(homes, region.name, region.name)

@@ -35,7 +35,6 @@ from dispatch.services.drafted import (
     locate_drafts,
     note_of,
     notes_of_place,
-    point_of,
     shift_of,
     ticket_of,
 )
@@ -226,7 +225,7 @@ class _Keeper:
             id = draft.number or f"E{draft.digest[:12]}"  # noqa: A001 - as above
             if found is None:
                 continue
-            engineer = engineer_of(draft, id, self._region, point_of(found))
+            engineer = engineer_of(draft, id, self._region, found.point)
             if self._is_new(engineer, draft, apart={"home", "outlet_id", "active", "certificates"}):
                 if _has_place(draft):
                     self.doubts += notes_of_place(self._kind, draft.line, found)
@@ -286,7 +285,7 @@ class _Keeper:
                         id,
                         self._region.id,
                         draft.place.address or "",
-                        point=point_of(found),
+                        point=found.point,
                         door_note=draft.note,
                         contact_name=draft.contact,
                         phone=draft.phone,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.domain.customer import Customer
 from dispatch.domain.engineer import Engineer, Shift
-from dispatch.domain.place import CoordinateSystem, FoundBy, Point
+from dispatch.domain.place import CoordinateSystem, FoundBy, Point, middle_of
 from dispatch.domain.region import Region
 from dispatch.domain.snapshot import Snapshot
 from dispatch.domain.ticket import Ticket
@@ -29,10 +29,8 @@ from dispatch.services.drafted import (
     area_of,
     engineer_of,
     locate_drafts,
-    middle_of,
     note_of,
     notes_of_place,
-    point_of,
     shift_of,
     ticket_of,
 )
@@ -178,7 +176,7 @@ class _Reading:
             self._assumed.append(_tell_places(places, self._wish.geocoder))
         for draft, found in zip(asked, places, strict=True):
             self._doubts += notes_of_place("tickets", draft.line, found)
-        centre = middle_of([point_of(found) for found in places])
+        centre = middle_of([found.point for found in places])
         ids = _ids(asked)
         workers, shifts = self._staff(asked, centre)
         begins_at = min(shift.start_at for shift in shifts)
@@ -271,7 +269,7 @@ class _Reading:
             if draft.place.address or draft.place.point or draft.place.district:
                 (found,) = locate_drafts([draft.place], area, self._wish.geocoder)
                 self._doubts += notes_of_place("engineers", draft.line, found)
-                home = point_of(found)
+                home = found.point
             else:
                 self._doubts.append(
                     Note(
@@ -309,7 +307,7 @@ HOW: Final[Mapping[FoundBy, tuple[str, str]]] = {
 
 def _tell_places(places: Sequence[Found], geocoder: Asking) -> Note:
     """Say how many tickets were found how, and why a geocoder was not asked for all of them."""
-    counts = Counter(found.how for found in places)
+    counts = Counter(found.point.found_by for found in places)
     zh = "，".join(f"{words[0]} {counts[how]} 单" for how, words in HOW.items() if counts[how])
     en = ", ".join(f"{counts[how]} {words[1]}" for how, words in HOW.items() if counts[how])
     if geocoder.trouble is not None:

@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 import osmium
 
-from dispatch.travel.geometry import haversine_m
+from dispatch.geometry import haversine_m
 from dispatch.travel.road_graph import RoadNetwork
 
 SPEED_KMH_BY_CLASS: Final[Mapping[str, float]] = MappingProxyType(

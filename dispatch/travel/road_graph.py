@@ -20,7 +20,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import KDTree
 
-from dispatch.travel.geometry import EARTH_RADIUS_M, geodesic_m, haversine_m, same_place
+from dispatch.geometry import EARTH_RADIUS_M, haversine_m
+from dispatch.travel.geometry import geodesic_m, same_place
 from dispatch.travel.travel_times import NO_WAY, SNAP_MAX_M, Points, Travel, Way
 from dispatch.travel.ways import Drawn, thin_out
 

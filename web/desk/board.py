@@ -12,7 +12,6 @@ from flask_babel import gettext
 from dispatch.domain.place import FoundBy, Point
 from dispatch.domain.plan import Visit
 from dispatch.domain.ticket import Ticket
-from dispatch.places.found import Point as Place
 from dispatch.places.hangzhou import get_hangzhou
 from dispatch.services.live_day import LiveDay
 from web.board.data import Json, make_board
@@ -111,7 +110,7 @@ def _name_place(names: dict[str, str], ticket: Json, places: Json, lang: str) ->
 def _name_area(degrees: list[float], lang: str) -> str:
     """Return the area that an approximate point stands for."""
     lat_deg, lon_deg = degrees
-    district = get_hangzhou().find_district(Place(lat_deg, lon_deg))
+    district = get_hangzhou().find_district(Point(lat_deg, lon_deg))
     if district is None:
         return str(gettext("rough place"))
     return str(gettext("centre of %(name)s (roughly)", name=district.name if lang == "zh" else district.name_en))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from dispatch.domain.place import Point
 from dispatch.domain.ticket import Ticket
 from dispatch.format.model import Route, Stop
-from dispatch.places.found import Point as Place
 from dispatch.places.hangzhou import get_hangzhou
 from dispatch.services.drafted import Language
 from dispatch.services.try_day import Trial
@@ -54,7 +54,7 @@ def name_locations(trial: Trial, lang: Language) -> dict[str, str]:
                 areas.add(shift.start_location)
             elif draft is not None and draft.place.address:
                 names.setdefault(shift.start_location, draft.place.address)
-    places = {place.id: Place(place.lat, place.lon) for place in request.locations}
+    places = {place.id: Point(place.lat, place.lon) for place in request.locations}
     return {area: _name_area(places[area], lang) for area in areas} | names
 
 
@@ -105,7 +105,7 @@ def _about(trial: Trial, record: Ticket, lang: Language) -> dict[str, Any]:
     }
 
 
-def _name_area(place: Place, lang: Language) -> str:
+def _name_area(place: Point, lang: Language) -> str:
     district = get_hangzhou().find_district(place)
     if district is None:
         return SOMEWHERE[lang]

@@ -14,7 +14,8 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from dispatch.places.found import Convert, Point
+from dispatch.domain.coordinates import to_wgs84
+from dispatch.domain.place import CoordinateSystem, Point
 from dispatch.places.geocoding import TIMEOUT_S, Answer, GeocoderError, Trouble
 
 URL = "https://restapi.amap.com/v3/geocode/geo"
@@ -49,8 +50,6 @@ class AMap:
     ----------
     key
         Key of a web service (Web服务), from AMap's console.
-    to_wgs84
-        From GCJ-02.
     city
         Where to look first: a name or a code of six digits; empty: everywhere.
     timeout_s, get
@@ -59,11 +58,8 @@ class AMap:
 
     name = "高德"
 
-    def __init__(
-        self, key: str, to_wgs84: Convert, *, city: str = "", timeout_s: float = TIMEOUT_S, get: Fetch = fetch
-    ) -> None:
+    def __init__(self, key: str, *, city: str = "", timeout_s: float = TIMEOUT_S, get: Fetch = fetch) -> None:
         self._key = key
-        self._to_wgs84 = to_wgs84
         self._city = city
         self._timeout_s = timeout_s
         self._get = get
@@ -98,7 +94,7 @@ class AMap:
             return None
         first = said["geocodes"][0]
         lon_deg, lat_deg = (float(degrees) for degrees in first["location"].split(","))
-        return Answer(self._to_wgs84(Point(lat_deg, lon_deg)), exact=first["level"] in EXACT_LEVELS)
+        return Answer(Point(*to_wgs84(lat_deg, lon_deg, CoordinateSystem.GCJ_02)), exact=first["level"] in EXACT_LEVELS)
 
 
 def _trouble_with(infocode: str) -> Trouble:

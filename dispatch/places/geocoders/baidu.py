@@ -11,7 +11,7 @@ from typing import Any
 
 from geopy.geocoders import BaiduV3
 
-from dispatch.places.found import Convert, Point
+from dispatch.domain.place import CoordinateSystem
 from dispatch.places.geocoders.by_geopy import ask, keep_quiet
 from dispatch.places.geocoding import TIMEOUT_S, Answer
 
@@ -25,8 +25,6 @@ class Baidu:
     ----------
     key, security_key
         AK of a server application, and its SK where the console asks for signed questions.
-    to_wgs84
-        From BD-09.
     timeout_s
         How long to wait.
     adapter_factory
@@ -38,7 +36,6 @@ class Baidu:
     def __init__(
         self,
         key: str,
-        to_wgs84: Convert,
         *,
         security_key: str | None = None,
         timeout_s: float = TIMEOUT_S,
@@ -48,7 +45,6 @@ class Baidu:
         self._service = BaiduV3(
             key, security_key=security_key, scheme="https", timeout=timeout_s, adapter_factory=adapter_factory
         )
-        self._to_wgs84 = to_wgs84
 
     def find(self, address: str) -> Answer | None:
         """Find an address; None when Baidu knows none.
@@ -59,8 +55,8 @@ class Baidu:
             When there is no answer.
         """
         short = address.encode()[:LONGEST_BYTES].decode(errors="ignore")
-        said = ask(self.name, self._service.geocode, short)
+        said = ask(self.name, self._service.geocode, short, CoordinateSystem.BD_09)
         if said is None:
             return None
-        lat_deg, lon_deg, raw = said
-        return Answer(self._to_wgs84(Point(lat_deg, lon_deg)), exact=raw.get("precise") == 1)
+        point, raw = said
+        return Answer(point, exact=raw.get("precise") == 1)

@@ -17,6 +17,8 @@ from geopy.exc import (
     GeopyError,
 )
 
+from dispatch.domain.coordinates import to_wgs84
+from dispatch.domain.place import CoordinateSystem, Point
 from dispatch.places.geocoding import GeocoderError, Trouble
 
 TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
@@ -36,8 +38,10 @@ def keep_quiet() -> None:
     logging.getLogger("geopy").setLevel(logging.WARNING)
 
 
-def ask(name: str, geocode: Callable[[str], Any], address: str) -> tuple[float, float, dict[str, Any]] | None:
-    """Ask a geocoder of geopy: latitude, longitude and the answer as it came; None when it knows none.
+def ask(
+    name: str, geocode: Callable[[str], Any], address: str, system: CoordinateSystem
+) -> tuple[Point, dict[str, Any]] | None:
+    """Ask a geocoder of geopy that answers in a coordinate system: the point, and what came; None when it knows none.
 
     Raises
     ------
@@ -46,7 +50,9 @@ def ask(name: str, geocode: Callable[[str], Any], address: str) -> tuple[float, 
     """
     try:
         location = geocode(address)
-        return None if location is None else (float(location.latitude), float(location.longitude), dict(location.raw))
+        if location is None:
+            return None
+        return Point(*to_wgs84(float(location.latitude), float(location.longitude), system)), dict(location.raw)
     except GeopyError as error:
         raise GeocoderError(name, _trouble_of(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):

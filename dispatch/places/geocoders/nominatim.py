@@ -13,7 +13,7 @@ from typing import Any
 
 from geopy.geocoders import Nominatim as GeopyNominatim
 
-from dispatch.places.found import Point
+from dispatch.domain.place import CoordinateSystem
 from dispatch.places.geocoders.by_geopy import ask, keep_quiet
 from dispatch.places.geocoding import TIMEOUT_S, Answer
 
@@ -70,9 +70,9 @@ class Nominatim:
         GeocoderError
             When there is no answer.
         """
-        said = ask(self.name, self._geocode, address)
+        said = ask(self.name, self._geocode, address, CoordinateSystem.WGS_84)
         if said is None:
             return None
-        lat_deg, lon_deg, raw = said
+        point, raw = said
         rank = raw.get("place_rank")
-        return Answer(Point(lat_deg, lon_deg), exact=isinstance(rank, int) and rank >= HOUSE_RANK)
+        return Answer(point, exact=isinstance(rank, int) and rank >= HOUSE_RANK)

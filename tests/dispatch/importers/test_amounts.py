@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.domain.place import CoordinateSystem, Point, Precision
 from dispatch.importers.amounts import (
-    Point,
     make_point,
     read_degrees,
     read_duration_s,
@@ -17,6 +17,8 @@ from dispatch.importers.amounts import (
 )
 from dispatch.importers.cells import Cell
 from dispatch.importers.remarks import Unclear
+
+WGS_84 = CoordinateSystem.WGS_84
 
 
 @pytest.mark.parametrize(
@@ -87,14 +89,20 @@ def test_a_phone_number_that_lost_digits_is_refused(cell: str) -> None:
 
 
 def test_a_point_in_china_is_kept_and_one_turned_round_is_turned_back() -> None:
-    assert make_point(120.15, 30.28) == (Point(30.28, 120.15), ())
-    point, (doubt,) = make_point(30.28, 120.15)
-    assert (point, doubt.code) == (Point(30.28, 120.15), "swapped_point")
+    assert make_point(120.151, 30.28, WGS_84) == (Point(30.28, 120.151), ())
+    point, (doubt,) = make_point(30.28, 120.151, WGS_84)
+    assert (point, doubt.code) == (Point(30.28, 120.151), "swapped_point")
 
 
 def test_a_point_elsewhere_is_a_doubt() -> None:
-    point, (doubt,) = make_point(-0.12, 51.5)
-    assert (point, doubt.code) == (Point(51.5, -0.12), "far_point")
+    point, (doubt,) = make_point(-0.125, 51.5, WGS_84)
+    assert (point, doubt.code) == (Point(51.5, -0.125), "far_point")
+
+
+def test_a_point_of_two_decimals_is_approximate() -> None:
+    assert make_point(120.15, 30.28, WGS_84)[0].precision is Precision.APPROXIMATE
+    assert make_point(120.15, 30.281, WGS_84)[0].is_exact
+    assert make_point(120.15, 30.28, CoordinateSystem.GCJ_02)[0].precision is Precision.APPROXIMATE
 
 
 @pytest.mark.parametrize(
@@ -102,7 +110,7 @@ def test_a_point_elsewhere_is_a_doubt() -> None:
 )
 def test_a_point_that_cannot_be_is_refused_and_its_worse_half_named(lon: float, lat: float, what: str) -> None:
     with pytest.raises(Unclear) as caught:
-        make_point(lon, lat)
+        make_point(lon, lat, WGS_84)
     assert caught.value.params["what_en"] == what
 
 

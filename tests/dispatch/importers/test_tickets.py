@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.domain.place import CoordinateSystem
-from dispatch.importers.amounts import Point
+from dispatch.domain.place import CoordinateSystem, Point, Precision
 from dispatch.importers.drafts import TicketDraft
 from dispatch.importers.tickets import EXACT, GUESSES, read_tickets
 from tests.dispatch.importers.sheets import MONDAY, SETTINGS, codes, csv_of, doubts
@@ -30,7 +29,7 @@ def test_a_full_row_is_read_field_by_field() -> None:
     )
     assert draft.number == "A1"
     assert (draft.customer, draft.contact, draft.phone) == ("甲店", "王女士", "0571-1234567")
-    assert draft.place.point == Point(30.27, 120.13)
+    assert draft.place.point == Point(30.27, 120.13, Precision.APPROXIMATE)
     assert (draft.grade, draft.duration_s, draft.skills) == ("emergency", 5400, {"空调": 3, "焊接": 1})
     assert draft.day == date(2026, 11, 24)
     assert draft.window == (
@@ -89,10 +88,22 @@ def test_two_days_for_one_ticket_are_doubted() -> None:
     assert "two_days" in doubts(imported)
 
 
-def test_points_carry_the_coordinate_system_that_the_caller_named() -> None:
-    settings = dataclasses.replace(SETTINGS, system=CoordinateSystem.GCJ_02)
-    (draft,) = read_tickets(csv_of("地址,经度,纬度", "路 1 号,120.1,30.2"), settings).drafts
-    assert (draft.place.point, draft.place.system) == (Point(30.2, 120.1), CoordinateSystem.GCJ_02)
+@pytest.mark.parametrize(
+    ("system", "point"),
+    [
+        (CoordinateSystem.WGS_84, (30.25, 120.15)),
+        (CoordinateSystem.GCJ_02, (30.2523, 120.1453)),
+        (CoordinateSystem.BD_09, (30.2462, 120.1388)),
+    ],
+)
+def test_points_are_converted_from_the_coordinate_system_that_the_caller_named(
+    system: CoordinateSystem, point: tuple[float, float]
+) -> None:
+    settings = dataclasses.replace(SETTINGS, system=system)
+    (draft,) = read_tickets(csv_of("地址,经度,纬度", "路 1 号,120.15,30.25"), settings).drafts
+    assert draft.place.point is not None
+    assert (draft.place.point.lat_deg, draft.place.point.lon_deg) == pytest.approx(point, abs=1e-4)
+    assert not draft.place.point.is_exact  # so few decimals name no door, in whatever system
 
 
 def test_a_customer_alone_is_a_place_with_a_doubt() -> None:
@@ -109,8 +120,8 @@ def test_a_bad_point_refuses_its_own_row_alone() -> None:
     )
     assert codes(imported) == ["impossible_point"]
     assert [(draft.place.point, draft.place.is_guessed) for draft in imported.drafts] == [
-        (Point(30.2, 120.1), True),
-        (Point(30.2, 120.1), False),
+        (Point(30.2, 120.1, Precision.APPROXIMATE), True),
+        (Point(30.2, 120.1, Precision.APPROXIMATE), False),
         (None, False),
     ]
     assert doubts(imported).count("swapped_point") == 1
@@ -118,7 +129,7 @@ def test_a_bad_point_refuses_its_own_row_alone() -> None:
 
 def test_both_numbers_may_stand_in_one_column() -> None:
     draft = read_one("地址,坐标", '路 1 号,"120.1，30.2"')
-    assert draft.place.point == Point(30.2, 120.1)
+    assert draft.place.point == Point(30.2, 120.1, Precision.APPROXIMATE)
 
 
 @pytest.mark.parametrize(

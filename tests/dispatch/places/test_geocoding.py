@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from dispatch.places.found import Point
+from dispatch.domain.place import Point
 from dispatch.places.geocoding import Answer, Asking, GeocoderError, MemoryCache
 from tests.dispatch.places.fakes import FakeClock, FakeGeocoder
 

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.places.found import Clues, Found, Point, is_possible
+from dispatch.domain.place import FoundBy, Point, Precision
+from dispatch.places.found import Clues, Found
 from dispatch.places.geocoding import Answer, Asking
 from dispatch.places.hangzhou import get_hangzhou
-from dispatch.places.locate import locate, locate_all
+from dispatch.places.locate import BEYOND_M, locate, locate_all
 from dispatch.places.region import Region
 from tests.dispatch.places.fakes import FakeGeocoder
 
@@ -20,96 +21,79 @@ WENSAN = "西湖区文三路138号"
 ASKED = f"杭州市{WENSAN}"
 
 
+def at(point: Point, how: str, *, exact: bool = True) -> Point:
+    """Return a point as it is found some way."""
+    return replace(point, found_by=FoundBy(how), precision=Precision.EXACT if exact else Precision.APPROXIMATE)
+
+
 def codes(found: Found) -> list[str]:
     return [doubt.code for doubt in found.doubts]
 
 
 def test_the_known_site_comes_before_everything() -> None:
     geocoder = FakeGeocoder({ASKED: Answer(IN_YUHANG, exact=True)})
-    found = locate(Clues(WENSAN, IN_XIHU, 30.1, 120.2), HANGZHOU, geocoder=Asking(geocoder))
-    assert (found.point, found.how, found.approximate, found.doubts) == (IN_XIHU, "site", False, ())
+    found = locate(Clues(WENSAN, IN_XIHU, Point(30.1, 120.2)), HANGZHOU, geocoder=Asking(geocoder))
+    assert (found.point, found.doubts) == (at(IN_XIHU, "site"), ())
     assert geocoder.asked == []
 
 
 def test_the_rows_coordinates_come_before_the_geocoder() -> None:
     geocoder = FakeGeocoder({ASKED: Answer(IN_YUHANG, exact=True)})
-    found = locate(Clues(WENSAN, None, 30.2811, 120.1213), HANGZHOU, geocoder=Asking(geocoder))
-    assert (found.point, found.how, found.approximate) == (IN_XIHU, "coordinates", False)
+    found = locate(Clues(WENSAN, None, Point(30.2811, 120.1213)), HANGZHOU, geocoder=Asking(geocoder))
+    assert found.point == at(IN_XIHU, "coordinates")
     assert geocoder.asked == []
 
 
 def test_the_geocoder_comes_before_the_district() -> None:
     geocoder = FakeGeocoder({ASKED: Answer(IN_XIHU, exact=True)})
     found = locate(Clues(f"{WENSAN} 张三 13800138000"), HANGZHOU, geocoder=Asking(geocoder))
-    assert (found.point, found.how, found.approximate) == (IN_XIHU, "geocoder", False)
+    assert found.point == at(IN_XIHU, "geocoder")
     assert geocoder.asked == [ASKED]
 
 
 def test_the_district_comes_before_the_region() -> None:
     found = locate(Clues(WENSAN), HANGZHOU)
-    assert (found.point, found.how, found.approximate) == (Point(30.28, 120.12), "district", True)
+    assert found.point == at(Point(30.28, 120.12), "district", exact=False)
     assert found.district == "330106"
 
 
 def test_of_nothing_the_regions_centre_is_left() -> None:
     found = locate(Clues(), HANGZHOU)
-    assert (found.point, found.how, found.approximate) == (HANGZHOU.centre, "region", True)
+    assert found.point == at(HANGZHOU.centre, "region", exact=False)
     assert found.why.say("zh") == "地址中没有可识别的区县，暂放在杭州市中心"
     assert found.why.say("en").startswith("the address names no district")
 
 
-def test_a_sites_point_is_not_converted_and_the_rows_is() -> None:
-    def shift(point: Point) -> Point:
-        return Point(point.lat_deg + 0.01, point.lon_deg)
-
-    assert locate(Clues("", IN_XIHU), HANGZHOU, to_wgs84=shift).point == IN_XIHU
-    row = locate(Clues("", None, 30.2711, 120.1213), HANGZHOU, to_wgs84=shift)
-    assert row.point.lat_deg == pytest.approx(30.2811)
-
-
-@pytest.mark.parametrize(
-    ("lat", "lon", "code"),
-    [
-        (math.nan, 120.1, "impossible"),
-        (91, 120.1, "impossible"),
-        (0, 0, "impossible"),
-        (30.25, None, "half"),
-        (None, 1, "half"),
-    ],
-)
-def test_impossible_coordinates_are_reported_and_the_next_way_is_taken(
-    lat: float | None, lon: float | None, code: str
-) -> None:
-    found = locate(Clues(WENSAN, None, lat, lon), HANGZHOU)
-    assert (found.how, codes(found)) == ("district", [code])
-
-
-def test_swapped_coordinates_are_reported_and_the_right_way_round_is_suggested_not_used() -> None:
-    found = locate(Clues(WENSAN, None, 120.1213, 30.2811), HANGZHOU)
-    assert (found.how, codes(found), found.suggestion) == ("district", ["impossible", "swapped"], IN_XIHU)
-    assert found.doubts[1].say("zh") == "经纬度像是填反了：对调后在西湖区"
+@pytest.mark.parametrize("clues", [Clues(WENSAN, Point(0, 0)), Clues(WENSAN, None, Point(0, 0))])
+def test_what_empty_cells_become_is_reported_and_the_next_way_is_taken(clues: Clues) -> None:
+    found = locate(clues, HANGZHOU)
+    assert (found.point.found_by, codes(found)) == ("district", ["impossible"])
 
 
 def test_a_swap_that_is_possible_but_in_the_sea_is_suggested_too() -> None:
     """Where latitudes and longitudes overlap, a swapped point is possible and far away."""
     region = Region("甲市", "A", "", Point(20.0, 80.0), radius_m=50_000)
-    found = locate(Clues("", None, 80.0, 20.0), region)
-    assert (found.how, codes(found), found.suggestion) == ("region", ["beyond_region", "swapped"], Point(20.0, 80.0))
+    found = locate(Clues("", None, Point(80.0, 20.0)), region)
+    assert (found.point.found_by, codes(found), found.suggestion) == (
+        "region",
+        ["beyond_region", "swapped"],
+        Point(20.0, 80.0),
+    )
 
 
 def test_coordinates_a_little_outside_are_kept_and_reported() -> None:
-    found = locate(Clues("", None, 30.7523, 120.7501), HANGZHOU)  # Jiaxing
-    assert (found.how, codes(found), found.district) == ("coordinates", ["outside_region"], None)
+    found = locate(Clues("", None, Point(30.7523, 120.7501)), HANGZHOU)  # Jiaxing
+    assert (found.point.found_by, codes(found), found.district) == ("coordinates", ["outside_region"], None)
 
 
 def test_coordinates_nowhere_near_are_reported_and_not_used() -> None:
-    found = locate(Clues(WENSAN, None, 39.9042, 116.4074), HANGZHOU)  # Beijing
-    assert (found.how, codes(found)) == ("district", ["beyond_region"])
+    found = locate(Clues(WENSAN, None, Point(39.9042, 116.4074)), HANGZHOU)  # Beijing
+    assert (found.point.found_by, codes(found)) == ("district", ["beyond_region"])
 
 
 def test_a_point_far_from_the_district_that_the_address_names_is_reported() -> None:
-    found = locate(Clues(WENSAN, None, 30.4201, 120.2991), HANGZHOU)  # Linping
-    assert (found.how, found.approximate, codes(found)) == ("coordinates", False, ["far_from_district"])
+    found = locate(Clues(WENSAN, None, Point(30.4201, 120.2991)), HANGZHOU)  # Linping
+    assert (found.point.found_by, found.point.is_exact, codes(found)) == ("coordinates", True, ["far_from_district"])
     assert "西湖区" in found.doubts[0].say("zh")
 
 
@@ -124,27 +108,26 @@ def test_a_point_just_over_the_boundary_is_in_no_doubt() -> None:
     assert codes(locate(Clues(WENSAN, first), HANGZHOU)) == ["far_from_district"]
 
 
-def test_coordinates_of_two_decimals_are_approximate() -> None:
-    found = locate(Clues("", None, 30.28, 120.12), HANGZHOU)
-    assert (found.how, found.approximate, codes(found)) == ("coordinates", True, ["coarse"])
-    assert not locate(Clues("", None, 30.281, 120.12), HANGZHOU).approximate
+def test_coordinates_of_few_decimals_stay_approximate_and_are_reported() -> None:
+    found = locate(Clues("", None, Point(30.28, 120.12, Precision.APPROXIMATE)), HANGZHOU)
+    assert (found.point.found_by, found.point.is_exact, codes(found)) == ("coordinates", False, ["coarse"])
 
 
 def test_a_rough_answer_of_a_geocoder_is_approximate() -> None:
     geocoder = FakeGeocoder({ASKED: Answer(IN_XIHU, exact=False)})
     found = locate(Clues(WENSAN), HANGZHOU, geocoder=Asking(geocoder))
-    assert (found.how, found.approximate, found.why.code) == ("geocoder", True, "geocoder_roughly")
+    assert (found.point.found_by, found.point.is_exact, found.why.code) == ("geocoder", False, "geocoder_roughly")
 
 
 def test_a_geocoder_that_knows_nothing_leaves_the_district() -> None:
     found = locate(Clues(WENSAN), HANGZHOU, geocoder=Asking(FakeGeocoder()))
-    assert (found.how, codes(found)) == ("district", ["not_found"])
+    assert (found.point.found_by, codes(found)) == ("district", ["not_found"])
 
 
 def test_a_geocoders_answer_in_another_province_is_not_believed() -> None:
     geocoder = FakeGeocoder({ASKED: Answer(Point(28.68, 115.89), exact=True)})
     found = locate(Clues(WENSAN), HANGZHOU, geocoder=Asking(geocoder))
-    assert (found.how, codes(found)) == ("district", ["beyond_region"])
+    assert (found.point.found_by, codes(found)) == ("district", ["beyond_region"])
 
 
 def test_a_dead_geocoder_costs_two_questions_and_every_row_says_so() -> None:
@@ -152,38 +135,36 @@ def test_a_dead_geocoder_costs_two_questions_and_every_row_says_so() -> None:
     rows = [Clues(f"西湖区文三路{n}号") for n in range(5)]
     found = locate_all(rows, HANGZHOU, geocoder=Asking(geocoder))
     assert len(geocoder.asked) == 2
-    assert [(one.how, codes(one)) for one in found] == [("district", ["geocoder_failed"])] * 5
+    assert [(one.point.found_by, codes(one)) for one in found] == [("district", ["geocoder_failed"])] * 5
     assert found[4].doubts[0].say("zh") == "Fake 没有及时回答"
 
 
 def test_nobody_is_asked_about_a_row_without_an_address() -> None:
     geocoder = FakeGeocoder()
-    assert locate(Clues(" "), HANGZHOU, geocoder=Asking(geocoder)).how == "region"
+    assert locate(Clues(" "), HANGZHOU, geocoder=Asking(geocoder)).point.found_by == "region"
     assert geocoder.asked == []
 
 
 def test_an_address_in_another_city_is_put_in_the_middle_with_a_doubt() -> None:
     found = locate(Clues("上海市西湖区文三路"), HANGZHOU)
-    assert (found.how, codes(found)) == ("region", ["other_city"])
+    assert (found.point.found_by, codes(found)) == ("region", ["other_city"])
 
 
 def test_one_bad_row_spoils_no_other() -> None:
-    good = Clues(WENSAN, None, 30.2811, 120.1213)
-    rows = [good, Clues("\x00", None, math.inf, -math.inf), good]
+    good = Clues(WENSAN, None, Point(30.2811, 120.1213))
+    rows = [good, Clues("\x00", None, Point(-90, 180)), good]
     found = locate_all(rows, HANGZHOU)
     assert found[0] == found[2] == locate(good, HANGZHOU)
 
 
-NUMBERS = st.none() | st.floats() | st.floats(-200, 200)
+POINTS = st.none() | st.builds(Point, st.floats(-90, 90), st.floats(-180, 180), st.sampled_from(Precision))
 
 
-@given(address=st.text(max_size=40), lat=NUMBERS, lon=NUMBERS)
-def test_whatever_a_sheet_holds_there_is_a_possible_point_with_a_reason(
-    address: str, lat: float | None, lon: float | None
-) -> None:
-    found = locate(Clues(address, None, lat, lon), HANGZHOU)
-    assert is_possible(found.point.lat_deg, found.point.lon_deg)
+@given(address=st.text(max_size=40), point=POINTS)
+def test_whatever_a_sheet_holds_there_is_a_point_with_a_reason(address: str, point: Point | None) -> None:
+    found = locate(Clues(address, None, point), HANGZHOU)
+    assert HANGZHOU.metres_to(found.point) <= BEYOND_M
     assert found.why.zh
     assert found.why.en
-    assert found.approximate or found.how in {"site", "coordinates"}
+    assert not found.point.is_exact or found.point.found_by is FoundBy.COORDINATES
     assert all(doubt.zh and doubt.en for doubt in found.doubts)

@@ -2,28 +2,23 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from dispatch.domain.place import FoundBy, Precision
+from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.region import Region
 from dispatch.importers.drafts import Place
 from dispatch.importers.rows import Settings
 from dispatch.importers.tickets import read_tickets
-from dispatch.places.found import Found, Point, Remark
-from dispatch.services.drafted import Note, area_of, clues_of, notes_of_place, point_of, ticket_of
+from dispatch.places.found import Found, Remark
+from dispatch.services.drafted import Note, area_of, clues_of, notes_of_place, ticket_of
 
 HZ = Region("hz", "杭州")
 WHY = Remark("district", "区中心", "centre")
-ROUGH = Found(Point(30.2, 120.1), FoundBy.DISTRICT, approximate=True, why=WHY)
-EXACT = Found(Point(30.2, 120.1), FoundBy.COORDINATES, approximate=False, why=WHY)
+ROUGH = Found(Point(30.2, 120.1, Precision.APPROXIMATE, FoundBy.DISTRICT), WHY)
+EXACT = Found(Point(30.2, 120.1), WHY)
 
 
 def test_a_district_stands_before_an_address_that_does_not_name_it() -> None:
     assert clues_of(Place("文三路 1 号", "西湖区")).address == "西湖区文三路 1 号"
     assert clues_of(Place("西湖文三路 1 号", "西湖区")).address == "西湖文三路 1 号"
-
-
-def test_what_was_found_roughly_stays_approximate_as_a_record() -> None:
-    assert point_of(ROUGH).precision is Precision.APPROXIMATE
-    assert point_of(EXACT).precision is Precision.EXACT
 
 
 def test_an_approximate_place_is_a_doubt_by_itself_and_an_exact_one_is_none() -> None:
@@ -39,6 +34,13 @@ def test_a_note_says_where_in_both_languages() -> None:
 
 def test_without_coordinates_places_are_expected_in_hangzhou() -> None:
     assert area_of([Place("文三路 1 号")]).name == "杭州市"
+
+
+def test_places_are_expected_in_hangzhou_unless_the_middle_of_their_coordinates_is_far_off() -> None:
+    shanghai, suzhou, hangzhou = Point(31.23, 121.47), Point(31.30, 120.62), Point(30.28, 120.12)
+    assert area_of([Place(point=suzhou), Place(point=shanghai), Place(point=hangzhou)]).name == "杭州市"
+    area = area_of([Place(point=shanghai), Place(point=shanghai), Place(point=hangzhou)])
+    assert (area.name, area.centre.lat_deg, area.centre.is_exact) == ("表中坐标一带", 31.23, False)
 
 
 def test_a_draft_for_a_day_without_hours_is_a_window_of_that_day() -> None:

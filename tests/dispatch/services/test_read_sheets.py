@@ -144,20 +144,24 @@ def test_a_sheet_of_another_city_with_coordinates_is_believed() -> None:
     day = read_sheets(sheet("经度,纬度", "121.47005,31.23005", "121.48005,31.24005"), None, WISH)
     assert day.snapshot is not None
     assert [ticket.point.lat_deg for ticket in day.snapshot.tickets if ticket.point] == [31.23005, 31.24005]
-    assert all(not found.approximate for found in day.found.values())
+    assert all(found.point.is_exact for found in day.found.values())
 
 
 def test_one_bad_point_spoils_no_other() -> None:
     tickets = sheet("经度,纬度", "120.15005,30.25005", "120.15006,30.25006", "100.00001,30.25005")
     day = read_sheets(tickets, None, WISH)
-    assert [found.how for found in day.found.values()] == [FoundBy.COORDINATES, FoundBy.COORDINATES, FoundBy.REGION]
+    assert [found.point.found_by for found in day.found.values()] == [
+        FoundBy.COORDINATES,
+        FoundBy.COORDINATES,
+        FoundBy.REGION,
+    ]
     assert ("place_beyond_region", 4) in [(note.code, note.line) for note in day.doubts]
 
 
 def test_a_district_of_its_own_column_finds_an_address_without_one() -> None:
     day = read_sheets(sheet("地址,区", "文三路 1 号,余杭区"), None, WISH)
     (found,) = day.found.values()
-    assert found.how is FoundBy.DISTRICT
+    assert found.point.found_by is FoundBy.DISTRICT
 
 
 @pytest.mark.parametrize(

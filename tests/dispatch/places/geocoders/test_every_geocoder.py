@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from dispatch.places.found import Point
+from dispatch.domain.coordinates import to_wgs84
+from dispatch.domain.place import CoordinateSystem, Point
 from dispatch.places.geocoders import SERVICES
 from dispatch.places.geocoders.amap import AMap
 from dispatch.places.geocoders.baidu import Baidu
@@ -20,11 +21,6 @@ from tests.dispatch.places.geocoders.recorded import Server
 
 ADDRESS = "杭州市西湖区文三路138号"
 KEY = "secret-key"
-
-
-def shift(point: Point) -> Point:
-    """Stand for a conversion: half a degree north."""
-    return Point(point.lat_deg + 0.5, point.lon_deg)
 
 
 @dataclass(frozen=True)
@@ -45,20 +41,20 @@ OSM_DOOR = {"lat": "30.2771", "lon": "120.1303", "display_name": "文三路138�
 EVERY = (
     Service(
         "amap",
-        lambda server: AMap(KEY, shift, timeout_s=2.5, get=server.get),
+        lambda server: AMap(KEY, timeout_s=2.5, get=server.get),
         {"status": "1", "infocode": "10000", "count": "1", "geocodes": [AMAP_DOOR]},
         {"status": "1", "infocode": "10000", "count": "1", "geocodes": [AMAP_DOOR | {"level": "区县"}]},
         {"status": "1", "infocode": "10000", "count": "0", "geocodes": []},
-        Point(30.777190, 120.130396),
+        Point(*to_wgs84(30.277190, 120.130396, CoordinateSystem.GCJ_02)),
         "address",
     ),
     Service(
         "baidu",
-        lambda server: Baidu(KEY, shift, timeout_s=2.5, adapter_factory=server.adapter),
+        lambda server: Baidu(KEY, timeout_s=2.5, adapter_factory=server.adapter),
         {"status": 0, "result": BAIDU_DOOR},
         {"status": 0, "result": BAIDU_DOOR | {"precise": 0}},
         {"status": 0, "result": {}},
-        Point(30.783018, 120.136834),
+        Point(*to_wgs84(30.283018, 120.136834, CoordinateSystem.BD_09)),
         "address",
     ),
     Service(
