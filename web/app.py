@@ -10,6 +10,7 @@ from flask_babel import Babel
 
 from dispatch.format.model import Plan, Request
 from dispatch.travel.ways import Ways
+from web.board.boundaries import share_boundaries
 from web.board.data import make_board
 from web.board.guard import guard
 from web.board.pages import choose_language, make_pages
@@ -40,6 +41,7 @@ def make_app(plan: Plan, request: Request | None, lang: str = "zh", ways: Ways |
     )
     Babel(app, locale_selector=choose_language)
     guard(app)
+    share_boundaries(app)
     app.register_blueprint(make_pages(make_board(plan, request), ways))
     return app
 

