@@ -2,5 +2,5 @@
 
 Every provider answers :class:`~dispatch.travel.travel_times.TravelTimes` and passes the contract test they share.
 Points are WGS-84 throughout; what comes in another coordinate system is converted at the door, by
-:mod:`dispatch.travel.coordinates`.
+:mod:`dispatch.domain.coordinates`.
 """
