@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.domain.errors import TravelUnavailable
-from dispatch.travel.geometry import EARTH_RADIUS_M
+from dispatch.geometry import EARTH_RADIUS_M
 from dispatch.travel.patience import PATIENCE_S, Patience
 from dispatch.travel.travel_times import Points
 
