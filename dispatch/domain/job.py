@@ -43,6 +43,7 @@ class JobFailure(StrEnum):
     NOT_PREPARED = "not_prepared"
     REFUSED = "refused"
     SEARCH_DIED = "search_died"
+    NOT_READY = "not_ready"
     TOO_SLOW = "too_slow"
     NOT_KEPT = "not_kept"
     ATTEMPTS_SPENT = "attempts_spent"
@@ -53,6 +54,10 @@ SENTENCES: Final[dict[JobFailure, tuple[str, str]]] = {
     JobFailure.NOT_PREPARED: ("当天的数据无法整理成规划请求", "the day could not be made into a request"),
     JobFailure.REFUSED: ("规划器不接受这份请求", "the planner does not accept this request"),
     JobFailure.SEARCH_DIED: ("规划进程意外终止", "the search ended before it had a plan"),
+    JobFailure.NOT_READY: (
+        "规划进程迟迟没有就绪，已停止：机器可能过于繁忙，请稍后再试",
+        "the search was not ready in time and was stopped: the machine may be too busy, try again later",
+    ),
     JobFailure.TOO_SLOW: ("规划超过了允许的时间，已停止", "the search took longer than it may and was stopped"),
     JobFailure.NOT_KEPT: ("方案已算出，但无法保存", "there was a plan, but it could not be kept"),
     JobFailure.ATTEMPTS_SPENT: ("多次尝试均中断，不再重试", "every attempt broke off; there will be no more"),

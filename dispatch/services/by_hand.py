@@ -103,7 +103,8 @@ def keep_by_hand(
     AlreadyThere
         The id is taken.
     """
-    request, plan = judged(request_json, plan_json)
+    legal = judged(request_json, plan_json)
+    request, plan = legal.request, legal.plan
     planned = {ticket.id for ticket in request.tickets}
     carried = [visit for visit in old.visits if visit.ticket_id not in planned]
     force = unit.find_published(old.region_id, old.day)

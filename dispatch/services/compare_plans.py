@@ -38,16 +38,23 @@ class Side:
     total_cny, terms_cny, figures
         Of the plan's document: without visits that were carried, which are history to it. A plan made in the middle of a
         day therefore weighs the rest of that day alone.
-    n_visits, n_carried
-        All visits, and how many of them were carried.
+    n_visits
+        All visits, of the whole day.
+    carried
+        Tickets of the visits that were carried: done or under way when the plan was made; by id, a crew's more than once.
     """
 
     revision_id: str
     n_visits: int
-    n_carried: int
+    carried: tuple[str, ...]
     total_cny: Decimal
     terms_cny: Mapping[str, Decimal]
     figures: Mapping[str, int | None]
+
+    @property
+    def n_carried(self) -> int:
+        """How many visits are in no total or figure."""
+        return len(self.carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,16 @@ class Comparison:
     dropped: tuple[str, ...]
     reassigned: tuple[Moved, ...]
     retimed: tuple[Moved, ...]
+
+    @property
+    def is_whole_day(self) -> bool:
+        """Whether totals and figures are of all visits of the day, in both plans."""
+        return not self.after.carried and (self.before is None or not self.before.carried)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether totals and figures of both plans are of the same part of the day, so that they can be subtracted."""
+        return self.before is None or self.before.carried == self.after.carried
 
 
 def compare_plans(unit: Reading, revision_id: str) -> Comparison:
@@ -110,11 +127,11 @@ def _side(revision: Revision) -> Side:
     """Sum up a revision."""
     request = read_request(revision.request_json)
     plan = read_plan(revision.plan_json, request)
-    planned = sum(stop.kind == "visit" for route in plan.routes for stop in route.stops)
+    planned = {stop.ticket for route in plan.routes for stop in route.stops if stop.kind == "visit"}
     return Side(
         revision_id=revision.id,
         n_visits=len(revision.visits),
-        n_carried=len(revision.visits) - planned,
+        carried=tuple(sorted(visit.ticket_id for visit in revision.visits if visit.ticket_id not in planned)),
         total_cny=plan.objective.total,
         terms_cny=plan.objective.terms,
         figures=measure_all(plan, request),

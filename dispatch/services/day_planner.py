@@ -8,7 +8,7 @@ from datetime import datetime
 from dispatch.domain.job import Job
 from dispatch.domain.plan import Revision
 from dispatch.policies.tables.model import Book
-from dispatch.services.make_plan import Prepared, keep, prepare
+from dispatch.services.make_plan import Judged, Prepared, judged, keep, prepare
 from dispatch.storage.store import Reading, Writing
 from dispatch.travel.travel_times import TravelTimes
 
@@ -32,6 +32,10 @@ class DayPlanner:
         """Make the request; NotFound if the region is gone."""
         return prepare(unit, job.region_id, job.day, travel=self.travel, book=self.book, now=now)
 
-    def keep(self, unit: Writing, job: Job, prepared: Prepared, plan_json: str, now: datetime) -> Revision:
-        """Keep the plan; PlanIllegal if the judge finds a clause broken, StillNeeded if a record is gone."""
-        return keep(unit, prepared, plan_json, revision_id=job.id, job_id=job.id, made_by=job.made_by, at=now)
+    def judge(self, prepared: Prepared, plan_json: str) -> Judged:
+        """Have the plan judged; PlanIllegal if a clause is broken."""
+        return judged(prepared.request_json, plan_json)
+
+    def keep(self, unit: Writing, job: Job, prepared: Prepared, legal: Judged, now: datetime) -> Revision:
+        """Keep the plan; StillNeeded if a record is gone."""
+        return keep(unit, prepared, legal, revision_id=job.id, job_id=job.id, made_by=job.made_by, at=now)

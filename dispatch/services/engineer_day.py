@@ -13,7 +13,7 @@ from dispatch.domain.engineer import Engineer, Shift
 from dispatch.domain.place import Point
 from dispatch.domain.plan import Publication, Visit
 from dispatch.domain.ticket import Ticket
-from dispatch.services.report_visit import Report, Step, next_step, read_reports
+from dispatch.services.report_visit import Report, Step, find_visit_number, next_step, read_reports
 from dispatch.storage.mapping import Editable
 from dispatch.storage.store import Reading
 
@@ -30,8 +30,10 @@ class Call:
         The ticket's own, else the site's, else the customer's.
     parts
         Part to how many are needed there.
+    visit_number
+        Which of this engineer's visits to the ticket today it is, from 1: it may have been finished and dispatched again.
     reports
-        What this engineer has reported of it today, in order.
+        What this engineer has reported of it, in order.
     next_step
         What may be reported next; None: it is finished, or the ticket is settled.
     """
@@ -47,6 +49,7 @@ class Call:
     address: str | None = field(repr=False)
     door_note: str | None = field(repr=False)
     parts: Mapping[str, int]
+    visit_number: int
     reports: tuple[Report, ...]
     next_step: Step | None
 
@@ -88,13 +91,18 @@ def read_engineer_day(unit: Reading, engineer_id: str, day: date) -> EngineerDay
     )
     assets = _by_id(unit, Asset, (ticket.asset_id for ticket in tickets.values()))
     shifts = _by_id(unit, Shift, (visit.shift_id for visit in visits))
+    events = unit.list_ticket_events(tickets)
+    numbers = {ticket_id: find_visit_number(events, engineer_id, ticket_id, day) for ticket_id in tickets}
     reports = [
         report
-        for report in read_reports(unit.list_ticket_events(tickets))
-        if report.engineer_id == engineer_id and report.day == day
+        for report in read_reports(events)
+        if (report.engineer_id, report.day, report.visit_number) == (engineer_id, day, numbers[report.ticket_id])
     ]
     parts = {key: value for name in publications for key, value in _parts_of(unit.get_revision(name).plan_json).items()}
-    calls = [_call(visit, tickets[visit.ticket_id], sites, customers, assets, parts, reports) for visit in visits]
+    calls = [
+        _call(visit, tickets[visit.ticket_id], sites, customers, assets, parts, numbers[visit.ticket_id], reports)
+        for visit in visits
+    ]
     return EngineerDay(
         engineer,
         day,
@@ -111,6 +119,7 @@ def _call(
     customers: Mapping[str, Customer],
     assets: Mapping[str, Asset],
     parts: Mapping[tuple[str, str], Mapping[str, int]],
+    visit_number: int,
     reports: Iterable[Report],
 ) -> Call:
     """Put together what is known of one visit."""
@@ -132,6 +141,7 @@ def _call(
         address=ticket.address or (site.address if site else None),
         door_note=ticket.door_note or (site.door_note if site else None),
         parts=parts.get((visit.shift_id, ticket.id), {}),
+        visit_number=visit_number,
         reports=mine,
         next_step=step if ticket.is_open or step is Step.FINISH else None,
     )

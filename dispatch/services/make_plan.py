@@ -1,7 +1,8 @@
 """Make a plan of a region's day: read and prepare, solve, keep.
 
 ``prepare`` and ``keep`` are two short units of work; the search between them may run in another process, knows no database
-and is given the request alone. Nothing is kept that the judge does not find legal.
+and is given the request alone. Nothing is kept that the judge does not find legal, and it judges before the second unit: on
+SQLite nobody else could write for as long as it takes.
 """
 
 from __future__ import annotations
@@ -89,10 +90,20 @@ def prepare(unit: Reading, region_id: str, day: date, *, travel: TravelTimes, bo
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A plan that the judge has found legal as the answer to a request; only :func:`judged` makes it."""
+
+    request_json: str = field(repr=False)
+    plan_json: str = field(repr=False)
+    request: Request = field(repr=False)
+    plan: Plan = field(repr=False)
+
+
 def keep(
     unit: Writing,
     prepared: Prepared,
-    plan_json: str,
+    legal: Judged,
     *,
     revision_id: str,
     job_id: str | None,
@@ -107,8 +118,8 @@ def keep(
         To write in: all of it is kept, or nothing.
     prepared
         What was planned.
-    plan_json
-        The plan, a document of planning format 1.
+    legal
+        The plan, judged before the unit was opened.
     revision_id, job_id
         Of the revision, and of the planning job that made it; at most one revision a job.
     made_by
@@ -119,13 +130,15 @@ def keep(
     Raises
     ------
     PlanIllegal
-        The judge finds a clause broken, or the document cannot be read; nothing is kept.
+        The plan was judged as the answer to another request; nothing is kept.
     AlreadyThere
         The id is taken, or the job has made a revision before.
     StillNeeded
         A ticket, an engineer or a shift of the plan was removed meanwhile; prepare again.
     """
-    request, plan = judged(prepared.request_json, plan_json)
+    if legal.request_json != prepared.request_json:
+        raise PlanIllegal(1, "the plan answers another request")
+    request, plan = legal.request, legal.plan
     visits = join_visits(prepared.carried, visits_of(plan, prepared.pinned))
     revision = Revision(
         id=revision_id,
@@ -135,7 +148,7 @@ def keep(
         made_at=find_time_to_make(unit, prepared.region_id, prepared.day, at),
         made_by=made_by,
         request_json=prepared.request_json,
-        plan_json=plan_json,
+        plan_json=legal.plan_json,
         job_id=job_id,
         visits=visits,
     )
@@ -194,16 +207,17 @@ def plan_now(
     NotFound
         There is no such region.
     PlanIllegal, StillNeeded
-        As in :func:`keep`; nothing is kept.
+        As in :func:`judged` and :func:`keep`; nothing is kept.
     """
     with store.reading() as unit:
         prepared = prepare(unit, region_id, day, travel=travel, book=book, now=clock())
     plan = solve(read_request(prepared.request_json))
+    legal = judged(prepared.request_json, write_plan(plan))
     with store.writing() as unit:
         revision = keep(
             unit,
             prepared,
-            write_plan(plan),
+            legal,
             revision_id=revision_id,
             job_id=None,
             made_by=made_by,
@@ -223,8 +237,8 @@ def find_time_to_make(unit: Writing, region_id: str, day: date, at: datetime) ->
     return at if newest is None or newest.made_at < at else newest.made_at + timedelta(microseconds=1)
 
 
-def judged(request_json: str, plan_json: str) -> tuple[Request, Plan]:
-    """Read a request and a plan that answers it.
+def judged(request_json: str, plan_json: str) -> Judged:
+    """Read a request and a plan that answers it, and have the judge look at them.
 
     Raises
     ------
@@ -240,7 +254,7 @@ def judged(request_json: str, plan_json: str) -> tuple[Request, Plan]:
     if not verdict.legal:
         first = verdict.violations[0]
         raise PlanIllegal(len(verdict.violations), f"{first.path}: {first.text} [{first.code}]")
-    return request, plan
+    return Judged(request_json, plan_json, request, plan)
 
 
 def visits_of(plan: Plan, pinned: Mapping[str, str]) -> tuple[Visit, ...]:

@@ -15,6 +15,7 @@ from dispatch.domain.errors import PlanOutdated
 from dispatch.domain.event import Event
 from dispatch.domain.plan import OtherVisit, Publication, Revision, Visit
 from dispatch.domain.ticket import PLANNED_STATES, TOLD_STATES, UNDER_WAY, Ticket, TicketState
+from dispatch.services.report_visit import DISPATCHED
 from dispatch.storage.store import Reading, Writing
 
 TAKEN_BACK_FROM: Final = TOLD_STATES | {TicketState.PLANNED}
@@ -84,8 +85,13 @@ def publish_plan(unit: Writing, revision_id: str, *, by: str, at: datetime) -> P
         ]
     )
     for ticket in dispatched:
-        details = {"engineer": will[ticket.id], "was_engineer": was.get(ticket.id), "revision": revision_id}
-        unit.add_event(Event("TicketDispatched", at, "Ticket", ticket.id, revision.region_id, by, details))
+        details = {
+            "engineer": will[ticket.id],
+            "was_engineer": was.get(ticket.id),
+            "revision": revision_id,
+            "day": revision.day.isoformat(),
+        }
+        unit.add_event(Event(DISPATCHED, at, "Ticket", ticket.id, revision.region_id, by, details))
     for ticket in taken_back:
         details = {"was_engineer": was[ticket.id], "revision": revision_id}
         unit.add_event(Event("TicketTakenBack", at, "Ticket", ticket.id, revision.region_id, by, details))

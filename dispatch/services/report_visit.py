@@ -1,7 +1,10 @@
 """What an engineer reports from the road: accepted, departed, arrived, finished.
 
-Each engineer goes through the four in this order, once a day and ticket; a crew's engineers each report their own. The ticket
-follows whoever is furthest. Reports are events and nothing else: what an engineer has reported is read from them.
+Each engineer goes through the four in this order, once a visit; a crew's engineers each report their own. The ticket follows
+whoever is furthest. Reports are events and nothing else: what an engineer has reported is read from them.
+
+An engineer's visits to one ticket on one day are numbered from 1. The next one begins when the ticket is dispatched again in a
+plan of that day after the one before was finished: it had waited for parts, say, and they came.
 """
 
 from __future__ import annotations
@@ -63,13 +66,19 @@ OUTCOMES: Final = frozenset(
 )
 """How a visit can end: 已修复, 临时方案, 待件, 待客户, 请求支援."""
 
+DISPATCHED: Final = "TicketDispatched"
+"""What is written down when a plan is published that sends an engineer to a ticket; ``day`` is the plan's."""
+
 _UNDER_WAY: Final = (TicketState.ACCEPTED, TicketState.TRAVELLING, TicketState.ON_SITE, TicketState.WORKING)
 _STEP_OF: Final = {name: step for step, name in EVENTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One step as it was written down; ``device_at`` is what the engineer's device said, ``at`` when it reached us."""
+    """One step as it was written down; ``device_at`` is what the engineer's device said, ``at`` when it reached us.
+
+    ``visit_number`` counts the engineer's visits to the ticket on that day.
+    """
 
     ticket_id: str
     engineer_id: str
@@ -79,6 +88,7 @@ class Report:
     device_at: datetime
     key: str
     outcome: TicketState | None = None
+    visit_number: int = 1
 
 
 def report_visit(
@@ -92,6 +102,7 @@ def report_visit(
     key: str,
     now: datetime,
     outcome: TicketState | None = None,
+    visit_number: int | None = None,
 ) -> tuple[Ticket, Report]:
     """Write down a step; return the ticket as it is now, and the report.
 
@@ -107,13 +118,16 @@ def report_visit(
         Made by the device, one for each thing that it reports.
     outcome
         How the visit ended, one of :data:`OUTCOMES`; only with finishing, None: fixed.
+    visit_number
+        Which of the engineer's visits to the ticket on that day it is about; None: the last one. Who names it is safe from a
+        report of an earlier visit being taken for one of a later.
 
     Raises
     ------
     IllegalStep
-        It is not this engineer's, not the next step, or the ticket is settled.
+        It is not this engineer's, not the next step, of a visit that is finished, or the ticket is settled.
     KeyReused
-        The key was used for another step, ticket or outcome.
+        The key was used for another step, ticket, visit or outcome.
     NotFound
         There is no such ticket.
     StaleEdit
@@ -121,17 +135,21 @@ def report_visit(
     """
     ticket = unit.get(Ticket, ticket_id)
     ends_as = _check_outcome(step, outcome)
-    known = [
-        report for report in read_reports(unit.list_ticket_events([ticket_id])) if report.engineer_id == engineer_id
-    ]
-    wanted = Report(ticket_id, engineer_id, day, step, now, device_at, key, ends_as)
+    events = unit.list_ticket_events([ticket_id])
+    known = [report for report in read_reports(events) if report.engineer_id == engineer_id]
+    number = find_visit_number(events, engineer_id, ticket_id, day)
+    wanted = Report(ticket_id, engineer_id, day, step, now, device_at, key, ends_as, visit_number or number)
     for report in known:
         if report.key == key:
-            if replace(report, at=now, device_at=device_at) != wanted:
+            same = replace(wanted, visit_number=visit_number or report.visit_number)
+            if replace(report, at=now, device_at=device_at) != same:
                 raise KeyReused(key)
             return ticket, report
-    today = [report for report in known if report.day == day]
-    _check_turn(ticket, step, today)
+    if wanted.visit_number < number:
+        _refuse(ticket, step, "这次上门已经完成", "this visit is finished")
+    if wanted.visit_number > number:
+        _refuse(ticket, step, "还没有安排这次上门", "this visit is not planned yet")
+    _check_turn(ticket, step, [one for one in known if one.day == day and one.visit_number == number])
     if step in BEFORE_THE_ROAD and ticket_id not in {
         visit.ticket_id for _, visit in unit.list_visits_in_force(engineer_id, day)
     }:
@@ -146,8 +164,27 @@ def read_reports(events: Iterable[Event]) -> list[Report]:
     return [_report_of(event) for event in events if event.name in _STEP_OF]
 
 
+def find_visit_number(events: Iterable[Event], engineer_id: str, ticket_id: str, day: date) -> int:
+    """Return which visit of an engineer to a ticket on a day is the last one, from 1.
+
+    Parameters
+    ----------
+    events
+        Of this ticket at least, in their order.
+    """
+    number, is_finished = 1, False
+    for event in events:
+        if event.subject_id != ticket_id or event.details.get("day") != day.isoformat():
+            continue
+        if event.name == EVENTS[Step.FINISH]:
+            is_finished |= event.details["engineer_id"] == engineer_id
+        elif event.name == DISPATCHED and is_finished:
+            number, is_finished = number + 1, False
+    return number
+
+
 def next_step(reports: Iterable[Report]) -> Step | None:
-    """Return what comes after these reports of one engineer, ticket and day; None: nothing."""
+    """Return what comes after these reports of one visit; None: nothing."""
     done = {report.step for report in reports}
     return next((step for step in STEPS if step not in done), None)
 
@@ -206,6 +243,7 @@ def _event_of(report: Report, ticket: Ticket) -> Event:
             "device_at": report.device_at.isoformat(),
             "key": report.key,
             "outcome": report.outcome,
+            "visit_number": report.visit_number,
         },
     )
 
@@ -223,4 +261,5 @@ def _report_of(event: Event) -> Report:
         datetime.fromisoformat(str(details["device_at"])),
         str(details["key"]),
         None if outcome is None else TicketState(str(outcome)),
+        int(details.get("visit_number") or 1),
     )

@@ -101,14 +101,15 @@ class SearchProcess:
     ----------
     task
         What to search.
-    on_end
-        Called, in another thread, when the process writes nothing more.
+    on_news
+        Called, in another thread, when the process has become ready and when it writes nothing more.
     command
         What to run.
     """
 
-    def __init__(self, task: Task, on_end: Callable[[], object], command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, task: Task, on_news: Callable[[], object], command: Sequence[str] = COMMAND) -> None:
         self.progress: Progress | None = None
+        self.is_ready = False
         self._last: dict[str, Any] | None = None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process, in stop()
         self._process = subprocess.Popen(  # noqa: S603 - a command of our own
@@ -122,7 +123,7 @@ class SearchProcess:
         self._letters: SimpleQueue[bytes | None] = SimpleQueue()
         self._letters.put(task.write())
         self._writer = threading.Thread(target=self._write, name="search input", daemon=True)
-        self._reader = threading.Thread(target=self._read, args=(on_end,), name="search output", daemon=True)
+        self._reader = threading.Thread(target=self._read, args=(on_news,), name="search output", daemon=True)
         self._writer.start()
         self._reader.start()
 
@@ -181,18 +182,21 @@ class SearchProcess:
         with contextlib.suppress(OSError):
             stream.close()
 
-    def _read(self, on_end: Callable[[], object]) -> None:
+    def _read(self, on_news: Callable[[], object]) -> None:
         """Listen until the process writes nothing more; a line cut short by its death counts for nothing."""
         stream = self._process.stdout
         if stream is not None:
             for line in stream:
                 with contextlib.suppress(ValueError, KeyError, TypeError, ArithmeticError):
                     told = json.loads(line)
-                    if told["event"] == "progress":
+                    if told["event"] == "ready":
+                        self.is_ready = True
+                        on_news()
+                    elif told["event"] == "progress":
                         self.progress = _read_progress(told)
                     elif line.endswith(b"\n"):
                         self._last = told
-        on_end()
+        on_news()
 
     def _read_last_words(self) -> str:
         """Return the end of what it wrote to standard error."""

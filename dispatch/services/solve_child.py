@@ -5,7 +5,8 @@ In on standard input: a task, one line of JSON with ``request`` (a document of p
 means that the worker is alive and still has the job. When none came for ``alive_s`` seconds, or the input ends, this
 process ends on the spot: no search outlives its worker.
 
-Out on standard output, one line of JSON each: ``{"event": "progress", "total": "120.50", "seconds": 1.5, "planned": 7,
+Out on standard output, one line of JSON each: ``{"event": "ready"}`` once its kernels are loaded, from when the task's seconds
+count; ``{"event": "progress", "total": "120.50", "seconds": 1.5, "planned": 7,
 "skipped": 2}`` whenever there is a better plan, and at last one of ``{"event": "plan", "plan": TEXT, …}``, ``{"event":
 "refused", "code": CODE, "path": PATH, "count": 1}``: the first fault of the request, and how many there are.
 """
@@ -61,7 +62,11 @@ def main() -> int:
     from dispatch.format.read import read_request  # noqa: PLC0415
     from dispatch.format.write import write_plan  # noqa: PLC0415
     from dispatch.planning import Stop, Unsupported, solve  # noqa: PLC0415
+    from solver.warm import main as load_kernels  # noqa: PLC0415
 
+    # Each kernel is loaded when it first runs: a second or more, which would be missing in a search of a few
+    load_kernels()
+    teller.tell("ready")
     try:
         request = read_request(task["request"])
         n_tickets = len(request.tickets)

@@ -45,7 +45,10 @@ class Planner(Protocol):
     def prepare(self, unit: Reading, job: Job, now: datetime) -> Any:  # noqa: ANN401 - its own Prepared, given back to keep
         """Read the day and make the request."""
 
-    def keep(self, unit: Writing, job: Job, prepared: Any, plan_json: str, now: datetime) -> object:  # noqa: ANN401 - as above
+    def judge(self, prepared: Any, plan_json: str) -> Any:  # noqa: ANN401 - as above
+        """Refuse a plan that is not legal; no unit of work is open."""
+
+    def keep(self, unit: Writing, job: Job, prepared: Any, legal: Any, now: datetime) -> object:  # noqa: ANN401 - as above
         """Keep the plan as the job's one revision."""
 
 
@@ -74,9 +77,11 @@ class Terms:
         How many workers may lose a job before it fails.
     poll_s
         How often to look for work.
+    ready_s
+        How long a search's process may take to load; then it is stopped. The job's seconds begin after it. Where its kernels
+        are not compiled yet, compiling them is in it.
     late_s
-        How long a search may take beyond 1.1 × its seconds; then it is stopped. Loading its kernels for the first time on a
-        slow machine is in it.
+        How long a search may take beyond 1.1 × its seconds; then it is stopped.
     iterations, threads, lang
         Of the search; None: no limit, one thread a core.
     """
@@ -84,6 +89,7 @@ class Terms:
     lease_s: float = 30.0
     attempts: int = 3
     poll_s: float = 0.5
+    ready_s: float = 300.0
     late_s: float = 120.0
     iterations: int | None = None
     threads: int | None = None
@@ -230,8 +236,8 @@ class Worker:
         elif isinstance(ended, Died) and not ended.is_left_alone:
             self._log.warning("search.died", job=job.id, detail=ended.detail.say("en"), last_words=ended.last_words)
             self._fail(turn, JobFailure.SEARCH_DIED, ended.detail)
-        elif ended is JobFailure.TOO_SLOW:
-            self._fail(turn, JobFailure.TOO_SLOW, None)
+        elif isinstance(ended, JobFailure):
+            self._fail(turn, ended, None)
         else:
             self._leave(turn)
 
@@ -246,14 +252,16 @@ class Worker:
             terms.threads,
             terms.lang,
         )
-        ends_s = time.monotonic() + 1.1 * job.seconds + terms.late_s
+        is_ready, ends_s = False, time.monotonic() + terms.ready_s
         search = SearchProcess(task, lambda: self._news.put(None), self._command)
         try:
             turn.search = search
             while not (search.has_ended or turn.is_over or self._is_stopping):
+                if search.is_ready and not is_ready:
+                    is_ready, ends_s = True, time.monotonic() + 1.1 * job.seconds + terms.late_s
                 left_s = ends_s - time.monotonic()
                 if left_s <= 0:
-                    return JobFailure.TOO_SLOW
+                    return JobFailure.TOO_SLOW if is_ready else JobFailure.NOT_READY
                 self._listen(left_s)
             return search.result() if search.has_ended else None
         finally:
@@ -267,9 +275,10 @@ class Worker:
         def write(unit: Writing) -> None:
             now = self._clock()
             unit.finish_job(job, now=now, progress=found.progress)
-            self._planner.keep(unit, job, prepared, found.plan_json, now)
+            self._planner.keep(unit, job, prepared, legal, now)
 
         try:
+            legal = self._planner.judge(prepared, found.plan_json)
             turn.settle(write)
         except JobOvertaken:
             self._leave(turn)

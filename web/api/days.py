@@ -43,10 +43,14 @@ class Report(Shape):
     device_at: Moment
     key: str
     outcome: TicketState | None
+    visit_number: Whole
 
 
 class NewReport(Shape):
-    """A step: accept, depart, arrive, finish, in this order; ``outcome`` only with finishing, left out: fixed."""
+    """A step: accept, depart, arrive, finish, in this order; ``outcome`` only with finishing, left out: fixed.
+
+    ``visit_number``: which of the engineer's visits to the ticket on that day, as the day says it; left out: the last one.
+    """
 
     engineer_id: Id
     day: Day
@@ -56,6 +60,7 @@ class NewReport(Shape):
         Text, Field(min_length=1, max_length=200, description="Made by the device; sent again with the same report.")
     ]
     outcome: TicketState | None = None
+    visit_number: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
 class Reported(Shape):
@@ -85,6 +90,7 @@ class VisitCall(Shape):
     door_note: str | None
     point: shapes.Point | None
     parts: dict[str, int]
+    visit_number: Whole
     reports: tuple[Report, ...]
     next_step: Step | None
 
@@ -147,7 +153,9 @@ class Moved(Shape):
 class Comparison(Shape):
     """What a plan changes against the one in force: tickets by id, and both totals, in yuan as text.
 
-    ``in_force_id`` and ``was_total_cny`` are null where none is in force.
+    ``in_force_id``, ``was_total_cny`` and ``was_n_carried`` are null where none is in force. Each total is of the visits that were
+    still to come when its plan was made: ``n_carried`` visits, done or under way by then, are not in it. Where ``is_alike`` is
+    false, both totals are of different parts of the day: their difference says nothing.
     """
 
     revision_id: str
@@ -158,6 +166,9 @@ class Comparison(Shape):
     retimed: tuple[Moved, ...]
     total_cny: str
     was_total_cny: str | None
+    n_carried: Whole
+    was_n_carried: Whole | None
+    is_alike: bool
 
 
 class NewMove(Shape):
@@ -232,6 +243,7 @@ def report(unit: Writing, asked: Asked, id: str, body: NewReport) -> Reported:  
         key=body.key,
         now=asked.now,
         outcome=body.outcome,
+        visit_number=body.visit_number,
     )
     return Reported(ticket=shapes.Ticket.of(ticket), report=Report.of(written))
 
@@ -294,6 +306,9 @@ def compare(unit: Reading, asked: Asked, id: str) -> Comparison:  # noqa: A002, 
         retimed=tuple(Moved.of(entry) for entry in found.retimed),
         total_cny=f"{found.after.total_cny:f}",
         was_total_cny=None if found.before is None else f"{found.before.total_cny:f}",
+        n_carried=found.after.n_carried,
+        was_n_carried=None if found.before is None else found.before.n_carried,
+        is_alike=found.is_alike,
     )
 
 
@@ -386,7 +401,10 @@ def _call_shape(call: Call) -> VisitCall:
         for name in ("ticket_id", "shift_id", "place", "arrive_at", "begin_at", "leave_at", "travel_s", "travel_m")
     }
     own |= {name: getattr(ticket, name) for name in ("state", "product", "fault")}
-    own |= {name: getattr(call, name) for name in ("contact_name", "phone", "address", "door_note", "next_step")}
+    own |= {
+        name: getattr(call, name)
+        for name in ("contact_name", "phone", "address", "door_note", "visit_number", "next_step")
+    }
     return VisitCall(
         **own,
         point=None if call.point is None else shapes.Point.of(call.point),

@@ -66,6 +66,7 @@ def show(unit: Reading, revision_id: str, refused: DispatchError | None = None) 
         can_publish=published is None and revision.base_number == (force.number if force else 0),
         refused=None if refused is None else _tell_refusal(refused, live, force, lang),
         sides=_sides(compared),
+        covers=_tell_cover(compared),
         groups=_groups(compared, labels),
         spot={"region": revision.region_id, "day": revision.day.isoformat()},
         made=clock_of(revision.made_at, live.day.snapshot.region),
@@ -158,12 +159,36 @@ def _sides(compared: Comparison) -> list[Json]:
         _figure(gettext("Late"), compared, "late"),
         _amount(gettext("Cost"), None if before is None else before.total_cny, after.total_cny, is_sum=True),
     ]
+    visits, *others = rows
     terms = {**({} if before is None else before.terms_cny), **after.terms_cny}
     for term in terms:
         was, now = None if before is None else before.terms_cny.get(term, Decimal(0)), after.terms_cny.get(term)
         if was or now:
-            rows.append(_amount(texts.get(f"term.{term}", term), was, now or Decimal(0)))
-    return rows
+            others.append(_amount(texts.get(f"term.{term}", term), was, now or Decimal(0)))
+    if not compared.is_alike:
+        others = [{**row, "delta": None} for row in others]
+    return [visits, *others]
+
+
+def _tell_cover(compared: Comparison) -> str | None:
+    """Say of which part of the day the figures are; None: of the whole day."""
+    if compared.is_whole_day or compared.before is None:
+        return None
+    if compared.is_alike:
+        told: str = gettext(
+            "Visits are of the whole day. Cost and the other figures are of the rest of it: %(count)s visits were done or under "
+            "way already, the same in both plans.",
+            count=compared.after.n_carried,
+        )
+    else:
+        told = gettext(
+            "Visits are of the whole day. Cost and the other figures are of what each plan still had to do when it was made: "
+            "%(was)s visits of the plan in force were done or under way by then, %(now)s of this one. They are of different parts "
+            "of the day, so no difference is shown.",
+            was=compared.before.n_carried,
+            now=compared.after.n_carried,
+        )
+    return told
 
 
 def _figure(name: str, compared: Comparison, key: str) -> Json:

@@ -30,6 +30,8 @@ TRIES: Final = 3
 """How often a report is tried that met another edit of its ticket."""
 
 LONGEST_KEY: Final = 64
+LONGEST_NUMBER: Final = 3
+"""Digits of which visit to a ticket it is on a day."""
 
 
 @phone.get("")
@@ -86,6 +88,7 @@ def _write_down(engineer_id: str, day: date) -> None:
     form, parts = request.form, get_parts()
     step = _step_of(form.get("step", ""))
     outcome = _outcome_of(form.get("outcome", "")) if step is Step.FINISH else None
+    visit_number = _number_of(form.get("visit", ""))
     key = form.get("key", "")
     if not 0 < len(key) <= LONGEST_KEY:
         raise RequestRefused([_impossible("key", f"1 … {LONGEST_KEY}")])
@@ -103,6 +106,7 @@ def _write_down(engineer_id: str, day: date) -> None:
                     key=key,
                     now=now,
                     outcome=outcome,
+                    visit_number=visit_number,
                 )
         except StaleEdit:
             if attempt == TRIES - 1:
@@ -194,6 +198,15 @@ def _outcome_of(text: str) -> TicketState | None:
         return TicketState(text) if text else None
     except ValueError:
         raise RequestRefused([_impossible("outcome", ", ".join(name for name, _ in list_outcomes()))]) from None
+
+
+def _number_of(text: str) -> int | None:
+    """Read which visit to the ticket it is; a page of an earlier version does not say."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER and int(text) >= 1):
+        raise RequestRefused([_impossible("visit", "≥ 1")])
+    return int(text)
 
 
 def _moment_of(text: str, now: datetime) -> datetime:

@@ -9,18 +9,20 @@ import pytest
 
 from dispatch.domain.errors import NotFound, PlanIllegal
 from dispatch.domain.plan import Pin, Revision
+from dispatch.domain.region import Region
 from dispatch.domain.ticket import TicketState
-from dispatch.format.model import Plan
+from dispatch.format.model import Plan, Request
 from dispatch.format.read import read_plan, read_request
 from dispatch.format.write import write_plan
-from dispatch.judge import judge
+from dispatch.judge import Verdict, judge
 from dispatch.planning import Stop, solve
 from dispatch.policies.tables.read import get_book
-from dispatch.services.make_plan import Prepared, keep, prepare
+from dispatch.services.make_plan import Prepared, judged, keep, prepare
 from dispatch.storage.store import Store
 from dispatch.travel.straight_line import StraightLine
 from tests.dispatch.planning.days import DAY, at
 from tests.dispatch.services.desk import fill, set_state
+from tests.dispatch.services.plans import plan as make_and_keep
 
 STEPS = Stop(iterations=200)
 
@@ -37,9 +39,10 @@ def planned(made: Prepared) -> Plan:
 
 
 def kept(store: Store, made: Prepared, plan: Plan, id: str = "R1", job_id: str | None = None) -> Revision:  # noqa: A002
-    """Keep a plan."""
+    """Judge and keep a plan."""
+    legal = judged(made.request_json, write_plan(plan))
     with store.writing() as unit:
-        return keep(unit, made, write_plan(plan), revision_id=id, job_id=job_id, made_by="d1", at=at("07:31"))
+        return keep(unit, made, legal, revision_id=id, job_id=job_id, made_by="d1", at=at("07:31"))
 
 
 def test_a_day_of_records_becomes_a_revision_that_the_judge_finds_legal(store: Store) -> None:
@@ -63,10 +66,33 @@ def test_a_plan_that_the_judge_refuses_is_not_kept(store: Store) -> None:
     broken = replace(plan, routes=plan.routes[1:])
     with pytest.raises(PlanIllegal, match="breaks"):
         kept(store, made, broken)
-    with pytest.raises(PlanIllegal), store.writing() as unit:
-        keep(unit, made, "{}", revision_id="R2", job_id=None, made_by="d1", at=at("07:31"))
+    with pytest.raises(PlanIllegal):
+        judged(made.request_json, "{}")
+    legal = judged(made.request_json, write_plan(plan))
+    with pytest.raises(PlanIllegal, match="another request"), store.writing() as unit:
+        keep(
+            unit,
+            replace(made, request_json=made.request_json + " "),
+            legal,
+            revision_id="R2",
+            job_id=None,
+            made_by="d1",
+            at=at("07:31"),
+        )
     with store.reading() as unit:
         assert (unit.find_revision("R1"), unit.find_revision("R2"), unit.list_events()) == (None, None, [])
+
+
+def test_others_may_write_while_a_plan_is_judged(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(store)
+
+    def judge_slowly(request: Request, plan: Plan) -> Verdict:
+        with store.writing() as unit:
+            unit.save(Region(f"r{len(unit.list_all(Region))}", "宁波"))
+        return judge(request, plan)
+
+    monkeypatch.setattr("dispatch.services.make_plan.judge", judge_slowly)
+    assert len(make_and_keep(store, "R1").visits) == 4
 
 
 def test_in_the_middle_of_the_day_what_is_under_way_stays_first_in_its_shift(store: Store) -> None:

@@ -14,7 +14,8 @@ from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket, TicketState
 from dispatch.services.day_board import read_day_board
 from dispatch.services.engineer_day import read_engineer_day
-from dispatch.services.report_visit import STEPS, Step, report_visit
+from dispatch.services.publish_plan import publish_plan
+from dispatch.services.report_visit import STEPS, Step, read_reports, report_visit
 from dispatch.storage.store import Store
 
 DAY = date(2026, 11, 23)
@@ -57,6 +58,7 @@ def report(
     *,
     key: str | None = None,
     outcome: TicketState | None = None,
+    visit_number: int | None = None,
 ) -> TicketState:
     with store.writing() as unit:
         saved, _ = report_visit(
@@ -69,6 +71,7 @@ def report(
             key=key or f"{engineer}-{ticket}-{step}",
             now=EIGHT + timedelta(minutes=5),
             outcome=outcome,
+            visit_number=visit_number,
         )
     return saved.state
 
@@ -105,6 +108,64 @@ def test_a_finished_visit_takes_no_more_steps(desk: Store) -> None:
         report(desk, step)
     with pytest.raises(IllegalStep, match="this visit is finished"):
         report(desk, Step.FINISH, key="another")
+
+
+def wait_for_parts_and_dispatch_again(desk: Store, day: date = DAY) -> None:
+    """E1 finishes T2, which waits for parts; they come, and a plan of a day sends E1 there again."""
+    for step in STEPS[:3]:
+        report(desk, step, "T2")
+    report(desk, Step.FINISH, "T2", outcome=TicketState.WAITING_FOR_PARTS)
+    hour = timedelta(hours=1)
+    with desk.writing() as unit:
+        unit.save(replace(unit.get(Ticket, "T2"), state=TicketState.READY))
+        in_force = unit.find_published("hz", day)
+        visit = Visit("T2", "E1", "D1", 0, EIGHT + 5 * hour, EIGHT + 5 * hour, EIGHT + 6 * hour)
+        base = 0 if in_force is None else in_force.number
+        unit.add_revision(Revision("R2", "hz", day, base, EIGHT + 3 * hour, "d1", "{}", PLAN, None, (visit,)))
+        publish_plan(unit, "R2", by="d1", at=EIGHT + 4 * hour)
+
+
+def test_a_ticket_that_is_visited_again_on_the_same_day_is_reported_again(desk: Store) -> None:
+    wait_for_parts_and_dispatch_again(desk)
+    with desk.reading() as unit:
+        (call,) = read_engineer_day(unit, "E1", DAY).calls
+    assert (call.visit_number, call.reports, call.next_step) == (2, (), Step.ACCEPT)
+    seen = [report(desk, step, "T2", key=f"again-{step}", visit_number=2) for step in STEPS]
+    assert seen == [TicketState.ACCEPTED, TicketState.TRAVELLING, TicketState.ON_SITE, TicketState.FIXED]
+    with desk.reading() as unit:
+        (call,) = read_engineer_day(unit, "E1", DAY).calls
+        told = read_reports(unit.list_ticket_events(["T2"]))
+    assert ([one.step for one in call.reports], call.next_step) == (list(STEPS), None)
+    assert [one.visit_number for one in told] == [1, 1, 1, 1, 2, 2, 2, 2]
+    with pytest.raises(IllegalStep, match="this visit is finished"):
+        report(desk, Step.ACCEPT, "T2", key="third")
+
+
+def test_a_report_of_the_first_visit_is_not_taken_for_one_of_the_second(desk: Store) -> None:
+    wait_for_parts_and_dispatch_again(desk)
+    with desk.reading() as unit:
+        before = unit.get(Ticket, "T2"), unit.list_events()
+    for number in (None, 1):  # sent again from the phone's waiting list
+        for step in STEPS[:3]:
+            report(desk, step, "T2", visit_number=number)
+        report(desk, Step.FINISH, "T2", outcome=TicketState.WAITING_FOR_PARTS, visit_number=number)
+    with pytest.raises(IllegalStep, match="this visit is finished"):
+        report(desk, Step.ACCEPT, "T2", key="another device", visit_number=1)
+    with pytest.raises(IllegalStep, match="not planned yet"):
+        report(desk, Step.ACCEPT, "T2", key="ahead", visit_number=3)
+    with pytest.raises(KeyReused):
+        report(desk, Step.ACCEPT, "T2", visit_number=2)
+    with desk.reading() as unit:
+        assert (unit.get(Ticket, "T2"), unit.list_events()) == before
+
+
+def test_a_visit_on_another_day_begins_no_second_one_today(desk: Store) -> None:
+    wait_for_parts_and_dispatch_again(desk, DAY + timedelta(days=1))
+    with desk.reading() as unit:
+        today = read_engineer_day(unit, "E1", DAY).calls[-1]
+        (tomorrow,) = read_engineer_day(unit, "E1", DAY + timedelta(days=1)).calls
+    assert (today.ticket.id, today.visit_number, today.next_step) == ("T2", 1, None)
+    assert (tomorrow.visit_number, tomorrow.next_step) == (1, Step.ACCEPT)
 
 
 def test_the_same_report_sent_again_changes_nothing(desk: Store) -> None:

@@ -46,6 +46,28 @@ def test_a_search_tells_its_plan_and_the_judge_finds_it_legal() -> None:
     assert (found.progress.planned, found.progress.skipped) == (12 - len(plan.skipped), len(plan.skipped))
 
 
+def test_when_a_search_is_ready_its_kernels_are_loaded() -> None:
+    code = (
+        "from dispatch.services import solve_child\n"
+        "from dispatch.services.solve_child import Teller\n"
+        "tell = Teller.tell\n"
+        "def tell_loaded(self, event, **values):\n"
+        "    from solver.anneal import anneal\n"
+        "    tell(self, event, loaded=len(anneal.signatures), **values)\n"
+        "Teller.tell = tell_loaded\n"
+        "solve_child.main()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        give(child)
+        assert child.stdout is not None
+        told = json.loads(child.stdout.readline())
+        child.kill()
+    assert told["event"] == "ready"
+    assert told["loaded"] >= 1
+
+
 def test_a_request_that_cannot_be_read_is_refused_with_its_code() -> None:
     search = SearchProcess(Task("{}", None, 60.0, iterations=1), lambda: None)
     wait_for(lambda: search.has_ended)
@@ -58,6 +80,7 @@ def test_a_request_that_cannot_be_read_is_refused_with_its_code() -> None:
 def test_a_search_ends_when_its_worker_is_gone(child: subprocess.Popen[bytes]) -> None:
     give(child)
     assert child.stdout is not None
+    assert json.loads(child.stdout.readline())["event"] == "ready"
     assert json.loads(child.stdout.readline())["event"] == "progress"
     assert child.stdin is not None
     child.stdin.close()

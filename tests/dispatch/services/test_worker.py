@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain.errors import KeyReused, NotFound, StillNeeded, StorageUnavailable
+from dispatch.domain.errors import KeyReused, NotFound, PlanIllegal, StillNeeded, StorageUnavailable
 from dispatch.domain.job import Detail, Job, JobFailure, JobState
 from dispatch.domain.plan import Revision
+from dispatch.domain.region import Region
 from dispatch.services.jobs import cancel_job, start_planning
 from dispatch.services.worker import Terms, Worker
 from dispatch.storage.store import Reading, Store, Writing
@@ -24,6 +25,7 @@ NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 PLAN = json.dumps({"event": "plan", "plan": "{}", "total": "12.5", "seconds": 0.5, "planned": 3, "skipped": 1})
 SIGKILL = Detail("signal", {"name": "SIGKILL"})
 REFUSED = json.dumps({"event": "refused", "code": "unsupported", "path": "$", "count": 1})
+READY = json.dumps({"event": "ready"})
 PROGRESS = json.dumps({"event": "progress", "total": "99", "seconds": 0.1, "planned": 2, "skipped": 2})
 
 
@@ -161,8 +163,26 @@ def test_a_search_that_ends_badly_is_a_failed_job_with_a_reason(
 
 def test_a_search_that_takes_too_long_is_stopped(queue: Store) -> None:
     job = ask(queue)
-    make_worker(queue, says(then="sys.stdin.read()"), terms=Terms(late_s=-1.0)).run_one()
+    make_worker(queue, says(READY, then="sys.stdin.read()"), terms=Terms(late_s=-1.2)).run_one()
     assert look(queue, job).failure is JobFailure.TOO_SLOW
+
+
+def test_a_search_that_does_not_become_ready_is_stopped_and_the_job_says_so(queue: Store) -> None:
+    job = ask(queue)
+    make_worker(queue, says(PROGRESS, then="sys.stdin.read()"), terms=Terms(ready_s=0.1)).run_one()
+    failed = look(queue, job)
+    assert (failed.state, failed.failure) == (JobState.FAILED, JobFailure.NOT_READY)
+
+
+def test_a_job_is_cancelled_and_its_lease_kept_while_its_search_loads(queue: Store) -> None:
+    job = ask(queue)
+    with running(make_worker(queue, says(then="sys.stdin.read()"), terms=Terms(lease_s=0.6, poll_s=0.02))):
+        first = wait_for(lambda: look(queue, job).lease_until_at)
+        wait_for(lambda: (until := look(queue, job).lease_until_at) is not None and until > first)
+        with queue.writing() as unit:
+            assert cancel_job(unit, job.id, by="d1", now=datetime.now(UTC)).state is JobState.CANCELLING
+        wait_for(lambda: look(queue, job).state is JobState.CANCELLED)
+    assert revision_of(queue, job) is None
 
 
 def test_a_search_that_closes_its_output_and_stays_is_killed(queue: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,8 +219,8 @@ class Failing(SmallPlanner):
             raise self.preparing
         return super().prepare(unit, job, now)
 
-    def keep(self, unit: Writing, job: Job, prepared: Small, plan_json: str, now: datetime) -> Revision:
-        made = super().keep(unit, job, prepared, plan_json, now)
+    def keep(self, unit: Writing, job: Job, prepared: Small, legal: str, now: datetime) -> Revision:
+        made = super().keep(unit, job, prepared, legal, now)
         if self.keeping is not None:
             error, self.keeping = self.keeping, None
             raise error
@@ -227,6 +247,31 @@ def test_a_planner_that_fails_is_a_failed_job_and_nothing_is_kept(
     make_worker(queue, planner=Failing(**raises)).run_one()
     failed = look(queue, job)
     assert (failed.state, failed.failure, failed.detail) == (JobState.FAILED, failure, detail)
+    assert revision_of(queue, job) is None
+
+
+def test_others_may_write_while_a_plan_is_judged(queue: Store) -> None:
+    job = ask(queue)
+
+    class Slow(SmallPlanner):
+        def judge(self, prepared: Small, plan_json: str) -> str:
+            with queue.writing() as other:
+                other.save(Region("nb", "宁波"))
+            return super().judge(prepared, plan_json)
+
+    make_worker(queue, planner=Slow()).run_one()
+    assert look(queue, job).state is JobState.DONE
+
+
+def test_a_plan_that_is_not_legal_is_a_failed_job(queue: Store) -> None:
+    job = ask(queue)
+
+    class Strict(SmallPlanner):
+        def judge(self, prepared: Small, plan_json: str) -> str:  # noqa: ARG002 - a planner's
+            raise PlanIllegal(1, "routes[0]: too late")
+
+    make_worker(queue, planner=Strict()).run_one()
+    assert look(queue, job).failure is JobFailure.NOT_KEPT
     assert revision_of(queue, job) is None
 
 

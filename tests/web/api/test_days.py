@@ -11,7 +11,7 @@ from tests.web.service.conftest import at
 DAY = "2026-11-23"
 
 
-def report(client: FlaskClient, step: str, **more: str) -> Any:  # noqa: ANN401 - werkzeug's answer
+def report(client: FlaskClient, step: str, **more: str | int) -> Any:  # noqa: ANN401 - werkzeug's answer
     body = {"engineer_id": "E1", "day": DAY, "step": step, "device_at": f"{DAY}T08:31:00+08:00", "key": step, **more}
     return client.post("/api/v1/tickets/T1/reports", json=body)
 
@@ -32,6 +32,15 @@ def test_an_engineer_reports_a_visit_from_accepting_to_finishing(client: FlaskCl
         "文三路 1 号",
     )
     assert [entry["step"] for entry in call["reports"]] == ["accept", "depart", "arrive", "finish"]
+
+
+def test_which_visit_to_a_ticket_it_is_can_be_named_and_another_one_is_refused(client: FlaskClient) -> None:
+    (call,) = client.get(f"/api/v1/engineers/E1/day?day={DAY}").get_json()["calls"]
+    assert call["visit_number"] == 1
+    assert report(client, "accept", visit_number=1).get_json()["report"]["visit_number"] == 1
+    refused = report(client, "depart", visit_number=2)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "illegal_step")
+    assert report(client, "depart", visit_number=0).status_code == 422
 
 
 def test_a_step_out_of_turn_is_refused_by_name(client: FlaskClient) -> None:

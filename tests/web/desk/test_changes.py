@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from flask.testing import FlaskClient
 
 from dispatch.domain.ticket import TicketState
@@ -20,6 +22,26 @@ def test_what_changes_is_listed_with_the_totals_side_by_side(client: FlaskClient
     assert "与第 1 号方案相比的变动" in page
     assert page.index("新增 <") < page.index("T1") < page.index("撤下 <") < page.index("T2")
     assert '<button class="go big" type="submit">发布</button>' in page
+
+
+def test_totals_of_different_parts_of_the_day_are_named_so_and_not_subtracted(
+    client: FlaskClient, store: Store
+) -> None:
+    plan(store, "P1")
+    send(client, "/board/publish/P1")
+    set_state(store, "T1", TicketState.WORKING)
+    plan(store, "P2", now="09:00")
+    page = client.get("/board/changes/P2?region=hz&day=2026-11-23").text
+    assert "现行方案 0 次，本方案 1 次。两者涵盖的时段不同，不列差额。" in page
+    (cost,) = re.findall(r"<th scope=\"row\">成本</th>.*?</tr>", page)
+    assert cost.count("¥") == 2
+    assert cost.endswith("<td>–</td></tr>")
+    send(client, "/board/publish/P2")
+    plan(store, "P3", now="09:00")
+    page = client.get("/board/changes/P3?region=hz&day=2026-11-23").text
+    assert "两个方案中已有相同的 1 次上门完成或进行中" in page
+    (cost,) = re.findall(r"<th scope=\"row\">成本</th>.*?</tr>", page)
+    assert not cost.endswith("<td>–</td></tr>")
 
 
 def test_of_two_plans_on_one_base_the_second_is_refused_and_says_who_was_faster_and_what_to_do(

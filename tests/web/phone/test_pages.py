@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.services.publish_plan import publish_plan
 from dispatch.storage.store import Store
 from tests.web.phone.conftest import Publish
 from tests.web.service.conftest import send
@@ -102,6 +104,31 @@ def test_the_way_from_accepting_to_finishing_without_scripts(client: FlaskClient
     assert "已完成：1" in client.get("/my-day").text
 
 
+def test_a_ticket_that_is_sent_to_again_is_reported_again_and_what_waited_from_before_counts_for_nothing(
+    client: FlaskClient, store: Store
+) -> None:
+    be(client)
+    first = []
+    for _ in range(4):
+        fields = form_of(client.get("/my-day").text, "T1")
+        first.append(fields | ({"outcome": "waiting_for_parts"} if fields["step"] == "finish" else {}))
+        assert client.post("/my-day/report", data=first[-1]).status_code == 303
+    with store.writing() as unit:
+        unit.save(replace(unit.get(Ticket, "T1"), state=TicketState.READY))
+        (publication, _), *_ = unit.list_visits_in_force("E1", date.fromisoformat(DAY))
+        in_force = unit.get_revision(publication.revision_id)
+        unit.add_revision(replace(in_force, id="again", base_number=publication.number))
+        publish_plan(unit, "again", by="dispatcher", at=in_force.made_at + timedelta(hours=6))
+    before = events_of(store, "T1")
+    again = form_of(client.get("/my-day").text, "T1")
+    assert (first[0]["visit"], again["visit"], again["step"]) == ("1", "2", "accept")
+    assert [client.post("/my-day/report", data=fields).status_code for fields in first] == [303] * 4
+    assert client.post("/my-day/report", data=first[0] | {"key": "another"}).status_code == 409
+    assert events_of(store, "T1") == before
+    assert tap(client, "T1").status_code == 303
+    assert form_of(client.get("/my-day").text, "T1")["step"] == "depart"
+
+
 def test_a_double_tap_counts_once(client: FlaskClient, store: Store) -> None:
     be(client)
     fields = form_of(client.get("/my-day").text, "T1")
@@ -138,6 +165,9 @@ def test_a_ticket_of_somebody_else_cannot_be_reported(client: FlaskClient, store
         ("day", "", 422),
         ("key", "", 422),
         ("key", "k" * 65, 422),
+        ("visit", "0", 422),
+        ("visit", "²", 422),
+        ("visit", "1000", 422),
         ("ticket", "nothing", 404),
         ("csrf_token", "made-up", 400),
     ],
