@@ -15,15 +15,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
+from solver.absences import RAISE_EVERY, Absences
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
 from solver.arrays import J_SKIP, Arrays, at_job, pack
 from solver.columns import JOBS_MAX
 from solver.generation import Found
+from solver.limits import Budget, Progress, Stop
 from solver.pool import Pool
 from solver.pricing import Case
 from solver.problem import I64, NO_WAY, Problem, Routes, Solution, Tables
@@ -68,7 +69,7 @@ REFINE_FROM, REFINE_S_PER_JOB = 0.4, 0.12
 
 REFINED_ROUND_S, ANNEALED_SHARE, IDLE_SHARE = 1.8, 0.6, 0.05
 """Where a small problem's jobs are not all served, the chains beside column generation are refined part by part: rounds of about that length, the
-first and the last from the best, the others anew, annealed for that share of them. Where no part is left, and more than the last share of the
+first and the last from the best, the others anew, annealed for that share of them while what is left out gets dearer (:mod:`solver.absences`). Where no part is left, and more than the last share of the
 limit, it goes on annealing. (Refining alone would keep column generation waiting: both take turns in Python.)"""
 
 SMALL_PARTS, SMALL_PART_S = (36, 50), 1.5
@@ -88,64 +89,6 @@ NEAR_ONLY_JOBS = 3_000
 
 SLICE_S = 0.02
 """The clock is looked at about this often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """When to stop: after ``seconds``, after ``iterations`` over all threads, or whichever comes first; both None: 10 s."""
-
-    seconds: float | None = None
-    iterations: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse limits that are no limits."""
-        if self.seconds is not None and not (math.isfinite(self.seconds) and self.seconds >= 0):
-            message = f"seconds must be a finite number ≥ 0, got {self.seconds}"
-            raise ValueError(message)
-        if self.iterations is not None and self.iterations < 0:
-            message = f"iterations must be ≥ 0, got {self.iterations}"
-            raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What a search tells when it found a better solution."""
-
-    total_grains: int
-    unserved: int
-    iterations: int
-    seconds: float
-
-
-@dataclass(slots=True)
-class _Budget:
-    """How much of the limit is used; shared by the threads."""
-
-    seconds: float | None
-    iterations: int | None
-    cancelled: Callable[[], bool]
-    started: float = field(default_factory=time.perf_counter)
-    done: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def elapsed_s(self) -> float:
-        return time.perf_counter() - self.started
-
-    def share(self) -> float:
-        """Return the used part, 0 to 1."""
-        used = 0.0
-        if self.seconds is not None:
-            used = self.elapsed_s() / self.seconds if self.seconds > 0 else 1.0
-        if self.iterations is not None:
-            used = max(used, self.done / self.iterations if self.iterations > 0 else 1.0)
-        return min(used, 1.0)
-
-    def over(self) -> bool:
-        return self.cancelled() or self.share() >= 1.0
-
-    def count(self, iterations: int) -> None:
-        with self.lock:
-            self.done += iterations
 
 
 def solve(
@@ -192,7 +135,7 @@ def solve(
     stop = stop or Stop(seconds=10.0)
     seconds = stop.seconds if stop.seconds is not None or stop.iterations is not None else 10.0
     is_cancelled = cancel.is_set if isinstance(cancel, threading.Event) else cancel
-    budget = _Budget(seconds, stop.iterations, is_cancelled or (lambda: False))
+    budget = Budget(seconds, stop.iterations, is_cancelled or (lambda: False))
     arrays = arrays or pack(problem)
     search = _Search(problem, arrays, budget, on_best, seed, threads)
     search.begin(start)
@@ -211,7 +154,7 @@ class _Search:
         self,
         problem: Problem,
         arrays: Arrays,
-        budget: _Budget,
+        budget: Budget,
         on_best: Callable[[Progress], None] | None,
         seed: int,
         threads: int,
@@ -236,6 +179,7 @@ class _Search:
         self.slices = [200] * count
         self.random = np.random.Generator(np.random.PCG64(seed))
         self.whole = [True] * count
+        self.absences = [Absences(self.skip) for _ in range(count)]
         self.near_only = problem.n_jobs > NEAR_ONLY_JOBS
 
     # --- beginning, end, the best ---
@@ -313,8 +257,10 @@ class _Search:
 
     # --- one chain ---
 
-    def chain(self, row: int, until: float, since: float, warm: float, cold: float) -> None:
-        """Anneal chain ``row`` while the used part goes from ``since`` to ``until``, temperatures in leg units."""
+    def chain(
+        self, row: int, until: float, since: float, warm: float, cold: float, absences: Absences | None = None
+    ) -> None:
+        """Anneal chain ``row`` while the used part goes from ``since`` to ``until``, temperatures in leg units; with ``absences`` prices rise."""
         state = self.states[row]
         state[C_MARGIN] = int(self.unit * NOTE_MARGIN)
         limit = self.budget.iterations
@@ -329,6 +275,9 @@ class _Search:
             count = self.slices[row]
             if limit is not None:
                 count = min(max(1, alone // 20), 2_000, alone - done)
+            if absences is not None:
+                count = min(count, RAISE_EVERY)
+                absences.raise_prices(self.arrays, state)
             before = time.thread_time()  # not the clock: waiting for another thread is no reason for shorter slices
             anneal(self.arrays, state, count, heat, heat * 0.9999, self.near_only, MEAN_REMOVED)
             took = time.thread_time() - before
@@ -336,7 +285,10 @@ class _Search:
             self.budget.count(count)
             if limit is None:
                 self.slices[row] = max(1, min(20_000, int(count * min(2.0, SLICE_S / max(took, 1e-6)))))
-            if int(state[C_BEST]) < self.best_grains and self.whole[row]:
+            if absences is not None:
+                routes = read_routes(self.arrays, state, best=True)
+                self.offer(absences.best_grains(state, routes), routes)
+            elif int(state[C_BEST]) < self.best_grains and self.whole[row]:
                 self.offer(int(state[C_BEST]), read_routes(self.arrays, state, best=True))
 
     # --- small problems ---
@@ -378,7 +330,9 @@ class _Search:
             load_routes(self.arrays, self.states[row], [()] * self.problem.n_tours if anew else self.best)
             if anew:
                 self.fill(self.states[row])
-                self.chain(row, first + (until - first) * ANNEALED_SHARE, first, WARM_APART, COLD)
+                absences = self.absences[row]
+                self.chain(row, first + (until - first) * ANNEALED_SHARE, first, WARM_APART, COLD, absences)
+                absences.restore_prices(self.arrays, self.states[row])
             self.refine(row, until, turn)
             if self.budget.share() < until - IDLE_SHARE:  # no part is left to try
                 self.turn(row, turn, self.budget.share(), until)
