@@ -28,7 +28,7 @@ def run_little_suite(folder: Path, text: str, *, ci: str) -> subprocess.Complete
     shutil.copy(ROOT / "tests" / "conftest.py", folder / "conftest.py")
     (folder / "test_little.py").write_text(text, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if key not in {"CI", "PYTEST_ADDOPTS"}}
-    environment |= {"PAIDAN_CHROMIUM": str(folder / "no-browser-here"), "CI": ci}
+    environment |= {"PAIDAN_CHROMIUM": str(folder / "no-browser-here"), "CI": ci, "PYTHONPATH": str(ROOT)}
     command = [
         sys.executable,
         "-m",
