@@ -21,6 +21,8 @@ from web.desk.words import name_grade, name_level
 Values = dict[str, Any]
 
 TEXTS: Final = ("product", "fault", "contact_name", "phone", "address", "door_note")
+CUSTOMER: Final = "customer"
+"""Who asks; typed when a ticket is taken in, known afterwards."""
 OPTIONAL: Final = frozenset({"contact_name", "phone", "address", "door_note"})
 MOST_MINUTES: Final = 24 * 60
 LONGEST: Final = 500
@@ -38,7 +40,7 @@ class Filled:
 
 def blank(day: date) -> Values:
     """Return the values of an empty form."""
-    values: Values = dict.fromkeys(TEXTS, "")
+    values: Values = dict.fromkeys((*TEXTS, CUSTOMER), "")
     return values | {
         "grade": Grade.GENERAL.value,
         "minutes": "30",
@@ -81,6 +83,22 @@ def read_form(form: MultiDict[str, str], region: Region) -> Filled:
     _read_minutes(filled)
     _read_skills(filled)
     _read_windows(filled, ZoneInfo(region.zone))
+    return filled
+
+
+def read_call(form: MultiDict[str, str], region: Region) -> Filled:
+    """Read the form of a new ticket: who asks and what is wrong have to be told, too; a contact will do as the customer."""
+    filled = read_form(form, region)
+    faults, filled.faults = filled.faults, {}
+    name = form.get(CUSTOMER, "").strip() or filled.values["contact_name"]
+    filled.values[CUSTOMER] = name
+    if not name:
+        filled.faults[CUSTOMER] = gettext("Who asks? A name.")
+    elif len(name) > LONGEST:
+        filled.faults[CUSTOMER] = gettext("At most %(n)s characters.", n=LONGEST)
+    filled.faults |= faults
+    if not filled.values["fault"]:
+        filled.faults["fault"] = gettext("What is wrong? A few words.")
     return filled
 
 

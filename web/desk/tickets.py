@@ -5,26 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from dispatch.domain.errors import ImpossibleRecord, NotFound, StaleEdit
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket
 from dispatch.services.find_place import find_point
-from dispatch.services.intake_ticket import change_ticket, intake_ticket, set_point
+from dispatch.services.intake_call import Taken, find_caller, find_place_of_call, intake_call
+from dispatch.services.intake_ticket import change_ticket, set_point
 from dispatch.services.regions import list_engineers
 from dispatch.storage.store import Reading
 from web.board.data import Json
 from web.board.pages import get_lang
 from web.desk.forms import read_degrees, read_whole
 from web.desk.ticket_form import (
+    CUSTOMER,
     Filled,
     Values,
     blank,
     differing,
     list_choices,
     pack,
+    read_call,
     read_form,
     show_ticket,
     show_value,
@@ -50,24 +54,49 @@ def new() -> str:
 
 @tickets.post("/tickets")
 def take_in() -> Response | tuple[str, int]:
-    """Keep a new ticket; its point is found from its address."""
+    """Keep a new ticket, with its customer and site where these are not known; its point is found in the usual order."""
     looking, parts = get_looking(), get_parts()
     if looking.region is None:
         raise NotFound("Region", "–")
     region = looking.region
-    filled = read_form(request.form, region)
-    if not filled.faults:
-        try:
-            with parts.store.reading() as unit:
-                point = find_point(unit, region.id, filled.fields, parts.ask())
-            with parts.store.writing() as unit:
-                made = intake_ticket(unit, region.id, {**filled.fields, "point": point}, by=who().id, now=parts.clock())
-        except ImpossibleRecord as refused:
-            filled.faults["form"] = refused.say(get_lang())
-        else:
-            return redirect(back_to_board(region.id, looking.day, made.id), 303)
+    filled = read_call(request.form, region)
+    taken = None if filled.faults else _take_in(filled, region)
+    if taken is not None:
+        flash({"text": _tell_taken(taken, filled.values[CUSTOMER]), "more": ""})  # type: ignore[arg-type]
+        return redirect(back_to_board(region.id, looking.day, taken.ticket.id), 303)
     with parts.store.reading() as unit:
         return show(unit, region, filled), 422
+
+
+def _take_in(filled: Filled, region: Region) -> Taken | None:
+    """Keep what was typed; None: it cannot be, and the form says why."""
+    parts, fields, name = get_parts(), filled.fields, filled.values[CUSTOMER]
+    try:
+        with parts.store.reading() as unit:
+            caller = find_caller(unit, region.id, name, phone=fields["phone"], address=fields["address"])
+            if caller.is_unclear:
+                filled.faults["phone"] = gettext("Several customers are called so: their phone number tells which.")
+                return None
+            point = find_place_of_call(unit, region.id, caller, fields["address"], parts.ask())
+        with parts.store.writing() as unit:
+            return intake_call(unit, region.id, fields, customer_name=name, point=point, by=who().id, now=parts.clock())
+    except ImpossibleRecord as refused:
+        filled.faults["form"] = refused.say(get_lang())
+        return None
+
+
+def _tell_taken(taken: Taken, name: str) -> str:
+    """Say what was made with the ticket."""
+    id_ = taken.ticket.id
+    if taken.is_new_customer:
+        text = gettext("%(ticket)s taken in. %(name)s is a new customer.", ticket=id_, name=name)
+    elif taken.is_new_site:
+        text = gettext("%(ticket)s taken in. %(name)s is known, the place is new.", ticket=id_, name=name)
+    else:
+        text = gettext("%(ticket)s taken in. %(name)s and the place are known.", ticket=id_, name=name)
+    if taken.ticket.point is None or not taken.ticket.point.is_exact:
+        text = gettext("%(told)s The place is only roughly known (≈).", told=text)
+    return str(text)
 
 
 @tickets.get("/tickets/<path:id>")  # numbers of other people's sheets may hold a slash

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dispatch.domain.customer import Customer, Site
 from dispatch.domain.place import FoundBy
 from dispatch.domain.ticket import Grade, Ticket
 from dispatch.services.edit_records import edit_record
@@ -50,6 +51,42 @@ def test_a_new_ticket_gets_a_number_and_a_rough_place_and_stands_on_the_board_as
     assert ticket.point is not None
     assert (ticket.point.is_exact, ticket.point.found_by) == (False, FoundBy.DISTRICT)
     assert "WX20261123001" in client.get(BOARD).text
+
+
+def test_customer_and_site_are_made_with_the_ticket_and_known_the_next_time(client: FlaskClient, store: Store) -> None:
+    first = send(client, TAKE_IN, **FULL | {"customer": "文一超市"})
+    told = client.get(first.headers["Location"]).text
+    assert "文一超市为新客户" in told
+    assert "位置仅为大致位置（≈）" in told
+    again = send(client, TAKE_IN, **FULL | {"customer": "文一超市", "fault": "异响"})
+    assert "客户文一超市和地点均已有记录" in client.get(again.headers["Location"]).text
+    with store.reading() as unit:
+        (customer,) = [one for one in unit.list_all(Customer) if one.name == "文一超市"]
+        (site,) = unit.list_all(Site, customer_id=customer.id)
+        tickets = [unit.get(Ticket, f"WX2026112300{number}") for number in (1, 2)]
+    assert {(ticket.customer_id, ticket.site_id) for ticket in tickets} == {(customer.id, site.id)}
+
+
+def test_what_is_missing_is_told_at_once_beside_its_fields_and_nothing_is_stored(
+    client: FlaskClient, store: Store
+) -> None:
+    empty = {**FULL, "contact_name": "", "address": "", "fault": ""}
+    answer = send(client, TAKE_IN, **empty)
+    assert answer.status_code == 422
+    assert re.findall(r'id="fault-(\w+)"', answer.text) == ["customer", "address", "fault"]
+    with store.reading() as unit:
+        assert (len(unit.list_all(Customer)), unit.list_all(Site)) == (1, [])
+
+
+def test_several_of_one_name_are_told_apart_by_their_phone(client: FlaskClient, store: Store) -> None:
+    with store.writing() as unit:
+        unit.save_all([Customer("K1", "张三", "13800000001"), Customer("K2", "张三", "13800000002")])
+    unclear = send(client, TAKE_IN, **FULL | {"customer": "张三", "phone": ""})
+    assert unclear.status_code == 422
+    assert "有多位同名客户" in unclear.text
+    assert send(client, TAKE_IN, **FULL | {"customer": "张三", "phone": "138-0000-0002"}).status_code == 303
+    with store.reading() as unit:
+        assert unit.get(Ticket, "WX20261123001").customer_id == "K2"
 
 
 @pytest.mark.parametrize(
