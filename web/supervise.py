@@ -20,9 +20,12 @@ PATIENCE_S: Final = 15.0
 
 
 def worker_command(database: str, clock_ahead_s: int = 0) -> tuple[str, ...]:
-    """Return the command of a worker that ends with the process that began it, and has the same clock."""
+    """Return the command of a worker that ends with the process that began it, and has the same clock.
+
+    ``-P``: what lies in the folder that the server was begun in (``statistics.py``, ``rich.py``) is not imported.
+    """
     ahead = ("--clock-ahead", str(clock_ahead_s)) if clock_ahead_s else ()
-    return sys.executable, "-m", "web.command", "worker", "--database", database, "--while-input", *ahead
+    return sys.executable, "-P", "-m", "web.command", "worker", "--database", database, "--while-input", *ahead
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from typing import Any, Final
 from dispatch.domain.job import Detail, Progress
 from dispatch.services.solve_child import LEFT_ALONE
 
-COMMAND: Final = (sys.executable, "-m", "dispatch.services.solve_child")
+COMMAND: Final = (sys.executable, "-P", "-m", "dispatch.services.solve_child")
 """What is run, in the folder that holds the packages."""
 
 FOLDER: Final = Path(__file__).parents[2]

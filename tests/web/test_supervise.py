@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.services.search_process import COMMAND
 from tests.dispatch.services.processes import BOUND_S, ROOT, is_alive, wait_for
 from web import supervise
-from web.supervise import keep_running
+from web.supervise import keep_running, worker_command
 
 CHILD = "import os, pathlib, sys; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); sys.stdin.read()"
 DEAF = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(3600)"
@@ -56,3 +57,17 @@ def test_a_child_ends_when_the_server_is_killed(tmp_path: Path) -> None:
         server.kill()
         server.wait(BOUND_S)
     wait_for(lambda: not is_alive(pid))
+
+
+@pytest.mark.parametrize(
+    ("command", "borrowed"),
+    [(worker_command("sqlite:///nothing.db"), "structlog"), (COMMAND, "json")],
+    ids=["worker", "search"],
+)
+def test_a_child_imports_nothing_from_the_folder_that_the_server_was_begun_in(
+    tmp_path: Path, command: tuple[str, ...], borrowed: str
+) -> None:
+    (tmp_path / f"{borrowed}.py").write_text("raise SystemExit('imported from here')")
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(command, cwd=tmp_path, env=environ, input=b"", capture_output=True, timeout=300, check=False)
+    assert b"imported from here" not in ended.stderr
