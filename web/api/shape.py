@@ -62,7 +62,8 @@ Version = Annotated[
 Text = Annotated[str, AfterValidator(_check_text)]
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$"), AfterValidator(_check_text)]
 Level = Annotated[int, Field(ge=1, le=4)]
-Skills = dict[Text, Level]
+Skills = dict[Annotated[Text, Field(min_length=1)], Level]
+"""A skill without a name could not be planned, nor could the whole day of whoever has it."""
 
 
 class Shape(BaseModel):

@@ -111,6 +111,11 @@ def test_all_faults_are_told_at_once_with_pointers(client: FlaskClient) -> None:
     }
 
 
+def test_a_skill_without_a_name_is_refused_for_the_days_plan_would_be(client: FlaskClient) -> None:
+    answer = post(client, "/tickets", {"region_id": "hz", "skills": {"": 1}})
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "impossible_value")
+
+
 @pytest.mark.parametrize("value", [True, "30", None, [30], 1e400])
 def test_no_value_passes_for_a_number_that_is_none(client: FlaskClient, value: object) -> None:
     answer = client.put("/api/v1/tickets/T1/point", json={"version": 1, "lat_deg": 30.0, "lon_deg": value})
