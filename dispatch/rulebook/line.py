@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from string import Formatter
 from typing import Literal
 
 from dispatch.rulebook.money import cny_of
 
 Language = Literal["zh", "en"]
+
+_SPAN = re.compile(r"(?:(\d+) (?:小时|h))?(?:\b ?(\d+) (?:分钟|min))?(?:\b ?(\d+) (?:秒|s))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,24 @@ class Sentence:
     zh: str
     en: str
 
+    def read(self, text: str) -> dict[str, object] | None:
+        """Return what the names stand for in a text that this sentence has said in either language; None: it has not.
+
+        Examples
+        --------
+        >>> late = Sentence("late", zh="{who} 迟到 {late}", en="{who} is {late} late")
+        >>> late.say("en", late.read("E1 迟到 1 小时 5 分钟"))
+        'E1 is 1 h 5 min late'
+        >>> late.read("E1 早到") is None
+        True
+        """
+        for template in (self.zh, self.en):
+            sign, pattern = _pattern_of(template)
+            found = pattern.fullmatch(text) if sign in text else None
+            if found is not None:
+                return {name: Seconds.read(value) or value for name, value in found.groupdict().items()}
+        return None
+
     def say(self, lang: Language, params: Mapping[str, object]) -> str:
         """Fill in the names; spans of seconds (``Seconds``) are written in the language."""
         template = self.zh if lang == "zh" else self.en
@@ -46,6 +69,21 @@ class Seconds:
     """
 
     value: int
+
+    @classmethod
+    def read(cls, text: str) -> Seconds | None:
+        """Read a span as :meth:`say` writes it, in either language; None: it is none.
+
+        Examples
+        --------
+        >>> Seconds.read("1 小时 30 分钟"), Seconds.read("1 min 5 s"), Seconds.read("30")
+        (Seconds(value=5400), Seconds(value=65), None)
+        """
+        found = _SPAN.fullmatch(text)
+        if found is None or not text:
+            return None
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return cls(3600 * hours + 60 * minutes + seconds)
 
     def say(self, lang: Language) -> str:
         """Write hours, minutes and seconds, without those that are 0."""
@@ -91,6 +129,21 @@ class Line:
     def text(self, lang: Language = "zh") -> str:
         """Return the sentence in a language."""
         return self.sentence.say(lang, self.params)
+
+
+@cache
+def _pattern_of(template: str) -> tuple[str, re.Pattern[str]]:
+    """Return the longest of a template's own words, and the pattern of what it says; a name that comes twice is the same."""
+    parts: list[str] = []
+    sign = ""
+    seen: set[str] = set()
+    for words, name, _, _ in Formatter().parse(template):
+        parts.append(re.escape(words))
+        sign = max(sign, words, key=len)
+        if name:
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+            seen.add(name)
+    return sign, re.compile("".join(parts), re.DOTALL)
 
 
 def _word(value: object, lang: Language) -> object:

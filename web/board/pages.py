@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from typing import Literal
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_babel import get_locale
@@ -55,7 +56,7 @@ def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
     def ways_of_all() -> Response:
         if ways is None:
             return jsonify(ways=[], trouble="")
-        return jsonify(describe_ways(board, ways, "zh" if get_lang() == "zh" else "en"))
+        return jsonify(describe_ways(board, ways, get_lang()))
 
     @pages.get("/healthz")
     def healthz() -> Response:
@@ -70,9 +71,9 @@ def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
     return pages
 
 
-def get_lang() -> str:
-    """Return ``zh`` or ``en``, the language of the current page."""
-    return str(get_locale() or current_app.config["BABEL_DEFAULT_LOCALE"])
+def get_lang() -> Literal["zh", "en"]:
+    """Return the language of the current page."""
+    return "zh" if str(get_locale() or current_app.config["BABEL_DEFAULT_LOCALE"]) == "zh" else "en"
 
 
 def choose_language() -> str:

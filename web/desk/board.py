@@ -13,6 +13,8 @@ from dispatch.domain.place import FoundBy, Point
 from dispatch.domain.plan import Visit
 from dispatch.domain.ticket import Ticket
 from dispatch.places.hangzhou import get_hangzhou
+from dispatch.planning.retell import retell
+from dispatch.rulebook.line import Language
 from dispatch.services.live_day import LiveDay
 from web.board.data import Json, make_board
 from web.desk.words import name_found_by, name_state
@@ -24,7 +26,7 @@ FRESH: Final = "fresh"
 """Verdict of a ticket that the shown plan does not know yet."""
 
 
-def make_live_board(live: LiveDay, *, lang: str, now: datetime) -> Json:
+def make_live_board(live: LiveDay, *, lang: Language, now: datetime) -> Json:
     """Describe a live day for the board's scripts, in one language."""
     board = make_board(live.plan, live.request)
     snapshot = live.day.snapshot
@@ -43,7 +45,7 @@ def make_live_board(live: LiveDay, *, lang: str, now: datetime) -> Json:
             _name_place(board["location_names"], ticket, places, lang)
     for skipped in board["skipped"]:
         for reason in skipped["reasons"]:
-            reason["text"] = say_names(reason["text"], board)
+            reason["text"] = say_names(retell(reason["text"], lang), board)
     board["skipped"] = [*({"ticket": id_, "verdict": FRESH, "reasons": []} for id_ in live.fresh), *board["skipped"]]
     board["figures"]["skipped"] = len(board["skipped"])
     board["scheme"] = "prefix"

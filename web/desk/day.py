@@ -57,7 +57,7 @@ def page() -> str:
         key=make_id(),
         seconds=USUAL_SECONDS,
         most_seconds=MOST_SECONDS,
-        notes=[note.say("zh" if lang == "zh" else "en") for note in live.notes],
+        notes=[note.say(lang) for note in live.notes],
         spot={"region": looking.region.id, "day": looking.day.isoformat()},
         knows_ways=parts.ways is not None,
     )
@@ -75,7 +75,7 @@ def ways() -> Response:
             unit, looking.region.id, looking.day, now=now, revision_id=request.args.get("revision") or None
         )
     board = make_live_board(live, lang=lang, now=now)
-    return jsonify(describe_ways(board, parts.ways, "zh" if lang == "zh" else "en"))
+    return jsonify(describe_ways(board, parts.ways, lang))
 
 
 @day.get("/board/watch.json")

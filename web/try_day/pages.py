@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from typing import Final, cast
+from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext, ngettext
@@ -15,7 +15,7 @@ from dispatch.domain.region import Region
 from dispatch.importers.bounds import FILE_BYTES
 from dispatch.planning import Stop
 from dispatch.policies.tables.read import get_book
-from dispatch.services.drafted import Language, Note
+from dispatch.services.drafted import Note
 from dispatch.services.edit_records import make_id
 from dispatch.services.keep_trial import KeptTrial, keep_trial, prepare_trial, sheets_of
 from dispatch.services.read_sheets import ReadDay, Wish
@@ -63,7 +63,7 @@ def plan() -> tuple[str, int] | AnyResponse:
         _searching.release()
     if not isinstance(outcome, Trial):
         return render_template("try/ask.html", notes=(*outcome.refused, *outcome.elsewhen), lang=get_lang()), 422
-    lang = cast("Language", get_lang())
+    lang = get_lang()
     kept = Kept(
         outcome.read.day.isoformat(),
         write_page(outcome, lang, get_parts().ways).encode(),
@@ -170,7 +170,7 @@ def _try(tickets: bytes, engineers: bytes | None) -> Trial | ReadDay:
         travel=parts.travel,
         book=get_book("deadlines_first"),
         stop=Stop(seconds=float(current_app.config.get("TRIAL_SECONDS", SECONDS))),
-        lang=cast("Language", get_lang()),
+        lang=get_lang(),
     )
 
 

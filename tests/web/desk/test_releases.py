@@ -41,6 +41,8 @@ def test_taking_out_shows_its_cost_first_and_then_makes_a_new_plan(
     board = client.get(BOARD).text
     assert "手工调整，尚未发布" in board
     assert "由人手动移出方案" in board
+    send(client, "/language", lang="en", back=BOARD)
+    assert "taken out of the plan by hand" in client.get(BOARD).text
 
 
 def test_a_pin_is_shown_on_the_board_and_ended(client: FlaskClient, store: Store, first: Revision) -> None:
