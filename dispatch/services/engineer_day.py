@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from dispatch.domain.customer import Asset, Customer, Site
@@ -55,14 +55,23 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A break that is planned, with a zone."""
+
+    begin_at: datetime
+    leave_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EngineerDay:
-    """The day; ``publications`` are the plans that it comes from, one a region, and ``calls`` stand in order."""
+    """The day; ``publications`` are the plans that it comes from, one a region; ``calls`` and ``breaks`` stand in order."""
 
     engineer: Engineer
     day: date
     publications: tuple[Publication, ...]
     shifts: tuple[Shift, ...]
     calls: tuple[Call, ...]
+    breaks: tuple[Break, ...]
 
     @property
     def next_call(self) -> Call | None:
@@ -98,7 +107,8 @@ def read_engineer_day(unit: Reading, engineer_id: str, day: date) -> EngineerDay
         for report in read_reports(events)
         if (report.engineer_id, report.day, report.visit_number) == (engineer_id, day, numbers[report.ticket_id])
     ]
-    parts = {key: value for name in publications for key, value in _parts_of(unit.get_revision(name).plan_json).items()}
+    plans: list[dict[str, Any]] = [json.loads(unit.get_revision(name).plan_json) for name in publications]
+    parts = {key: value for plan in plans for key, value in _parts_of(plan).items()}
     calls = [
         _call(visit, tickets[visit.ticket_id], sites, customers, assets, parts, numbers[visit.ticket_id], reports)
         for visit in visits
@@ -109,6 +119,7 @@ def read_engineer_day(unit: Reading, engineer_id: str, day: date) -> EngineerDay
         tuple(sorted(publications.values(), key=lambda publication: publication.region_id)),
         tuple(sorted(shifts.values(), key=lambda shift: (shift.start_at, shift.id))),
         tuple(calls),
+        tuple(sorted((pause for plan in plans for pause in _breaks_of(plan, shifts)), key=lambda one: one.begin_at)),
     )
 
 
@@ -153,12 +164,22 @@ def _by_id(unit: Reading, kind: type[R], ids: Iterable[str | None]) -> dict[str,
     return {record.id: record for record in unit.list_all(kind, id=wanted)}
 
 
-def _parts_of(plan_json: str) -> dict[tuple[str, str], Mapping[str, int]]:
+def _parts_of(plan: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, int]]:
     """Return the parts of each visit of a plan that was kept, by shift and ticket."""
-    plan: dict[str, Any] = json.loads(plan_json)
     return {
         (route["shift"], stop["ticket"]): stop["parts"]
         for route in plan.get("routes", ())
         for stop in route["stops"]
         if stop.get("ticket") and stop.get("parts")
     }
+
+
+def _breaks_of(plan: Mapping[str, Any], shifts: Container[str]) -> list[Break]:
+    """Return the breaks in the routes of these shifts."""
+    return [
+        Break(datetime.fromisoformat(stop["begin"]), datetime.fromisoformat(stop["leave"]))
+        for route in plan.get("routes", ())
+        if route["shift"] in shifts
+        for stop in route["stops"]
+        if stop["kind"] == "break"
+    ]

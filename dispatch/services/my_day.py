@@ -10,7 +10,7 @@ from dispatch.domain.engineer import Engineer, Shift
 from dispatch.domain.plan import Visit
 from dispatch.domain.region import Region
 from dispatch.services.compare_plans import TOLERANCE
-from dispatch.services.engineer_day import Call, EngineerDay, read_engineer_day
+from dispatch.services.engineer_day import Break, Call, EngineerDay, read_engineer_day
 from dispatch.services.regions import pick_day
 from dispatch.storage.store import Reading
 
@@ -52,6 +52,8 @@ class MyDay:
         Names the plans that the day comes from; another one means that another plan was published.
     changes
         What is otherwise than in the version that was seen; none, if none was.
+    now
+        When it is read.
     """
 
     day: EngineerDay
@@ -59,6 +61,7 @@ class MyDay:
     today: date
     version: str
     changes: DayChanges
+    now: datetime
 
     @property
     def finished(self) -> tuple[Call, ...]:
@@ -69,6 +72,19 @@ class MyDay:
     def coming(self) -> tuple[Call, ...]:
         """Visits that are not over: the first one is the next."""
         return tuple(call for call in self.day.calls if call.next_step is not None)
+
+    @property
+    def agenda(self) -> tuple[Call | Break, ...]:
+        """The visits that are not over, and between them the breaks: those not over yet, and those after a visit that is not."""
+        coming = list(self.coming)
+        entries: list[Call | Break] = []
+        for pause in self.day.breaks:
+            before = [call for call in coming if call.visit.begin_at < pause.begin_at]
+            coming = coming[len(before) :]
+            entries += before
+            if entries or pause.leave_at > self.now:
+                entries.append(pause)
+        return (*entries, *coming)
 
 
 def read_my_day(unit: Reading, engineer_id: str, *, day: date, seen: str | None, now: datetime) -> MyDay:
@@ -93,7 +109,7 @@ def read_my_day(unit: Reading, engineer_id: str, *, day: date, seen: str | None,
     changes = DayChanges()
     if seen is not None and seen != version:
         changes = _compare(_visits_of(unit, engineer_id, found.day, seen.split("+")), found.calls)
-    return MyDay(found, region, today, version, changes)
+    return MyDay(found, region, today, version, changes, now)
 
 
 def find_today(unit: Reading, engineer_id: str, now: datetime) -> date:

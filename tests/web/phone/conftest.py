@@ -21,7 +21,9 @@ bare = service.store
 
 PLAN = (
     '{"routes":[{"engineer":"E1","shift":"D1","stops":['
-    '{"kind":"visit","ticket":"T1","parts":{"压缩机":1}},{"kind":"visit","ticket":"T3"}]}]}'
+    '{"kind":"visit","ticket":"T1","parts":{"压缩机":1}},'
+    '{"kind":"break","begin":"2026-11-23T10:20:00+08:00","leave":"2026-11-23T10:50:00+08:00"},'
+    '{"kind":"visit","ticket":"T3"}]}]}'
 )
 
 Publish = Callable[..., None]
@@ -29,7 +31,7 @@ Publish = Callable[..., None]
 
 @pytest.fixture
 def store(bare: Store) -> Store:
-    """Hangzhou: E1 goes to T1 at nine and to T3, of which only the district is known, at eleven."""
+    """Hangzhou: E1 goes to T1 at nine, rests at twenty past ten, and goes to T3, of which only the district is known, at eleven."""
     with bare.writing() as unit:
         site = unit.get(Site, "S1")
         unit.save(Site("S1", "C1", "hz", site.address, Point(30.28, 120.12), door_note="三楼", version=site.version))

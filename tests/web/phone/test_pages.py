@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.services.engineer_day import Break, Call
+from dispatch.services.my_day import read_my_day
 from dispatch.services.publish_plan import publish_plan
 from dispatch.storage.store import Store
 from tests.web.phone.conftest import Publish
-from tests.web.service.conftest import send
+from tests.web.service.conftest import at, send
 
 DAY = "2026-11-23"
 
@@ -72,6 +74,26 @@ def test_the_day_stands_in_order_with_all_that_is_needed_there(client: FlaskClie
         assert words in page
     assert 'href="tel:13800000000"' in page
     assert 'href="tel:057101234567"' in page
+
+
+def test_breaks_stand_between_the_visits_until_they_are_over(client: FlaskClient, store: Store) -> None:
+    be(client)
+    page = client.get("/my-day").text
+    assert page.index('id="T1"') < page.index("休息") < page.index('id="T3"')
+    assert "10:20" in page
+    with store.reading() as unit:
+        mine = read_my_day(unit, "E1", day=date.fromisoformat(DAY), seen=None, now=at(9))
+    first, pause, last = mine.agenda
+    assert isinstance(first, Call)
+    assert isinstance(pause, Break)
+    assert isinstance(last, Call)
+    assert (pause.begin_at, pause.leave_at) == (at(10, 20), at(10, 50))
+    rested = replace(mine, day=replace(mine.day, calls=(last,)), now=at(10, 50))
+    assert rested.agenda == (last,)
+    resting = replace(rested, now=at(10, 49))
+    assert resting.agenda == (pause, last)
+    late = replace(mine, now=at(15))
+    assert late.agenda == (first, pause, last)
 
 
 def test_a_point_that_is_approximate_is_marked_and_never_a_goal(client: FlaskClient) -> None:
