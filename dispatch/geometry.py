@@ -27,7 +27,7 @@ def haversine_m(
     Examples
     --------
     >>> haversine_m([0.0, 60.0], 0.0, [0.0, 60.0], 1.0).round().tolist()
-    [111195.0, 55595.0]
+    [111195.0, 55597.0]
     """
     lat_a, lat_b = np.radians(lat_a_deg), np.radians(lat_b_deg)
     half_lat = (lat_b - lat_a) / 2

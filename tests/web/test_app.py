@@ -26,6 +26,7 @@ from web.serving import CannotServeError
 
 WEB = Path(__file__).parents[2] / "web"
 STATIC = WEB / "static"
+BOUNDARIES = WEB.parent / "dispatch" / "places" / "boundaries"
 
 
 @pytest.fixture
@@ -240,14 +241,18 @@ def test_a_taken_port_is_told_with_what_to_do() -> None:
             serve(plan(), None, port=port)
 
 
-def test_vendored_files_are_what_the_manifest_says() -> None:
-    listed = json.loads((STATIC / "manifest.json").read_text("utf-8"))["files"]
+@pytest.mark.parametrize(
+    ("folder", "foreign"), [(STATIC, "vendor/**/*.*"), (BOUNDARIES, "*.geojson")], ids=["static", "boundaries"]
+)
+def test_vendored_files_are_what_the_manifest_says(folder: Path, foreign: str) -> None:
+    listed = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
     for entry in listed:
         assert set(entry) == {"path", "name", "version", "licence", "source", "sha256"}
-        assert hashlib.sha256((STATIC / entry["path"]).read_bytes()).hexdigest() == entry["sha256"], entry["path"]
-    foreign = {str(path.relative_to(STATIC)) for name in ("vendor", "map") for path in (STATIC / name).rglob("*.*")}
-    licences = {"vendor/leaflet/LICENSE"}
-    assert {entry["path"] for entry in listed} == foreign | licences
+        assert hashlib.sha256((folder / entry["path"]).read_bytes()).hexdigest() == entry["sha256"], entry["path"]
+    licences = {"vendor/leaflet/LICENSE"} if folder == STATIC else set()
+    assert {entry["path"] for entry in listed} == {
+        path.relative_to(folder).as_posix() for path in folder.glob(foreign)
+    } | licences
 
 
 def test_pages_ask_no_other_host_and_hold_no_inline_code(client: FlaskClient) -> None:
