@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.problem import GRAINS_PER_CNY, I64, Problem, Tables
+from solver.problem import EARTH_RADIUS_M, GRAINS_PER_CNY, I64, Problem, Tables
 
 
 def typical_leg_grains(problem: Problem, skip: I64) -> float:
@@ -29,7 +29,7 @@ def typical_leg_grains(problem: Problem, skip: I64) -> float:
             np.sin((lat[sample][:, None] - lat) / 2) ** 2
             + np.cos(lat[sample])[:, None] * np.cos(lat) * np.sin((lon[sample][:, None] - lon) / 2) ** 2
         )
-        metres = 2 * 6_371_008.8 * np.arcsin(np.sqrt(half)) * problem.legs.detour
+        metres = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(half)) * problem.legs.detour
         seconds = metres * float(problem.legs.speed_num[0]) / float(problem.legs.speed_den[0])
     price = seconds * rate_s + metres * problem.travel_grains_per_m
     price[seconds < 0] = np.inf  # no way; not before: a price of 0 would make it no number
