@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 DISTRIBUTIONS = ("numba", "numpy", "ortools", "pyvroom", "pyvrp", "vrp-cli")
+RESULTS = ":(exclude)benchmarks/results"
+"""What a measurement writes does not change what is measured."""
 
 
 def describe_machine() -> dict[str, Any]:
@@ -35,9 +37,10 @@ def list_versions() -> dict[str, str]:
 
 
 def read_commit() -> str:
-    """Read the commit that is checked out, with ``+`` when files differ from it; ``unknown`` outside a repository."""
+    """Read the commit that is checked out, with ``+`` when its sources were changed; ``unknown`` outside a repository."""
     root = Path(__file__).parent.parent
-    commands = (["git", "rev-parse", "--short=12", "HEAD"], ["git", "status", "--porcelain", "--untracked-files=no"])
+    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", ".", RESULTS]
+    commands = (["git", "rev-parse", "--short=12", "HEAD"], status)
     try:
         commit, changes = (
             subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout.strip()

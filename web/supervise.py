@@ -14,18 +14,24 @@ FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 30.0
 """Pauses before beginning again: each twice the last one, unless the child had run for a while."""
 
+LEASE_S: Final = 30.0
+"""How long a worker may give no sign of life before another takes over, unless told otherwise."""
+
 RAN_WELL_S: Final = 60.0
 PATIENCE_S: Final = 15.0
 """How long a child may take to end when it is asked to."""
 
 
-def worker_command(database: str, clock_ahead_s: int = 0) -> tuple[str, ...]:
+def worker_command(database: str, clock_ahead_s: int = 0, lease_s: float = LEASE_S) -> tuple[str, ...]:
     """Return the command of a worker that ends with the process that began it, and has the same clock.
+
+    ``lease_s``: after so long without a sign of life its job is another's.
 
     ``-P``: what lies in the folder that the server was begun in (``statistics.py``, ``rich.py``) is not imported.
     """
     ahead = ("--clock-ahead", str(clock_ahead_s)) if clock_ahead_s else ()
-    return sys.executable, "-P", "-m", "web.command", "worker", "--database", database, "--while-input", *ahead
+    lease = ("--lease", f"{lease_s:g}")
+    return sys.executable, "-P", "-m", "web.command", "worker", "--database", database, "--while-input", *lease, *ahead
 
 
 @contextmanager

@@ -32,10 +32,10 @@ STORED: Final = {"stored": True}
 
 
 def _check_moment(moment: datetime, info: ValidationInfo) -> datetime:
-    """Refuse moments that no plan speaks of; what is stored is told as it is."""
+    """Refuse moments that no plan speaks of, but tell what is stored; all are in UTC from here on, read or told."""
     if info.context is not STORED and not FIRST <= moment <= LAST:
         raise ValueError("from 1970-01-01 to 2200-01-01")
-    return moment
+    return moment.astimezone(UTC)
 
 
 def _check_day(day: date) -> date:

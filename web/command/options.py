@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from web.supervise import LEASE_S
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -50,6 +52,19 @@ def clock_option(command: Command) -> Command:
         metavar="S",
         type=click.IntRange(-3_200_000_000, 3_200_000_000),
         help="Seconds by which the service's clock is ahead of this machine's (negative: behind), for drills.",
+    )(command)
+
+
+def lease_option(command: Command) -> Command:
+    """Give a command ``--lease``."""
+    return click.option(
+        "--lease",
+        "lease_s",
+        default=LEASE_S,
+        show_default=True,
+        metavar="S",
+        type=click.FloatRange(1, 3600),
+        help="Seconds without a sign of life after which another worker takes over.",
     )(command)
 
 

@@ -19,13 +19,13 @@ from dispatch.storage.store import Store
 from web.clock import make_clock
 from web.command.database import database_option
 from web.command.documents import Refusal
-from web.command.options import clock_option, debug_option, json_option
+from web.command.options import clock_option, debug_option, json_option, lease_option
 from web.service.app import make_service
 from web.service.log import make_log
 from web.service.parts import ask_nobody
 from web.service.secret import WeakKeyError, get_secret_key
 from web.serving import CannotServeError, refuse_far_host, serve_app
-from web.supervise import keep_running, worker_command
+from web.supervise import LEASE_S, keep_running, worker_command
 
 EXIT_REFUSED: Final = 1
 """The port is taken, or the database cannot be used as it is."""
@@ -41,10 +41,20 @@ SQLITE: Final = "sqlite:///"
 @click.option(
     "--worker/--no-worker", "with_worker", default=True, show_default=True, help="Plan here what is asked for."
 )
+@lease_option
 @clock_option
 @json_option
 @debug_option
-def serve(database: str, port: int, host: str, lang: str, with_worker: bool, clock_ahead_s: int, as_json: bool) -> int:
+def serve(
+    database: str,
+    port: int,
+    host: str,
+    lang: str,
+    with_worker: bool,
+    lease_s: float,
+    clock_ahead_s: int,
+    as_json: bool,
+) -> int:
     """Serve the dispatch desk, and its API under /api/v1, until interrupted.
 
     A process beside it plans what is asked for; with --no-worker that is left to `paidan worker`.
@@ -73,6 +83,7 @@ def serve(database: str, port: int, host: str, lang: str, with_worker: bool, clo
             port=port,
             lang=lang,
             with_worker=with_worker,
+            lease_s=lease_s,
             clock_ahead_s=clock_ahead_s,
             ask=make_ask(settings),
             moving=make_moving(settings),
@@ -91,6 +102,7 @@ def serve_desk(
     port: int,
     lang: str,
     with_worker: bool,
+    lease_s: float = LEASE_S,
     clock_ahead_s: int = 0,
     ask: Callable[[], Asking | None] = ask_nobody,
     moving: Moving,
@@ -116,7 +128,7 @@ def serve_desk(
             travel=moving.travel,
             ways=moving.ways,
         )
-        command = worker_command(database, clock_ahead_s)
+        command = worker_command(database, clock_ahead_s, lease_s)
         worker = keep_running(command, _tell_death) if with_worker else nullcontext()
         with worker:
             serve_app(app, host=host, port=port, announce=_announce)

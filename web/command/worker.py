@@ -20,7 +20,7 @@ from dispatch.services.day_planner import DayPlanner
 from dispatch.services.worker import Terms, Worker
 from web.clock import make_clock
 from web.command.documents import Refusal
-from web.command.options import clock_option, debug_option, json_option
+from web.command.options import clock_option, debug_option, json_option, lease_option
 from web.service.log import make_log
 
 EXIT_REFUSED: Final = 1
@@ -32,14 +32,7 @@ EXIT_REFUSED: Final = 1
     "--database",
     help="sqlite:///PATH or postgresql://USER@HOST/NAME, instead of the one that is set.",
 )
-@click.option(
-    "--lease",
-    "lease_s",
-    default=30.0,
-    show_default=True,
-    type=click.FloatRange(1, 3600),
-    help="Seconds without a sign of life after which another worker takes over.",
-)
+@lease_option
 @click.option("--threads", type=click.IntRange(1, 1024), help="How many cores a search uses; all when not told.")
 @click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="Of a plan's sentences.")
 @click.option("--while-input", is_flag=True, help="End when standard input ends: whoever began this is gone then.")

@@ -36,6 +36,13 @@ def test_a_ticket_is_taken_in_changed_listed_and_removed(client: FlaskClient) ->
     assert client.get(f"/api/v1/tickets/{ticket['id']}").get_json()["code"] == "not_found"
 
 
+def test_a_ticket_is_answered_when_it_is_taken_in_as_it_is_read_afterwards(client: FlaskClient) -> None:
+    made = post(client, "/tickets", {"region_id": "hz", "grade": "urgent", "windows": [WHEN]}).get_json()
+    assert made["arrive_by_at"].endswith("Z")
+    assert made["windows"] == [{"from_at": "2026-11-23T01:00:00Z", "to_at": "2026-11-23T03:00:00Z"}]
+    assert client.get(f"/api/v1/tickets/{made['id']}").get_json() == made
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

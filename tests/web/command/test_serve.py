@@ -7,6 +7,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 
 from dispatch.storage.store import Store
 from tests.web.command.running import Paidan
+from web.command import serve
 
 
 def test_it_makes_the_tables_serves_and_ends_when_told(tmp_path: Path) -> None:
@@ -70,3 +73,20 @@ def test_a_weak_key_is_refused(paidan: Paidan, tmp_path: Path, monkeypatch: pyte
     answer = paidan("serve", "--database", f"sqlite:///{tmp_path / 'desk.db'}")
     assert answer.code == 1
     assert "PAIDAN_SECRET_KEY" in answer.err
+
+
+@pytest.mark.parametrize(("wish", "lease"), [((), "30"), (("--lease", "2.5"), "2.5")])
+def test_its_worker_gets_the_lease_that_is_wished(
+    paidan: Paidan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: tuple[str, ...], lease: str
+) -> None:
+    begun: list[Sequence[str]] = []
+
+    def keep_running(command: Sequence[str], _on_death: object) -> AbstractContextManager[None]:
+        begun.append(command)
+        return nullcontext()
+
+    monkeypatch.setattr(serve, "keep_running", keep_running)
+    monkeypatch.setattr(serve, "serve_app", lambda *_app, **_where: None)
+    assert paidan("serve", "--database", f"sqlite:///{tmp_path / 'desk.db'}", *wish).code == 0
+    ((*_, option, value),) = begun
+    assert (option, value) == ("--lease", lease)
