@@ -41,7 +41,7 @@ def make_live_board(live: LiveDay, *, lang: Language, now: datetime) -> Json:
     for id_, ticket in board["tickets"].items():
         record = records.get(id_)
         if record is not None:
-            ticket.update(_about(live, record))
+            ticket.update(tell_record(live, record))
             _name_place(board["location_names"], ticket, places, lang)
     for skipped in board["skipped"]:
         for reason in skipped["reasons"]:
@@ -70,7 +70,7 @@ def call(id: str, board: Json) -> str:  # noqa: A002 - the field is called so
     return id if label == id else f"{label} {id}"
 
 
-def _about(live: LiveDay, record: Ticket) -> Json:
+def tell_record(live: LiveDay, record: Ticket) -> Json:
     """Return what the records say of a ticket; what it does not say itself its site and its customer do."""
     snapshot = live.day.snapshot
     site = next((site for site in snapshot.sites if site.id == record.site_id), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -10,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.domain.errors import DispatchError, PlanOutdated, PlanOvertaken
 from dispatch.domain.plan import Publication, Revision
+from dispatch.rulebook.line import Language
 from dispatch.services.compare_plans import Comparison, Moved, compare_plans
 from dispatch.services.edit_records import make_id
 from dispatch.services.live_day import LiveDay, read_live_day
@@ -18,7 +21,7 @@ from dispatch.storage.store import Reading
 from web.board.data import Json
 from web.board.pages import get_lang
 from web.board.texts import make_texts
-from web.desk.board import make_live_board
+from web.desk.board import make_live_board, tell_record
 from web.desk.day import USUAL_SECONDS, clock_of
 from web.desk.words import name_person
 from web.service.parts import get_parts
@@ -67,7 +70,7 @@ def show(unit: Reading, revision_id: str, refused: DispatchError | None = None) 
         refused=None if refused is None else _tell_refusal(refused, live, force, lang),
         sides=_sides(compared),
         covers=_tell_cover(compared),
-        groups=_groups(compared, labels),
+        groups=_groups(compared, labels, lang),
         spot={"region": revision.region_id, "day": revision.day.isoformat()},
         made=clock_of(revision.made_at, live.day.snapshot.region),
         made_by=name_person(revision.made_by),
@@ -99,7 +102,9 @@ class _Labels:
     """What people call tickets and engineers."""
 
     def __init__(self, live: LiveDay, board: Json) -> None:
+        self._live = live
         self._tickets = board["tickets"]
+        self._records = {record.id: record for record in live.day.snapshot.tickets}
         self._names = {engineer.id: engineer.name for engineer in live.day.snapshot.engineers}
         self._region = live.day.snapshot.region
         self._visits = {visit.ticket_id: visit for visit in live.shown.visits} if live.shown else {}
@@ -107,7 +112,15 @@ class _Labels:
     def ticket(self, id: str) -> Json:  # noqa: A002 - the field is called so
         """Return number, label and grade of a ticket."""
         about = self._tickets.get(id, {})
+        if not about and id in self._records:
+            about = tell_record(self._live, self._records[id])
         return {"id": id, "label": about.get("label", id), "grade": about.get("grade", "plain")}
+
+    def list_why_absent(self, ids: Iterable[str], lang: Language) -> list[str]:
+        """Say why tickets are not even left out by the plan: it does not know them, for planning does not take them."""
+        absent = {id_ for id_ in ids if id_ not in self._tickets}
+        told = [(note, absent.intersection(note.tickets)) for note in self._live.notes]
+        return [replace(note, params={**note.params, "count": len(of)}).say(lang) for note, of in told if of]
 
     def engineer(self, id: str) -> str:  # noqa: A002 - the same
         """Return an engineer's name."""
@@ -131,11 +144,16 @@ class _Labels:
         return {**self.ticket(move.ticket_id), "was": was, "now": now}
 
 
-def _groups(compared: Comparison, labels: _Labels) -> list[Json]:
+def _groups(compared: Comparison, labels: _Labels, lang: Language) -> list[Json]:
     """Return what changes, kind by kind."""
     return [
         {"code": "added", "title": gettext("Added"), "rows": [labels.added(id_) for id_ in compared.added]},
-        {"code": "dropped", "title": gettext("Dropped"), "rows": [labels.ticket(id_) for id_ in compared.dropped]},
+        {
+            "code": "dropped",
+            "title": gettext("Dropped"),
+            "rows": [labels.ticket(id_) for id_ in compared.dropped],
+            "notes": labels.list_why_absent(compared.dropped, lang),
+        },
         {
             "code": "reassigned",
             "title": gettext("To another engineer"),

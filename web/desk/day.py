@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from dispatch.domain.job import MOST_SECONDS, Job, JobState
 from dispatch.domain.plan import Publication, Revision
 from dispatch.domain.region import Region
+from dispatch.planning.notes import TRAVEL_ESTIMATED
 from dispatch.services.day_board import DayBoard
 from dispatch.services.edit_records import make_id
 from dispatch.services.jobs import cancel_job, plan_day
@@ -57,7 +58,7 @@ def page() -> str:
         key=make_id(),
         seconds=USUAL_SECONDS,
         most_seconds=MOST_SECONDS,
-        notes=[note.say(lang) for note in live.notes],
+        notes=[note.say(lang) for note in live.notes if note.code != TRAVEL_ESTIMATED.code or parts.ways is None],
         spot={"region": looking.region.id, "day": looking.day.isoformat()},
         knows_ways=parts.ways is not None,
     )
@@ -97,7 +98,7 @@ def plan() -> Answer:
     looking = get_looking()
     parts = get_parts()
     region_id = looking.region.id if looking.region else ""
-    seconds = read_whole("seconds", 1, MOST_SECONDS)
+    seconds = read_whole("seconds", 1, MOST_SECONDS, gettext("Seconds"))
     with parts.store.writing() as unit:
         key = request.form.get("key") or make_id()
         plan_day(unit, region_id, looking.day, seconds=seconds, by=who().id, key=key, now=parts.clock())

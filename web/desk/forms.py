@@ -15,8 +15,8 @@ LONGEST: Final = 12
 """Digits of a number; Python refuses to read thousands of them."""
 
 
-def read_whole(name: str, least: int, most: int) -> int:
-    """Read a whole number.
+def read_whole(name: str, least: int, most: int, called: str = "") -> int:
+    """Read a whole number; ``called`` is what the page calls it.
 
     Raises
     ------
@@ -25,11 +25,13 @@ def read_whole(name: str, least: int, most: int) -> int:
     """
     text = request.form.get(name, "").strip()
     if not (text.isdecimal() and len(text) <= LONGEST and least <= int(text) <= most):
-        raise RequestRefused([_refuse(name, gettext("a whole number from %(a)s to %(b)s", a=least, b=most))])
+        raise RequestRefused(
+            [_refuse(name, called, gettext("it must be a whole number from %(a)s to %(b)s", a=least, b=most))]
+        )
     return int(text)
 
 
-def read_degrees(name: str, most: int) -> float:
+def read_degrees(name: str, most: int, called: str) -> float:
     """Read degrees; both ends of ± ``most`` are included.
 
     Raises
@@ -42,13 +44,15 @@ def read_degrees(name: str, most: int) -> float:
     except ValueError:
         value = math.nan
     if not -most <= value <= most:
-        raise RequestRefused([_refuse(name, gettext("degrees from %(a)s to %(b)s", a=-most, b=most))])
+        raise RequestRefused(
+            [_refuse(name, called, gettext("it must be degrees from %(a)s to %(b)s", a=-most, b=most))]
+        )
     return value
 
 
-def _refuse(name: str, reason: str) -> Wrong:
+def _refuse(name: str, called: str, reason: str) -> Wrong:
     """Say what was expected."""
-    return Wrong("impossible_value", f"/{name}", {"name": name, "reason": reason})
+    return Wrong("impossible_value", f"/{name}", {"name": called or name, "reason": reason})
 
 
 def tell_cost(cost_cny: Decimal | None) -> str | None:

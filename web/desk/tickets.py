@@ -149,7 +149,8 @@ def move_pin(id: str) -> Response | tuple[str, int]:  # noqa: A002 - the same
     """Put the ticket's pin where somebody dragged it, or typed."""
     parts = get_parts()
     version = read_whole("version", 0, 1 << 30)
-    lat_deg, lon_deg = read_degrees("lat_deg", 90), read_degrees("lon_deg", 180)
+    lat_deg = read_degrees("lat_deg", 90, gettext("Latitude"))
+    lon_deg = read_degrees("lon_deg", 180, gettext("Longitude"))
     try:
         with parts.store.writing() as unit:
             ticket = set_point(

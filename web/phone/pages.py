@@ -20,7 +20,7 @@ from web.errors import RequestRefused, Wrong, answer_to
 from web.phone.seen import get_seen, remember_seen
 from web.phone.texts import list_outcomes, make_texts
 from web.phone.ways import make_amap, make_call, make_geo
-from web.service.layout import get_looking
+from web.service.layout import get_looking, refuse_day
 from web.service.parts import get_parts
 from web.who import Looker, who
 
@@ -182,7 +182,7 @@ def _day_of(text: str, pointer: str) -> date | None:
     try:
         return parse_day(text) if text else None
     except ValueError:
-        raise RequestRefused([Wrong("impossible_value", pointer, {"name": "day", "reason": "2026-11-23"})]) from None
+        raise refuse_day(pointer) from None
 
 
 def _step_of(text: str) -> Step:

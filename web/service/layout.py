@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request, session
+from flask_babel import gettext
 
 from dispatch.domain.engineer import Engineer
 from dispatch.domain.region import Region
@@ -48,8 +49,7 @@ def get_looking() -> Looking:
         try:
             day = parse_day(named) if named else None
         except ValueError:
-            wrong = Wrong("impossible_value", "?day", {"name": "day", "reason": "2026-11-23"})
-            raise RequestRefused([wrong]) from None
+            raise refuse_day("?day") from None
         with parts.store.reading() as unit:
             regions = list_regions(unit)
             region = pick_region(regions, request.args.get("region") or None)
@@ -57,6 +57,12 @@ def get_looking() -> Looking:
         g.looking = Looking(regions, region, day or pick_day(region, parts.clock()), engineers)
     found: Looking = g.looking
     return found
+
+
+def refuse_day(pointer: str) -> RequestRefused:
+    """Return the refusal of what is no day, for a page's reader."""
+    reason = gettext("it must be one such as 2026-11-23, from 1970 to 2199")
+    return RequestRefused([Wrong("impossible_value", pointer, {"name": gettext("Day"), "reason": reason})])
 
 
 def choose_language() -> str:

@@ -24,6 +24,19 @@ def test_what_changes_is_listed_with_the_totals_side_by_side(client: FlaskClient
     assert '<button class="go big" type="submit">发布</button>' in page
 
 
+def test_what_planning_does_not_take_any_more_is_dropped_by_its_name_with_the_reason(
+    client: FlaskClient, store: Store
+) -> None:
+    plan(store, "P1")
+    send(client, "/board/publish/P1")
+    set_state(store, "T5", TicketState.REMOTE)
+    plan(store, "P2", now="07:40")
+    page = client.get("/board/changes/P2?region=hz&day=2026-11-23").text
+    dropped = page[page.index("撤下 <") : page.index("换工程师 <")]
+    assert "1 张工单在远程处理、等待或待支援，未排" in dropped
+    assert ">王芳</a>" in dropped
+
+
 def test_totals_of_different_parts_of_the_day_are_named_so_and_not_subtracted(
     client: FlaskClient, store: Store
 ) -> None:

@@ -132,7 +132,7 @@ def test_the_mark_of_the_board_changes_when_somebody_else_publishes(client: Flas
 def test_seconds_that_cannot_be_are_refused(client: FlaskClient, seconds: str) -> None:
     answer = send(client, PLAN, seconds=seconds, key="k")
     assert answer.status_code == 422
-    assert "应为 1 至 3600 的整数" in answer.text
+    assert "秒数 的值不可能：应为 1 至 3600 的整数" in answer.text
 
 
 def test_nothing_on_the_desk_changes_by_looking_or_without_the_pages_token(client: FlaskClient, store: Store) -> None:
@@ -185,6 +185,7 @@ def test_the_ways_of_the_shown_plan_come_after_the_page_and_none_to_a_rough_plac
         store, secret_key="k" * 32, clock=lambda: NOW, log=make_log(io.StringIO()), ways=ways
     ).test_client()
     page = desk.get(BOARD).text
+    assert "未沿道路" not in page
     found = re.search(r'data-ways="([^"]+)"', page)
     assert found
     answer = desk.get(unescape(found.group(1)))
@@ -201,5 +202,7 @@ def test_the_ways_of_the_shown_plan_come_after_the_page_and_none_to_a_rough_plac
 
 def test_where_nobody_knows_ways_the_board_asks_for_none(client: FlaskClient, store: Store) -> None:
     plan(store, "P1")
-    assert "data-ways" not in client.get(BOARD).text
+    page = client.get(BOARD).text
+    assert "data-ways" not in page
+    assert "行程按直线 × 1.3、时速 28 公里估算，未沿道路" in page
     assert client.get(BOARD.replace("/board", "/board/ways.json")).get_json() == {"ways": [], "trouble": ""}

@@ -113,7 +113,7 @@ def test_the_language_is_kept_once_picked_and_an_address_may_ask_for_another(cli
     [
         ("/nowhere", 404, "没有这个页面"),
         ("/?region=xx", 404, "找不到 Region xx"),
-        ("/?day=tomorrow", 422, "day 的值不可能"),
+        ("/?day=tomorrow", 422, "日期 的值不可能：应形如 2026-11-23"),
     ],
 )
 def test_a_page_says_what_is_wrong_to_people_and_to_programs(
