@@ -5,13 +5,17 @@ Looking at jobs needs no service: ``unit.get_job(id)`` and ``unit.list_jobs(regi
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import uuid4
 
 from dispatch.domain.event import Event
 from dispatch.domain.job import Job, JobState
 from dispatch.domain.region import Region
-from dispatch.storage.store import Writing
+from dispatch.storage.store import Reading, Writing
+
+PATIENCE: Final = timedelta(seconds=15)
+"""How long a job may wait for a worker that has nothing else to do; one that runs looks twice a second."""
 
 
 def start_planning(
@@ -68,6 +72,17 @@ def plan_day(unit: Writing, region_id: str, day: date, *, seconds: int, by: str,
         return in_work
     own_key = f"{key} {region_id} {day} {seconds}"
     return start_planning(unit, region_id, day, seconds=seconds, by=by, key=own_key, now=now)
+
+
+def is_left_alone(unit: Reading, job: Job, now: datetime) -> bool:
+    """Tell whether nobody works on plans, so that a job waits in vain: to be told to whoever asked for it.
+
+    It has waited for long, or whoever worked on it gives no sign of life any more, and no worker does anything else.
+    """
+    if job.has_ended:
+        return False
+    lapses_at = job.lease_until_at or job.created_at + PATIENCE
+    return now >= lapses_at and not unit.has_worker(now, since=now - PATIENCE)
 
 
 def cancel_job(unit: Writing, job_id: str, *, by: str, now: datetime) -> Job:

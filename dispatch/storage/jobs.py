@@ -52,6 +52,12 @@ class ReadsJobs:
         query = select(jobs.c.id).where(or_(_is_waiting(), _has_lapsed(now))).limit(1)
         return self._connection.execute(query).first() is not None
 
+    def has_worker(self, now: datetime, *, since: datetime) -> bool:
+        """Tell whether any worker has given a sign of life: it holds a job now, or ended one after ``since``."""
+        holds = and_(jobs.c.state.in_(sorted(HOLDING)), jobs.c.lease_until_at > now)
+        ended = and_(jobs.c.worker.is_not(None), jobs.c.ended_at > since)
+        return self._connection.execute(select(jobs.c.id).where(or_(holds, ended)).limit(1)).first() is not None
+
     def _find_job(self, *conditions: Any) -> Job | None:  # noqa: ANN401 - comparisons of columns
         """Return the job that meets conditions."""
         row = self._connection.execute(select(jobs).where(*conditions)).mappings().first()

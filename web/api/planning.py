@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Final, Self
 
+from flask_babel import gettext
 from pydantic import Field, field_serializer
 
 from dispatch.domain.job import MOST_SECONDS, JobFailure, JobState
 from dispatch.domain.job import Job as JobRecord
 from dispatch.domain.region import Region
 from dispatch.services.edit_records import make_id
-from dispatch.services.jobs import cancel_job, start_planning
+from dispatch.services.jobs import cancel_job, is_left_alone, start_planning
 from dispatch.storage.store import Reading, Writing
 from web.api.section import Asked, Section
 from web.api.shape import Day, Id, Moment, Shape
@@ -39,7 +40,8 @@ class Job(Shape):
     """A planning job; when it is done, its id is also that of the revision that it made.
 
     ``best_cny``, ``planned``, ``skipped``: the best plan so far; null: none yet. ``failure``, ``detail``: why it failed, for
-    programs; ``message``: the same for people, in the language of ``Accept-Language``.
+    programs; ``left_alone``: nobody works on plans, so that it waits in vain; ``message``: the same for people, in the language
+    of ``Accept-Language``.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Job(Shape):
     ended_at: Moment | None
     failure: JobFailure | None
     detail: Detail | None
+    left_alone: bool = False
     message: str | None = None
     best_cny: Annotated[Decimal | None, Field(description="In yuan, as text.")]
     best_after_s: float | None
@@ -79,6 +82,15 @@ class JobList(Shape):
     items: tuple[Job, ...]
 
 
+def _tell(unit: Reading, record: JobRecord, now: datetime) -> Job:
+    """Return the shape of a job, and whether anybody is there to work on it."""
+    told = Job.of(record)
+    if is_left_alone(unit, record, now):
+        told.left_alone = True
+        told.message = gettext("Nobody works on plans at the moment")
+    return told
+
+
 planning: Final = Section("planning-jobs")
 
 
@@ -91,16 +103,16 @@ def start_job(unit: Writing, asked: Asked, body: NewJob) -> Job:
 
 
 @planning.on("GET", "/planning-jobs")
-def list_jobs(unit: Reading, asked: Asked, query: RegionDay) -> JobList:  # noqa: ARG001 - every view is asked so
+def list_jobs(unit: Reading, asked: Asked, query: RegionDay) -> JobList:
     """List the planning jobs of a region's day, the last one asked for first."""
     unit.get(Region, query.region_id)
-    return JobList(items=tuple(Job.of(job) for job in unit.list_jobs(query.region_id, query.day)))
+    return JobList(items=tuple(_tell(unit, job, asked.now) for job in unit.list_jobs(query.region_id, query.day)))
 
 
 @planning.on("GET", "/planning-jobs/<id>")
-def get_job(unit: Reading, asked: Asked, id: str) -> Job:  # noqa: A002, ARG001 - as the address has it
+def get_job(unit: Reading, asked: Asked, id: str) -> Job:  # noqa: A002 - as the address has it
     """Get a planning job and how far it is."""
-    return Job.of(unit.get_job(id))
+    return _tell(unit, unit.get_job(id), asked.now)
 
 
 @planning.on("POST", "/planning-jobs/<id>/cancellation")

@@ -15,8 +15,9 @@ from dispatch.domain.region import Region
 from dispatch.planning.notes import TRAVEL_ESTIMATED
 from dispatch.services.day_board import DayBoard
 from dispatch.services.edit_records import make_id
-from dispatch.services.jobs import cancel_job, plan_day
+from dispatch.services.jobs import cancel_job, is_left_alone, plan_day
 from dispatch.services.live_day import read_live_day, watch_day
+from dispatch.storage.store import Reading
 from web.board.data import Json
 from web.board.pages import get_lang
 from web.board.texts import make_texts
@@ -31,8 +32,6 @@ from web.who import who
 day = Blueprint("day", __name__)
 
 USUAL_SECONDS = 10
-PATIENCE_S = 15
-"""Seconds that a job waits before the page says that perhaps no worker is running."""
 
 
 @day.get("/board")
@@ -47,13 +46,14 @@ def page() -> str:
         live = read_live_day(
             unit, looking.region.id, looking.day, now=now, revision_id=request.args.get("revision") or None
         )
+        job = _tell_job(unit, live.day.job, looking.region, now)
     return render_template(
         "desk/board.html",
         live=live,
         board=make_live_board(live, lang=lang, now=now),
         texts=make_texts() | make_desk_texts(),
         state=describe(live.day, live.shown),
-        job=tell_job(live.day.job, looking.region, now),
+        job=job,
         mark=mark_of(live.day.job, live.shown.id if live.shown else None, live.in_force),
         key=make_id(),
         seconds=USUAL_SECONDS,
@@ -88,8 +88,8 @@ def watch() -> Response:
         return jsonify(job=None, mark="")
     with parts.store.reading() as unit:
         seen = watch_day(unit, looking.region.id, looking.day)
-    number = seen.number
-    return jsonify(job=tell_job(seen.job, looking.region, parts.clock()), mark=_mark(seen.job, seen.shown_id, number))
+        job = _tell_job(unit, seen.job, looking.region, parts.clock())
+    return jsonify(job=job, mark=_mark(seen.job, seen.shown_id, seen.number))
 
 
 @day.post("/board/plan")
@@ -141,10 +141,23 @@ def describe(board: DayBoard, shown: Revision | None) -> Json:
     return told | {"kind": "draft", "text": gettext("Planned %(time)s for %(by)s, not published.", **made)}
 
 
-def tell_job(job: Job | None, region: Region, now: datetime) -> Json | None:
+def _tell_job(unit: Reading, job: Job | None, region: Region, now: datetime) -> Json | None:
     """Describe the last job of a day while it matters: in work, failed or cancelled."""
     if job is None or job.state is JobState.DONE:
         return None
+    told = _describe_job(job, region, now)
+    if is_left_alone(unit, job, now):
+        told["state"] = "alone"
+        told["title"] = gettext("Nobody works on plans at the moment")
+        told["lines"] = [
+            gettext("this job waits and is planned as soon as a worker runs"),
+            gettext("begin “paidan serve” anew, or “paidan worker” beside it: the terminal says why it ended"),
+        ]
+    return told
+
+
+def _describe_job(job: Job, region: Region, now: datetime) -> Json:
+    """Describe how far a job is."""
     elapsed_s = 0 if job.started_at is None else min(job.seconds, max(0, round((now - job.started_at).total_seconds())))
     lines = []
     if job.state in {JobState.RUNNING, JobState.CANCELLING}:
@@ -154,8 +167,6 @@ def tell_job(job: Job | None, region: Region, now: datetime) -> Json | None:
             lines.append(gettext("%(planned)s planned, %(skipped)s left out", planned=job.planned, skipped=job.skipped))
         else:
             lines.append(gettext("no plan found yet"))
-    elif job.state is JobState.QUEUED and (now - job.created_at).total_seconds() > PATIENCE_S:
-        lines.append(gettext("nothing is planning here: is “paidan worker” running?"))
     elif job.state is JobState.FAILED:
         lines += [job.explain_failure(get_lang()) or "", gettext("The old plan stands.")]
     elif job.state is JobState.CANCELLED:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.domain.job import Detail, JobFailure
+from dispatch.domain.job import Detail, Job, JobFailure
+from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket, TicketState
 from dispatch.storage.store import Store
 from tests.dispatch.services.desk import set_state
@@ -30,6 +31,12 @@ def board_of(page: str) -> dict[str, Any]:
     assert found
     read: dict[str, Any] = json.loads(found.group(1))
     return read
+
+
+def look_after(store: Store, seconds: int) -> FlaskClient:
+    """Return a browser that looks so long after the others."""
+    moment = NOW + timedelta(seconds=seconds)
+    return make_service(store, secret_key="k" * 32, clock=lambda: moment, log=make_log(io.StringIO())).test_client()
 
 
 def test_a_day_without_a_plan_shows_its_open_tickets_and_one_large_button(client: FlaskClient) -> None:
@@ -117,6 +124,51 @@ def test_a_failed_job_is_told_with_its_reason_and_the_old_plan_stands(client: Fl
     assert "规划失败" in page
     assert "规划进程意外终止（收到信号 SIGKILL） · 原方案不受影响。" in page
     assert "现行：第 1 号方案" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", ("目前没有规划进程在工作", "paidan worker")),
+        ("en", ("Nobody works on plans at the moment", "paidan worker")),
+    ],
+)
+def test_a_job_that_nobody_will_work_on_says_so_and_what_to_do(
+    client: FlaskClient, store: Store, lang: str, said: tuple[str, str]
+) -> None:
+    send(client, PLAN, seconds="7", key="k")
+    assert look_after(store, 14).get(WATCH).get_json()["job"]["state"] == "queued"
+    client = look_after(store, 15)
+    told = client.get(f"{WATCH}&lang={lang}").get_json()["job"]
+    assert told["state"] == "alone"
+    assert said[0] == told["title"]
+    assert said[1] in " ".join(told["lines"])
+    assert told["cancel"]
+    assert said[0] in client.get(f"{BOARD}&lang={lang}").text
+
+
+def test_a_job_whose_worker_died_says_so_when_its_lease_is_over(client: FlaskClient, store: Store) -> None:
+    send(client, PLAN, seconds="7", key="k")
+    with store.writing() as unit:
+        assert unit.claim_job("w", now=NOW, lease=timedelta(seconds=30), attempts=3) is not None
+    assert look_after(store, 29).get(WATCH).get_json()["job"]["state"] == "running"
+    assert look_after(store, 30).get(WATCH).get_json()["job"]["state"] == "alone"
+    (told,) = look_after(store, 30).get("/api/v1/planning-jobs?region_id=hz&day=2026-11-23").get_json()["items"]
+    assert (told["state"], told["left_alone"], told["message"]) == ("running", True, "目前没有规划进程在工作")
+
+
+def test_a_job_waits_its_turn_while_the_worker_plans_another_region(client: FlaskClient, store: Store) -> None:
+    with store.writing() as unit:
+        unit.save(Region("nb", "宁波"))
+        unit.add_job(Job("J", "nb", NOW.date(), 60, "d", "k", NOW))
+        other = unit.claim_job("w", now=NOW, lease=timedelta(seconds=30), attempts=3)
+    assert other is not None
+    send(client, PLAN, seconds="7", key="k")
+    assert look_after(store, 20).get(WATCH).get_json()["job"]["state"] == "queued"
+    with store.writing() as unit:
+        unit.finish_job(other, now=NOW + timedelta(seconds=29))
+    assert look_after(store, 43).get(WATCH).get_json()["job"]["state"] == "queued"
+    assert look_after(store, 44).get(WATCH).get_json()["job"]["state"] == "alone"
 
 
 def test_the_mark_of_the_board_changes_when_somebody_else_publishes(client: FlaskClient, store: Store) -> None:
