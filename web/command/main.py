@@ -68,6 +68,16 @@ class LazyGroup(click.Group):
         except BrokenPipeError as error:
             raise ReaderLeftError from error
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; one that cannot even be loaded has read no option yet, not even that for the traceback."""
+        try:
+            return super().resolve_command(ctx, args)
+        except Exception:
+            ctx.ensure_object(Session).debug |= "--debug" in args
+            raise
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Name the commands in the order of the table."""
         return list(COMMANDS)

@@ -132,6 +132,23 @@ def test_an_internal_error_is_one_line_and_debug_shows_the_rest(
     assert "in fail" in loud.err
 
 
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_debug_shows_where_a_command_fails_that_cannot_even_be_loaded(
+    paidan: Paidan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "broken_command.py").write_text("missing = {}['a broken import']\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(
+        importlib.import_module("web.command.main"), "COMMANDS", {"worker": ("broken_command", "Cannot be loaded.")}
+    )
+    quiet = paidan("worker")
+    assert (quiet.code, quiet.err.count("\n")) == (70, 1)
+    loud = paidan("--debug", "worker") if place == "before" else paidan("worker", "--debug")
+    assert loud.code == 70
+    assert "Traceback" in loud.err
+    assert "broken_command.py" in loud.err
+
+
 def test_an_interrupt_is_no_traceback(paidan: Paidan, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
