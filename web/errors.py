@@ -83,6 +83,20 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "检查拼写或去掉该项",
             "check the spelling or leave it out",
         ),
+        "duplicate_key": Kind(
+            400,
+            "同一对象中 {name} 出现了两次",
+            "{name} comes twice in one object",
+            "只留一个",
+            "leave one of them out",
+        ),
+        "unknown_reference": Kind(
+            422,
+            "{name} 所指的 {id} 不存在",
+            "{name} names {id}, which is not there",
+            "先建立它，或改用已有的编号",
+            "make it first, or name one that is there",
+        ),
         "wrong_type": Kind(
             422, "{name} 的类型不对：{reason}", "{name} is of the wrong kind: {reason}", "改正该值", "correct it"
         ),

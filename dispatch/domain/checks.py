@@ -36,16 +36,22 @@ def check_record(record: object, **ranges: tuple[float, float]) -> None:
         if field.name in ranges and value is not None:
             smallest, largest = ranges[field.name]
             if not smallest <= value <= largest:
-                raise ImpossibleRecord(f"{kind}.{field.name}", f"from {smallest} to {largest}", value)
+                raise ImpossibleRecord(
+                    f"{kind}.{field.name}", (f"应为 {smallest} 至 {largest}", f"from {smallest} to {largest}"), value
+                )
         if field.name == "id" and (not value or value != value.strip()):
-            raise ImpossibleRecord(f"{kind}.id", "text without spaces around it", "blank")
+            raise ImpossibleRecord(
+                f"{kind}.id", ("应为首尾没有空格的文本", "text without spaces around it"), ("（空白）", "blank")
+            )
 
 
 def check_order(record: object, earlier: str, later: str) -> None:
     """Refuse a span that ends before it begins, or takes no time."""
     first, last = getattr(record, earlier), getattr(record, later)
     if last <= first:
-        raise ImpossibleRecord(f"{type(record).__name__}.{later}", f"after {earlier} {first}", last)
+        raise ImpossibleRecord(
+            f"{type(record).__name__}.{later}", (f"应晚于 {earlier} {first}", f"after {earlier} {first}"), last
+        )
 
 
 def _check_value(name: str, value: object) -> None:
@@ -58,13 +64,17 @@ def _check_value(name: str, value: object) -> None:
             _check_value(name, key)
             _check_value(name, entry)
     elif isinstance(value, str) and not _is_storable(value):
-        raise ImpossibleRecord(name, "text without broken or zero characters", "such a character")
+        raise ImpossibleRecord(
+            name,
+            ("应为不含零字符和残缺字符的文本", "text without broken or zero characters"),
+            ("（此类字符）", "such a character"),
+        )
     elif isinstance(value, datetime) and value.utcoffset() is None:
-        raise ImpossibleRecord(name, "a moment with a zone", value)
+        raise ImpossibleRecord(name, ("应为带时区的时刻", "a moment with a zone"), value)
     elif isinstance(value, int) and abs(value) > LARGEST:
-        raise ImpossibleRecord(name, f"within ±{LARGEST}", value)
+        raise ImpossibleRecord(name, (f"应在 ±{LARGEST} 以内", f"within ±{LARGEST}"), value)
     elif isinstance(value, float) and not math.isfinite(value):
-        raise ImpossibleRecord(name, "a number", value)
+        raise ImpossibleRecord(name, ("应为数字", "a number"), value)
 
 
 def _is_storable(text: str) -> bool:

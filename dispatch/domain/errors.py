@@ -34,6 +34,9 @@ from typing import ClassVar
 
 LANGUAGES = ("zh", "en")
 
+Both = tuple[str, str]
+"""The same in Chinese and in English."""
+
 
 class DispatchError(Exception):
     """A broken promise between parts of the service; ``str`` of it is the English sentence."""
@@ -68,15 +71,20 @@ class ImpossibleRecord(DispatchError, ValueError):
     """A value that a record cannot have: a length below zero, a moment without a zone, a latitude of 120."""
 
     code = "impossible_record"
-    sentence_zh = "{name} 的值 {found} 不可能：{expected}"
+    sentence_zh = "{name} 的值 {found_zh} 不可能：{expected_zh}"
     sentence_en = "{name} must be {expected}, got {found}"
     hint_zh = "改正该值后重试"
     hint_en = "correct the value and try again"
 
-    def __init__(self, name: str, expected: str, found: object) -> None:
-        """Take the field as ``ticket.duration_s``, what it must be, and what was found (no private value)."""
+    def __init__(self, name: str, expected: str | Both, found: object) -> None:
+        """Take the field as ``ticket.duration_s``, what it must be, and what was found (no private value).
+
+        Words are given in Chinese and in English, signs and numbers as they are.
+        """
         self.name = name
-        super().__init__(name=name, expected=expected, found=found)
+        expected_zh, expected_en = expected if isinstance(expected, tuple) else (expected, expected)
+        found_zh, found_en = found if isinstance(found, tuple) else (found, found)
+        super().__init__(name=name, expected=expected_en, found=found_en, expected_zh=expected_zh, found_zh=found_zh)
 
 
 class NotFound(DispatchError, LookupError):

@@ -37,7 +37,9 @@ class Visit:
     def __post_init__(self) -> None:
         check_record(self, place=(0, LARGEST), travel_s=(0, LARGEST), travel_m=(0, LARGEST))
         if not self.arrive_at <= self.begin_at <= self.leave_at:
-            raise ImpossibleRecord("Visit.begin_at", "between arriving and leaving", self.begin_at)
+            raise ImpossibleRecord(
+                "Visit.begin_at", ("应在到达与离开之间", "between arriving and leaving"), self.begin_at
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from dispatch.domain.checks import check_record
 from dispatch.domain.errors import ImpossibleRecord
 from dispatch.domain.place import Point
+
+
+@cache
+def list_zones() -> frozenset[str]:
+    """Return the names of time zones that every machine reads alike: no ``localtime``, no variants of the same zones."""
+    return frozenset(available_timezones()) - {"Factory", "localtime", "posixrules"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,11 @@ class Region:
         try:
             ZoneInfo(self.zone)
         except (LookupError, ValueError, OSError) as unknown:
-            raise ImpossibleRecord("Region.zone", "an IANA time zone such as Asia/Shanghai", self.zone) from unknown
+            raise ImpossibleRecord(
+                "Region.zone",
+                ("应为 IANA 时区名，如 Asia/Shanghai", "an IANA time zone such as Asia/Shanghai"),
+                self.zone,
+            ) from unknown
 
     def bounds_of(self, day: date) -> tuple[datetime, datetime]:
         """Return where a day begins (included) and ends (not included) in this region."""

@@ -199,4 +199,4 @@ def check_levels(name: str, skills: Mapping[str, int]) -> None:
     """Refuse a skill level that is none of the four."""
     for level in skills.values():
         if level not in LEVELS:
-            raise ImpossibleRecord(name, "levels from 1 to 4", level)
+            raise ImpossibleRecord(name, ("等级应为 1 至 4", "levels from 1 to 4"), level)

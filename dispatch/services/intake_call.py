@@ -111,7 +111,11 @@ def intake_call(
     address, phone = str(fields.get("address") or ""), fields.get("phone")
     caller = find_caller(unit, region_id, customer_name, phone=phone, address=address)
     if caller.is_unclear:
-        raise ImpossibleRecord("customer", "told apart by phone or address", "several of that name")
+        raise ImpossibleRecord(
+            "customer",
+            ("应以电话或地址区分", "told apart by phone or address"),
+            ("（多位同名）", "several of that name"),
+        )
     customer = caller.customer or add_record(unit, Customer(make_id(), customer_name, phone), by=by, now=now)
     site = caller.site
     if site is None:

@@ -193,12 +193,16 @@ def _check_outcome(step: Step, outcome: TicketState | None) -> TicketState | Non
     """Return how it ends, None when it does not end yet."""
     if step is not Step.FINISH:
         if outcome is not None:
-            raise ImpossibleRecord("Report.outcome", "none before finishing", outcome)
+            raise ImpossibleRecord("Report.outcome", ("完工之前不填", "none before finishing"), outcome)
         return None
     if outcome is None:
         return TicketState.FIXED
     if outcome not in OUTCOMES:
-        raise ImpossibleRecord("Report.outcome", f"one of {', '.join(sorted(OUTCOMES))}", outcome)
+        raise ImpossibleRecord(
+            "Report.outcome",
+            (f"应为 {'、'.join(sorted(OUTCOMES))} 之一", f"one of {', '.join(sorted(OUTCOMES))}"),
+            outcome,
+        )
     return outcome
 
 

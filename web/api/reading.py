@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
 
+from web.api.reasons import say_reason
+from web.board.pages import get_lang
 from web.errors import RequestRefused, Wrong
 
 B = TypeVar("B", bound=BaseModel)
@@ -34,9 +38,38 @@ def read_body(shape: type[B]) -> B:
     if request.mimetype != "application/json":
         raise RequestRefused([Wrong("not_json_type")])
     try:
-        return shape.model_validate_json(request.get_data(cache=True))
+        body = shape.model_validate_json(request.get_data(cache=True))
     except ValidationError as error:
         raise RequestRefused(tell_faults(error, "")) from None
+    _refuse_double_keys(request.get_data(cache=True))
+    return body
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as it is written, double keys and all."""
+
+
+def _refuse_double_keys(data: bytes) -> None:
+    """Refuse a body that has its shape, if a key comes twice in one object: what was meant is not known."""
+    doubled = _list_double_keys(json.loads(data, object_pairs_hook=_Pairs), "")
+    wrongs = [Wrong("duplicate_key", pointer, {"name": name}) for pointer, name in islice(doubled, MOST_FAULTS)]
+    if wrongs:
+        raise RequestRefused(wrongs)
+
+
+def _list_double_keys(value: object, before: str) -> Iterator[tuple[str, str]]:
+    """Give pointer and name of each key that its object had already."""
+    if isinstance(value, _Pairs):
+        seen: set[str] = set()
+        for name, below in value:
+            pointer = f"{before}/{_escape(name)}"
+            if name in seen:
+                yield pointer, name
+            seen.add(name)
+            yield from _list_double_keys(below, pointer)
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            yield from _list_double_keys(below, f"{before}/{index}")
 
 
 def read_query(shape: type[B]) -> B:
@@ -72,7 +105,7 @@ def _tell(fault: Mapping[str, Any], before: str) -> Wrong:
     if code is None:
         wrong_kind = fault["type"].endswith(("_type", "_parsing")) or fault["type"] in {"enum", "is_instance_of"}
         code = "wrong_type" if wrong_kind else "impossible_value"
-    params: dict[str, Any] = {"name": "/".join(place) or "JSON", "reason": fault["msg"].removeprefix("Value error, ")}
+    params: dict[str, Any] = {"name": "/".join(place) or "JSON", "reason": say_reason(fault, get_lang())}
     return Wrong(code, pointer, params)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 from pydantic import Field, create_model
 
-from dispatch.domain.customer import Customer, Site
+from dispatch.domain.customer import Asset, Customer, Site
 from dispatch.domain.engineer import Absence, Engineer, Shift
 from dispatch.domain.place import Point
-from dispatch.domain.region import Region
+from dispatch.domain.region import Outlet, Region
 from dispatch.domain.ticket import Ticket
 from dispatch.services.edit_records import add_record, edit_record, make_id, remove_record
 from dispatch.services.find_place import find_point
@@ -20,7 +22,37 @@ from dispatch.storage.store import Reading, Writing
 from web.api import shapes
 from web.api.section import Asked, Section, Takes
 from web.api.shape import Id, Shape, Text, Version
+from web.errors import RequestRefused, Wrong
 from web.service.parts import get_parts
+
+NAMES: Final[Mapping[str, type[Editable]]] = MappingProxyType(
+    {
+        "region_id": Region,
+        "customer_id": Customer,
+        "site_id": Site,
+        "engineer_id": Engineer,
+        "outlet_id": Outlet,
+        "asset_id": Asset,
+    }
+)
+"""Keys that name another record."""
+
+
+def check_names(unit: Reading, fields: Mapping[str, Any]) -> None:
+    """Refuse what names a record that is not there.
+
+    Raises
+    ------
+    RequestRefused
+        With the place of each such name.
+    """
+    wrongs = [
+        Wrong("unknown_reference", f"/{name}", {"name": name, "id": fields[name]})
+        for name, kind in NAMES.items()
+        if fields.get(name) is not None and unit.find(kind, fields[name]) is None
+    ]
+    if wrongs:
+        raise RequestRefused(wrongs)
 
 
 class Page(Shape):
@@ -101,6 +133,7 @@ def make_section(kind: Kind) -> Section:
 
     def new_record(unit: Writing, asked: Asked, body: Shape, point: Point | None = None) -> Shape:
         fields = body.to_fields()
+        check_names(unit, fields)
         if kind.record is Ticket:
             fields["point"] = fields.get("point") or point
             saved: Editable = intake_ticket(unit, fields.pop("region_id"), fields, by=asked.by, now=asked.now)
@@ -111,6 +144,7 @@ def make_section(kind: Kind) -> Section:
 
     def change_record(unit: Writing, asked: Asked, id: str, body: Any, point: Point | None = None) -> Shape:  # noqa: A002, ANN401 - as above
         changes = body.to_fields({"version"})
+        check_names(unit, changes)
         told: Any = {"version": body.version, "by": asked.by, "now": asked.now}
         if kind.record is Ticket:
             changes |= {} if point is None else {"point": point}
@@ -174,6 +208,7 @@ def _find_place(unit: Reading, body: Shape, id: str | None = None) -> dict[str, 
     if geocoder is None or not fields.get("address"):
         return {}
     if id is None:
+        check_names(unit, fields)
         return {} if fields.get("point") else {"point": find_point(unit, fields["region_id"], fields, geocoder)}
     ticket = unit.get(Ticket, id)
     if "point" in fields or ticket.address == fields["address"]:

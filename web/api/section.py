@@ -168,9 +168,11 @@ def _send(operation: Operation, made: Shape | None) -> Response:
 
 
 def _read_key() -> str:
-    """Return the idempotency key, empty if there is none."""
-    key = request.headers.get(KEY_HEADER, "")
-    if len(key) > LONGEST_KEY or not key.isprintable():
+    """Return the idempotency key; empty if there is no such header, one that holds nothing is refused."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return ""
+    if not 1 <= len(key.strip()) <= len(key) <= LONGEST_KEY or not key.isprintable():
         reason = f"1 – {LONGEST_KEY}"
         raise RequestRefused([Wrong("impossible_value", f"#{KEY_HEADER}", {"name": KEY_HEADER, "reason": reason})])
     return key

@@ -15,7 +15,7 @@ from dispatch.domain.region import Region as RegionRecord
 from dispatch.domain.ticket import Grade, TicketState
 from dispatch.domain.ticket import Ticket as TicketRecord
 from dispatch.domain.ticket import Window as WindowRecord
-from web.api.shape import Day, Id, Moment, Shape, Skills, Text, Version, Whole, make_edit
+from web.api.shape import Day, Duration, Id, Moment, Shape, Skills, Text, Version, Whole, Zone, make_edit
 
 
 class Point(Shape):
@@ -60,7 +60,7 @@ class NewRegion(Shape):
     DOMAIN = RegionRecord
     id: Id | None = None
     name: Text
-    zone: Text = "Asia/Shanghai"
+    zone: Zone = "Asia/Shanghai"
 
 
 class NewCustomer(Shape):
@@ -144,7 +144,7 @@ class NewTicket(Shape):
     state: TicketState = TicketState.READY
     product: Text = ""
     fault: Text = ""
-    duration_s: Whole = 1800
+    duration_s: Duration = 1800
     skills: Skills = Field(default_factory=dict)
     windows: tuple[Window, ...] = ()
     contact_name: Text | None = None
