@@ -149,7 +149,7 @@ def test_the_same_request_under_one_key_is_carried_out_once(client: FlaskClient)
 
 
 def test_a_request_that_failed_leaves_its_key_free(client: FlaskClient) -> None:
-    assert post(client, "/tickets", {"region_id": "sx"}, Idempotency_Key="k").status_code == 404
+    assert post(client, "/tickets", {"region_id": "sx"}, Idempotency_Key="k").status_code == 422
     post(client, "/regions", {"id": "sx", "name": "绍兴"})
     assert post(client, "/tickets", {"region_id": "sx"}, Idempotency_Key="k").status_code == 201
 
