@@ -92,8 +92,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "unknown_reference": Kind(
             422,
-            "{name} 所指的 {id} 不存在",
-            "{name} names {id}, which is not there",
+            "{name} 所指的 {reason} 不存在",
+            "{name} names {reason}, which is not there",
             "先建立它，或改用已有的编号",
             "make it first, or name one that is there",
         ),

@@ -47,7 +47,7 @@ def check_names(unit: Reading, fields: Mapping[str, Any]) -> None:
         With the place of each such name.
     """
     wrongs = [
-        Wrong("unknown_reference", f"/{name}", {"name": name, "id": fields[name]})
+        Wrong("unknown_reference", f"/{name}", {"name": name, "reason": fields[name]})
         for name, kind in NAMES.items()
         if fields.get(name) is not None and unit.find(kind, fields[name]) is None
     ]
