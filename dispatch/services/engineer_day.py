@@ -181,5 +181,5 @@ def _breaks_of(plan: Mapping[str, Any], shifts: Container[str]) -> list[Break]:
         for route in plan.get("routes", ())
         if route["shift"] in shifts
         for stop in route["stops"]
-        if stop["kind"] == "break"
+        if stop.get("kind") == "break"
     ]
