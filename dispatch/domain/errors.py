@@ -286,34 +286,8 @@ class PlanOutdated(DispatchError):
         super().__init__(tickets=", ".join(tickets))
 
 
-class MoveIllegal(DispatchError):
-    """A visit cannot be moved there by hand; nothing was changed.
-
-    Attributes
-    ----------
-    reasons
-        A sentence in Chinese and one in English for each clause that the move would break.
-    """
-
-    code = "move_illegal"
-    sentence_zh = "工单 {ticket} 不能改到班次 {shift}：{reasons_zh}"
-    sentence_en = "ticket {ticket} cannot be moved to shift {shift}: {reasons_en}"
-    hint_zh = "换一位工程师或位置，或先修改工单、班次"
-    hint_en = "choose another engineer or place, or change the ticket or the shift first"
-
-    def __init__(self, ticket: str, shift: str, reasons: tuple[tuple[str, str], ...]) -> None:
-        """Take what was to be moved where, and why not, in both languages."""
-        self.reasons = reasons
-        super().__init__(
-            ticket=ticket,
-            shift=shift,
-            reasons_zh="；".join(zh for zh, _ in reasons),
-            reasons_en="; ".join(en for _, en in reasons),
-        )
-
-
 class ChangeIllegal(DispatchError):
-    """A visit cannot be taken out or unpinned by hand; nothing was changed.
+    """A visit cannot be changed so by hand; nothing was changed.
 
     Attributes
     ----------
@@ -327,14 +301,29 @@ class ChangeIllegal(DispatchError):
     hint_zh = "先修改工单或班次，或重排"
     hint_en = "change the ticket or the shift first, or re-plan"
 
-    def __init__(self, ticket: str, reasons: tuple[tuple[str, str], ...]) -> None:
-        """Take whose visit was to be changed, and why not, in both languages."""
+    def __init__(self, ticket: str, reasons: tuple[tuple[str, str], ...], **more: str) -> None:
+        """Take whose visit was to be changed, and why not, in both languages; and what else the sentences name."""
         self.reasons = reasons
         super().__init__(
             ticket=ticket,
+            **more,
             reasons_zh="；".join(zh for zh, _ in reasons),
             reasons_en="; ".join(en for _, en in reasons),
         )
+
+
+class MoveIllegal(ChangeIllegal):
+    """A visit cannot be moved there by hand; nothing was changed."""
+
+    code = "move_illegal"
+    sentence_zh = "工单 {ticket} 不能改到班次 {shift}：{reasons_zh}"
+    sentence_en = "ticket {ticket} cannot be moved to shift {shift}: {reasons_en}"
+    hint_zh = "换一位工程师或位置，或先修改工单、班次"
+    hint_en = "choose another engineer or place, or change the ticket or the shift first"
+
+    def __init__(self, ticket: str, shift: str, reasons: tuple[tuple[str, str], ...]) -> None:
+        """Take what was to be moved where, and why not, in both languages."""
+        super().__init__(ticket, reasons, shift=shift)
 
 
 class StorageRefused(DispatchError):

@@ -6,57 +6,46 @@ all the same, change the ticket or the shift, so that the plan's request says wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from dispatch.domain.errors import MoveIllegal, NotFound
+from dispatch.domain.errors import DispatchError, MoveIllegal, NotFound
 from dispatch.domain.plan import Revision
 from dispatch.domain.ticket import Ticket
 from dispatch.format.model import Plan, Request
 from dispatch.format.read import read_plan, read_request
 from dispatch.format.write import write_plan, write_request
 from dispatch.planning.place_by_hand import place_by_hand
-from dispatch.services.by_hand import free_of_pin, is_settled, keep_by_hand, pins_of, tell_carried, tell_placed
-from dispatch.storage.store import Reading, Writing
+from dispatch.services.by_hand import Both, ByHand, free_of_pin, is_settled, tell_carried, tell_placed
+from dispatch.storage.store import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What a move would do; nothing is kept yet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move(ByHand):
+    """What a move would do; kept, its visit is pinned to its engineer.
 
     Parameters
     ----------
     place
         Among the planned visits of the shift, from 0.
-    broken
-        Why it is refused, a sentence in Chinese and one in English each; empty: it may be kept.
-    cost_cny
-        What it costs more than the revision as it is; below 0 it saves. None: it cannot even be timed.
     begin_at
-        When the work would begin; None as for ``cost_cny``.
-    changed
-        The other tickets whose times would change.
-    plan, request_json
-        What would be kept; a request only where it differs: the ticket was pinned to somebody before.
+        When the work would begin; None: it cannot even be timed.
     """
 
-    revision_id: str
-    ticket_id: str
-    engineer_id: str
-    shift_id: str
-    place: int
-    broken: tuple[tuple[str, str], ...]
-    cost_cny: Decimal | None
-    begin_at: datetime | None
-    changed: tuple[str, ...]
-    plan: Plan | None = field(default=None, repr=False)
-    request_json: str | None = field(default=None, repr=False)
+    event = "VisitMoved"
+    pins = True
 
-    @property
-    def is_legal(self) -> bool:
-        """Whether the move may be kept."""
-        return not self.broken
+    shift_id: str
+    place: int = 0
+    begin_at: datetime | None = None
+
+    def refuse(self, broken: tuple[Both, ...]) -> DispatchError:
+        """Return the error that says why it is not kept."""
+        return MoveIllegal(self.ticket_id, self.shift_id, broken)
+
+    def details(self) -> dict[str, str]:
+        """Return what its event says."""
+        return {**super(Move, self).details(), "shift": self.shift_id}
 
 
 def look_at_move(
@@ -95,45 +84,6 @@ def look_at_move(
     return _look(revision, request, plan, ticket_id, owner[shift_id], shift_id, place, now)
 
 
-def keep_move(unit: Writing, move: Move, *, revision_id: str, made_by: str, at: datetime) -> Revision:
-    """Keep a move as a new revision, in which the visit is pinned to its engineer, and write down that it was moved.
-
-    It has the same base as the revision it was made from; made from the plan in force, that plan is its base.
-
-    Parameters
-    ----------
-    revision_id
-        Of the new revision.
-
-    Raises
-    ------
-    MoveIllegal
-        The move breaks something; every reason is named.
-    AlreadyThere
-        The id is taken.
-    """
-    if move.broken or move.plan is None:
-        raise MoveIllegal(move.ticket_id, move.shift_id, move.broken)
-    old = unit.get_revision(move.revision_id)
-    return keep_by_hand(
-        unit,
-        old,
-        write_plan(move.plan),
-        move.request_json or old.request_json,
-        pinned=pins_of(old) | {move.ticket_id: move.engineer_id},
-        revision_id=revision_id,
-        made_by=made_by,
-        at=at,
-        event="VisitMoved",
-        details={
-            "ticket": move.ticket_id,
-            "engineer": move.engineer_id,
-            "shift": move.shift_id,
-            "cost_cny": f"{move.cost_cny:.2f}",
-        },
-    )
-
-
 def _look(
     revision: Revision,
     request: Request,
@@ -162,11 +112,17 @@ def _look(
         cost_cny=placed.cost_cny,
         begin_at=begins.get(ticket_id),
         changed=tuple(other for other in changed if other != ticket_id),
-        plan=placed.plan,
-        request_json=None if freed is None else write_request(freed),
+        request_json=revision.request_json if freed is None else write_request(freed),
+        plan_json=None if placed.plan is None else write_plan(placed.plan),
     )
 
 
 def _refused(revision: Revision, ticket_id: str, engineer_id: str, shift_id: str) -> Move:
     """Refuse to move what is done or under way."""
-    return Move(revision.id, ticket_id, engineer_id, shift_id, 0, (tell_carried(ticket_id),), None, None, ())
+    return Move(
+        revision_id=revision.id,
+        ticket_id=ticket_id,
+        engineer_id=engineer_id,
+        shift_id=shift_id,
+        broken=(tell_carried(ticket_id),),
+    )

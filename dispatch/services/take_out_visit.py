@@ -5,53 +5,22 @@ The ticket stays open. The next planning may plan it again, with whoever suits b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
-from dispatch.domain.errors import ChangeIllegal, NotFound
-from dispatch.domain.plan import Revision
+from dispatch.domain.errors import NotFound
 from dispatch.domain.ticket import Ticket
-from dispatch.format.model import Plan
 from dispatch.format.read import read_plan, read_request
 from dispatch.format.write import write_plan, write_request
 from dispatch.planning.place_by_hand import take_out_by_hand
-from dispatch.services.by_hand import Both, free_of_pin, is_settled, keep_by_hand, pins_of, tell_carried, tell_placed
-from dispatch.storage.store import Reading, Writing
+from dispatch.services.by_hand import ByHand, free_of_pin, is_settled, tell_carried, tell_placed
+from dispatch.storage.store import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class TakeOut:
-    """What taking a visit out would do; nothing is kept yet.
+class TakeOut(ByHand):
+    """What taking a visit out would do; its cost counts that the ticket is left out."""
 
-    Parameters
-    ----------
-    engineer_id
-        Who would have come.
-    broken
-        Why it is refused, a sentence in Chinese and one in English each; empty: it may be kept.
-    cost_cny
-        What the plan costs more without the visit, leaving the ticket out included; below 0 it saves. None: it is refused
-        before it is counted.
-    changed
-        The other tickets whose times would change.
-    plan, request_json
-        What would be kept; a request only where it differs: the ticket was pinned before.
-    """
-
-    revision_id: str
-    ticket_id: str
-    engineer_id: str
-    broken: tuple[Both, ...]
-    cost_cny: Decimal | None
-    changed: tuple[str, ...]
-    plan: Plan | None = field(default=None, repr=False)
-    request_json: str | None = field(default=None, repr=False)
-
-    @property
-    def is_legal(self) -> bool:
-        """Whether the visit may be taken out."""
-        return not self.broken
+    __slots__ = ()
+    event = "VisitTakenOut"
 
 
 def look_at_take_out(unit: Reading, revision_id: str, ticket_id: str, *, now: datetime) -> TakeOut:
@@ -75,7 +44,12 @@ def look_at_take_out(unit: Reading, revision_id: str, ticket_id: str, *, now: da
         raise NotFound("Visit", ticket_id)
     request, plan = read_request(revision.request_json), read_plan(revision.plan_json)
     if is_settled(unit.get(Ticket, ticket_id)) or ticket_id not in {one.id for one in request.tickets}:
-        return TakeOut(revision_id, ticket_id, visit.engineer_id, (tell_carried(ticket_id),), None, ())
+        return TakeOut(
+            revision_id=revision_id,
+            ticket_id=ticket_id,
+            engineer_id=visit.engineer_id,
+            broken=(tell_carried(ticket_id),),
+        )
     freed = free_of_pin(request, ticket_id)
     placed = take_out_by_hand(freed or request, plan, ticket_id)
     broken, _, changed = tell_placed(plan, placed, now)
@@ -86,42 +60,6 @@ def look_at_take_out(unit: Reading, revision_id: str, ticket_id: str, *, now: da
         broken=broken,
         cost_cny=placed.cost_cny,
         changed=changed,
-        plan=placed.plan,
-        request_json=None if freed is None else write_request(freed),
-    )
-
-
-def keep_take_out(unit: Writing, looked: TakeOut, *, revision_id: str, made_by: str, at: datetime) -> Revision:
-    """Keep the plan without the visit as a new revision, and write down that it was taken out.
-
-    Parameters
-    ----------
-    revision_id
-        Of the new revision.
-
-    Raises
-    ------
-    ChangeIllegal
-        It breaks something; every reason is named.
-    AlreadyThere
-        The id is taken.
-    """
-    if looked.broken or looked.plan is None:
-        raise ChangeIllegal(looked.ticket_id, looked.broken)
-    old = unit.get_revision(looked.revision_id)
-    return keep_by_hand(
-        unit,
-        old,
-        write_plan(looked.plan),
-        looked.request_json or old.request_json,
-        pinned=pins_of(old),
-        revision_id=revision_id,
-        made_by=made_by,
-        at=at,
-        event="VisitTakenOut",
-        details={
-            "ticket": looked.ticket_id,
-            "engineer": looked.engineer_id,
-            "cost_cny": f"{looked.cost_cny:.2f}",
-        },
+        request_json=revision.request_json if freed is None else write_request(freed),
+        plan_json=None if placed.plan is None else write_plan(placed.plan),
     )

@@ -10,16 +10,17 @@ from pydantic import Field
 from dispatch.domain.errors import NotFound
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import TicketState
+from dispatch.services.by_hand import ByHand, keep_by_hand
 from dispatch.services.compare_plans import compare_plans
 from dispatch.services.edit_records import make_id
 from dispatch.services.engineer_day import Call, EngineerDay, read_engineer_day
 from dispatch.services.export_revision import export_revision
 from dispatch.services.move_visit import Move as MoveRecord
-from dispatch.services.move_visit import keep_move, look_at_move
+from dispatch.services.move_visit import look_at_move
 from dispatch.services.publish_plan import publish_plan
 from dispatch.services.report_visit import Step, report_visit
-from dispatch.services.take_out_visit import keep_take_out, look_at_take_out
-from dispatch.services.unpin_visit import keep_unpin, look_at_unpin
+from dispatch.services.take_out_visit import look_at_take_out
+from dispatch.services.unpin_visit import look_at_unpin
 from dispatch.storage.store import Reading, Writing
 from web.api import shapes
 from web.api.section import Asked, Section
@@ -318,12 +319,15 @@ def preview_move(unit: Reading, asked: Asked, id: str, body: NewMove) -> Move:  
     return _move_shape(look_at_move(unit, id, body.ticket_id, body.shift_id, place=body.place, now=asked.now))
 
 
-@revisions.on("POST", "/revisions/<id>/moves", keyed=True)
-def move(unit: Writing, asked: Asked, id: str, body: NewMove) -> RevisionLine:  # noqa: A002 - the same
-    """Move a visit: a new revision, to be published or not; refused with every reason if it breaks something."""
+def _look_at_move(unit: Reading, asked: Asked, id: str, body: NewMove) -> dict[str, ByHand]:  # noqa: A002 - the same
     looked = look_at_move(unit, id, body.ticket_id, body.shift_id, place=body.place, now=asked.now)
-    kept = keep_move(unit, looked, revision_id=make_id(), made_by=asked.by, at=asked.now)
-    return get_revision(unit, asked, kept.id)
+    return {"change": looked.judged()}
+
+
+@revisions.on("POST", "/revisions/<id>/moves", keyed=True, before=_look_at_move)
+def move(unit: Writing, asked: Asked, id: str, body: NewMove, change: ByHand) -> RevisionLine:  # noqa: A002, ARG001 - the same
+    """Move a visit: a new revision, to be published or not; refused with every reason if it breaks something."""
+    return _keep(unit, asked, change)
 
 
 @revisions.on("POST", "/revisions/<id>/take-out-preview")
@@ -340,12 +344,14 @@ def preview_take_out(unit: Reading, asked: Asked, id: str, body: NamedVisit) -> 
     )
 
 
-@revisions.on("POST", "/revisions/<id>/take-outs", keyed=True)
-def take_out(unit: Writing, asked: Asked, id: str, body: NamedVisit) -> RevisionLine:  # noqa: A002 - the same
+def _look_at_take_out(unit: Reading, asked: Asked, id: str, body: NamedVisit) -> dict[str, ByHand]:  # noqa: A002 - the same
+    return {"change": look_at_take_out(unit, id, body.ticket_id, now=asked.now).judged()}
+
+
+@revisions.on("POST", "/revisions/<id>/take-outs", keyed=True, before=_look_at_take_out)
+def take_out(unit: Writing, asked: Asked, id: str, body: NamedVisit, change: ByHand) -> RevisionLine:  # noqa: A002, ARG001 - the same
     """Take a visit out: a new revision, to be published or not; the ticket stays open and may be planned again."""
-    looked = look_at_take_out(unit, id, body.ticket_id, now=asked.now)
-    kept = keep_take_out(unit, looked, revision_id=make_id(), made_by=asked.by, at=asked.now)
-    return get_revision(unit, asked, kept.id)
+    return _keep(unit, asked, change)
 
 
 @revisions.on("POST", "/revisions/<id>/unpin-preview")
@@ -360,12 +366,21 @@ def preview_unpin(unit: Reading, asked: Asked, id: str, body: NamedVisit) -> Unp
     )
 
 
-@revisions.on("POST", "/revisions/<id>/unpins", keyed=True)
-def unpin(unit: Writing, asked: Asked, id: str, body: NamedVisit) -> RevisionLine:  # noqa: A002 - the same
+def _look_at_unpin(unit: Reading, asked: Asked, id: str, body: NamedVisit) -> dict[str, ByHand]:  # noqa: A002, ARG001 - the same
+    return {"change": look_at_unpin(unit, id, body.ticket_id).judged()}
+
+
+@revisions.on("POST", "/revisions/<id>/unpins", keyed=True, before=_look_at_unpin)
+def unpin(unit: Writing, asked: Asked, id: str, body: NamedVisit, change: ByHand) -> RevisionLine:  # noqa: A002, ARG001 - the same
     """End the pin of a visit: a new revision with the same visits, of which planning anew may change this one."""
-    looked = look_at_unpin(unit, id, body.ticket_id)
-    kept = keep_unpin(unit, looked, revision_id=make_id(), made_by=asked.by, at=asked.now)
-    return get_revision(unit, asked, kept.id)
+    return _keep(unit, asked, change)
+
+
+def _keep(unit: Writing, asked: Asked, change: ByHand) -> RevisionLine:
+    """Keep what was looked at and judged."""
+    return get_revision(
+        unit, asked, keep_by_hand(unit, change, revision_id=make_id(), made_by=asked.by, at=asked.now).id
+    )
 
 
 def _reasons_of(broken: tuple[tuple[str, str], ...]) -> tuple[Reason, ...]:

@@ -201,7 +201,7 @@ def make_section(kind: Kind) -> Section:
     return section
 
 
-def _find_place(unit: Reading, body: Shape, id: str | None = None) -> dict[str, Any]:  # noqa: A002 - as above
+def _find_place(unit: Reading, asked: Asked, body: Shape, id: str | None = None) -> dict[str, Any]:  # noqa: A002, ARG001 - as above
     """Ask the geocoder, if there is one, where a ticket is whose address is new and whose point is not given."""
     geocoder = get_parts().ask()
     fields = body.to_fields()

@@ -25,7 +25,7 @@ from web.who import who
 
 View = Callable[..., Shape | None]
 Before = Callable[..., dict[str, Any]]
-"""Finds more arguments of a view in a unit that only reads, given the address's and the body: others can write meanwhile."""
+"""Finds more arguments of a view in a unit that only reads, given all that the view is: others can write meanwhile."""
 
 V = TypeVar("V", bound=View)
 
@@ -81,7 +81,7 @@ class Section:
         self.blueprint = Blueprint(f"api_{tag}", __name__, url_prefix="/api/v1")
         self._tag = tag
 
-    def on(self, method: str, path: str, *, keyed: bool = False) -> Callable[[V], V]:
+    def on(self, method: str, path: str, *, keyed: bool = False, before: Before | None = None) -> Callable[[V], V]:
         """Serve a view whose annotations say what it takes and gives; a decorator.
 
         Parameters
@@ -90,6 +90,8 @@ class Section:
             Under ``/api/v1``, with ``<arguments>``.
         keyed
             It makes something new: answers are kept under the idempotency key, and it answers 201.
+        before
+            Finds what may take long, for a view that writes.
         """
 
         def declare(view: V) -> V:
@@ -98,7 +100,7 @@ class Section:
             summary = (inspect.getdoc(view) or "").split("\n", 1)[0]
             takes = Takes(hints.get("body"), hints.get("query"), keyed)
             shape = gives if isinstance(gives, type) and issubclass(gives, Shape) else None
-            self.serve(method, path, view, name=view.__name__, summary=summary, takes=takes, gives=shape)
+            self.serve(method, path, view, name=view.__name__, summary=summary, takes=takes, gives=shape, before=before)
             return view
 
         return declare
@@ -140,7 +142,7 @@ def _serve(operation: Operation, view: View, before: Before | None) -> Callable[
                 return _send(operation, view(unit, asked, **arguments))
         if before is not None:
             with parts.store.reading() as reading:
-                arguments |= before(reading, **arguments)
+                arguments |= before(reading, asked, **arguments)
         with parts.store.writing() as unit:
             if not asked.key:
                 return _send(operation, view(unit, asked, **arguments))

@@ -7,10 +7,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from dispatch.domain.errors import DispatchError, MoveIllegal, NotFound
+from dispatch.domain.plan import Revision
 from dispatch.domain.region import Region
+from dispatch.services.by_hand import keep_if_shown
 from dispatch.services.edit_records import make_id
 from dispatch.services.live_day import LiveDay, read_live_day, watch_day
-from dispatch.services.move_visit import Move, keep_move, look_at_move
+from dispatch.services.move_visit import Move, look_at_move
 from dispatch.storage.store import Reading
 from web.board.data import Json
 from web.board.pages import get_lang
@@ -44,28 +46,31 @@ def confirm() -> Response | tuple[str, int]:
     parts, form = get_parts(), request.form
     revision_id, ticket_id, shift_id = form.get("revision", ""), form.get("ticket", ""), form.get("shift", "")
     place = read_whole("place", 0, 9999)
+    now = parts.clock()
+    with parts.store.reading() as unit:
+        revision = unit.get_revision(revision_id)
+        if watch_day(unit, revision.region_id, revision.day).shown_id != revision_id:
+            return show_overtaken(unit, revision, ticket_id, shift_id), 409
+        move = look_at_move(unit, revision_id, ticket_id, shift_id, place=place, now=now).judged()
     try:
         with parts.store.writing() as unit:
-            revision = unit.get_revision(revision_id)
-            unit.wait_for_region(revision.region_id)
-            current = watch_day(unit, revision.region_id, revision.day)
-            if current.shown_id != revision_id:
-                return show_overtaken(unit, current.shown_id, ticket_id, shift_id), 409
-            now = parts.clock()
-            move = look_at_move(unit, revision_id, ticket_id, shift_id, place=place, now=now)
-            keep_move(unit, move, revision_id=make_id(), made_by=who().id, at=now)
+            kept = keep_if_shown(unit, move, revision_id=make_id(), made_by=who().id, at=now)
     except MoveIllegal as refused:
         with parts.store.reading() as unit:
             return show(unit, revision_id, ticket_id, shift_id, place=place, refused=refused), 409
+    if kept is None:
+        with parts.store.reading() as unit:
+            return show_overtaken(unit, revision, ticket_id, shift_id), 409
     back = url_for("day.page", region=revision.region_id, day=revision.day, _anchor=f"ticket={ticket_id}")
     return redirect(back, 303)
 
 
-def show_overtaken(unit: Reading, shown_id: str | None, ticket_id: str, shift_id: str) -> str:
+def show_overtaken(unit: Reading, old: Revision, ticket_id: str, shift_id: str) -> str:
     """Say that the plan has changed meanwhile, and look at the same move on the plan as it is now."""
     text = gettext(
         "Somebody else has changed the plan meanwhile. Nothing was moved; below is your move on the plan as it is now."
     )
+    shown_id = watch_day(unit, old.region_id, old.day).shown_id
     return show(unit, shown_id or "", ticket_id, shift_id, said=text)
 
 

@@ -11,11 +11,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from dispatch.domain.errors import ChangeIllegal, DispatchError
+from dispatch.domain.plan import Revision
+from dispatch.services.by_hand import ByHand, keep_if_shown
 from dispatch.services.edit_records import make_id
 from dispatch.services.live_day import read_live_day, watch_day
-from dispatch.services.take_out_visit import TakeOut, keep_take_out, look_at_take_out
-from dispatch.services.unpin_visit import Unpin, keep_unpin, look_at_unpin
-from dispatch.storage.store import Reading, Writing
+from dispatch.services.take_out_visit import look_at_take_out
+from dispatch.services.unpin_visit import Unpin, look_at_unpin
+from dispatch.storage.store import Reading
 from web.board.data import Json
 from web.board.pages import get_lang
 from web.desk.board import call, make_live_board, say_names
@@ -42,19 +44,29 @@ def confirm(act: str) -> Response | tuple[str, int]:
     named = _act_of(act)
     parts = get_parts()
     revision_id, ticket_id = request.form.get("revision", ""), request.form.get("ticket", "")
+    now = parts.clock()
+    with parts.store.reading() as unit:
+        revision = unit.get_revision(revision_id)
+        if watch_day(unit, revision.region_id, revision.day).shown_id != revision_id:
+            return show_overtaken(unit, named, revision, ticket_id), 409
+        looked = _look(unit, named, revision_id, ticket_id, now).judged()
     try:
         with parts.store.writing() as unit:
-            revision = unit.get_revision(revision_id)
-            unit.wait_for_region(revision.region_id)
-            current = watch_day(unit, revision.region_id, revision.day)
-            if current.shown_id != revision_id:
-                return show(unit, named, current.shown_id or "", ticket_id, is_overtaken=True), 409
-            _keep(unit, named, revision_id, ticket_id, parts.clock())
+            kept = keep_if_shown(unit, looked, revision_id=make_id(), made_by=who().id, at=now)
     except ChangeIllegal as refused:
         with parts.store.reading() as unit:
             return show(unit, named, revision_id, ticket_id, refused=refused), 409
+    if kept is None:
+        with parts.store.reading() as unit:
+            return show_overtaken(unit, named, revision, ticket_id), 409
     back = url_for("day.page", region=revision.region_id, day=revision.day, _anchor=f"ticket={ticket_id}")
     return redirect(back, 303)
+
+
+def show_overtaken(unit: Reading, act: Act, old: Revision, ticket_id: str) -> str:
+    """Render the page for the plan as it is now, when nothing was done on the one before."""
+    shown_id = watch_day(unit, old.region_id, old.day).shown_id
+    return show(unit, act, shown_id or "", ticket_id, is_overtaken=True)
 
 
 def show(
@@ -102,25 +114,15 @@ def _act_of(act: str) -> Act:
     return ACTS[act]
 
 
-def _look(unit: Reading, act: Act, revision_id: str, ticket_id: str, now: datetime) -> TakeOut | Unpin:
+def _look(unit: Reading, act: Act, revision_id: str, ticket_id: str, now: datetime) -> ByHand:
     if act == "take-out":
         return look_at_take_out(unit, revision_id, ticket_id, now=now)
     return look_at_unpin(unit, revision_id, ticket_id)
 
 
-def _keep(unit: Writing, act: Act, revision_id: str, ticket_id: str, now: datetime) -> None:
-    """Look once more, and keep it."""
-    if act == "take-out":
-        looked = look_at_take_out(unit, revision_id, ticket_id, now=now)
-        keep_take_out(unit, looked, revision_id=make_id(), made_by=who().id, at=now)
-    else:
-        keep_unpin(unit, look_at_unpin(unit, revision_id, ticket_id), revision_id=make_id(), made_by=who().id, at=now)
-
-
-def _tell(looked: TakeOut | Unpin, board: Json, lang: str) -> Json:
+def _tell(looked: ByHand, board: Json, lang: str) -> Json:
     """Describe what it would do."""
-    cost = looked.cost_cny if isinstance(looked, TakeOut) else Decimal(0)
-    changed = looked.changed if isinstance(looked, TakeOut) else ()
+    cost = Decimal(0) if isinstance(looked, Unpin) else looked.cost_cny
     names = {one["id"]: one["name"] for one in board["engineers"]}
     return {
         "engineer": names.get(looked.engineer_id, looked.engineer_id),
@@ -128,5 +130,5 @@ def _tell(looked: TakeOut | Unpin, board: Json, lang: str) -> Json:
         "broken": [say_names(zh if lang == "zh" else en, board) for zh, en in looked.broken],
         "cost": tell_cost(cost),
         "saves": cost is not None and cost < 0,
-        "changed": [call(id_, board) for id_ in changed],
+        "changed": [call(id_, board) for id_ in looked.changed],
     }

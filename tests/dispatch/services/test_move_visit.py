@@ -13,7 +13,8 @@ from dispatch.domain.plan import Pin, Revision
 from dispatch.domain.ticket import Ticket, TicketState, Window
 from dispatch.format.read import read_plan, read_request
 from dispatch.judge import judge
-from dispatch.services.move_visit import Move, keep_move, look_at_move
+from dispatch.services.by_hand import keep_by_hand
+from dispatch.services.move_visit import Move, look_at_move
 from dispatch.services.publish_plan import publish_plan
 from dispatch.storage.store import Store
 from tests.dispatch.planning.days import at
@@ -32,7 +33,7 @@ def look(store: Store, id: str, ticket_id: str, engineer_id: str, place: int | N
 def keep(store: Store, move: Move, id: str) -> Revision:  # noqa: A002 - the field is called so
     """Keep a move."""
     with store.writing() as unit:
-        return keep_move(unit, move, revision_id=id, made_by="d1", at=at("07:36"))
+        return keep_by_hand(unit, move.judged(), revision_id=id, made_by="d1", at=at("07:36"))
 
 
 def engineer_of(revision: Revision, ticket_id: str) -> str:
@@ -186,8 +187,16 @@ def test_of_two_who_move_at_once_the_second_sees_what_the_first_has_kept(store: 
     with store.writing() as unit:
         unit.wait_for_region("hz")
         holds.set()
-        keep_move(unit, move, revision_id="R2", made_by="d1", at=at("07:36"))
+        keep_by_hand(unit, move.judged(), revision_id="R2", made_by="d1", at=at("07:36"))
         second.join(0.2)
         assert seen == []
     second.join()
     assert seen == ["R2"]
+
+
+def test_what_nobody_has_judged_is_not_kept(store: Store) -> None:
+    fill(store)
+    first = plan(store, "R1")
+    move = look(store, "R1", "T1", OTHER[engineer_of(first, "T1")])
+    with store.writing() as unit, pytest.raises(ValueError, match="judged"):
+        keep_by_hand(unit, move, revision_id="R2", made_by="d1", at=at("07:36"))

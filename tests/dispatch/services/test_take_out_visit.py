@@ -11,9 +11,10 @@ from dispatch.domain.plan import Pin
 from dispatch.domain.ticket import Ticket, TicketState
 from dispatch.format.read import read_plan, read_request
 from dispatch.judge import judge
-from dispatch.services.move_visit import keep_move, look_at_move
+from dispatch.services.by_hand import keep_by_hand
+from dispatch.services.move_visit import look_at_move
 from dispatch.services.publish_plan import publish_plan
-from dispatch.services.take_out_visit import TakeOut, keep_take_out, look_at_take_out
+from dispatch.services.take_out_visit import TakeOut, look_at_take_out
 from dispatch.storage.store import Store
 from tests.dispatch.planning.days import at
 from tests.dispatch.services.desk import fill, set_state
@@ -27,7 +28,7 @@ def look(store: Store, id: str, ticket_id: str, now: str = "07:35") -> TakeOut: 
 
 def keep(store: Store, looked: TakeOut, id: str) -> None:  # noqa: A002 - the field is called so
     with store.writing() as unit:
-        keep_take_out(unit, looked, revision_id=id, made_by="d1", at=at("07:36"))
+        keep_by_hand(unit, looked.judged(), revision_id=id, made_by="d1", at=at("07:36"))
 
 
 def test_taking_out_costs_what_the_judge_says_and_becomes_a_new_revision_without_the_visit(store: Store) -> None:
@@ -54,8 +55,8 @@ def test_the_ticket_is_told_as_left_out_by_hand(store: Store) -> None:
     fill(store)
     plan(store, "R1")
     looked = look(store, "R1", "T1")
-    assert looked.plan is not None
-    (left,) = [skipped for skipped in looked.plan.skipped if skipped.ticket == "T1"]
+    assert looked.plan_json is not None
+    (left,) = [skipped for skipped in read_plan(looked.plan_json).skipped if skipped.ticket == "T1"]
     assert [reason.text for reason in left.reasons] == ["由人手动移出方案"]
 
 
@@ -93,7 +94,7 @@ def test_a_pin_ends_with_the_visit_and_the_next_plan_may_plan_the_ticket_again(s
     mine = next(visit.engineer_id for visit in first.visits if visit.ticket_id == "T1")
     with store.writing() as unit:
         move = look_at_move(unit, "R1", "T1", f"{mine}-mon", now=at("07:31"))
-        keep_move(unit, move, revision_id="R2", made_by="d1", at=at("07:31"))
+        keep_by_hand(unit, move.judged(), revision_id="R2", made_by="d1", at=at("07:31"))
         publish_plan(unit, "R2", by="d1", at=at("07:32"))
     plan(store, "R3", now="07:33")
     looked = look(store, "R3", "T1")

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 
 from dispatch.domain.plan import Pin, Revision
 from dispatch.domain.ticket import TicketState
+from dispatch.services import by_hand
+from dispatch.services.make_plan import Judged
 from dispatch.storage.store import Store
 from tests.dispatch.services.desk import set_state
 from tests.dispatch.services.plans import plan
@@ -84,3 +86,38 @@ def test_what_is_not_there_is_refused_in_words(client: FlaskClient, first: Revis
     assert client.get("/board/visit/take-out?revision=P1&ticket=T9").status_code == 404
     assert client.get("/board/visit/unpin?revision=P1&ticket=T1").status_code == 404
     assert client.get("/board/visit/burn?revision=P1&ticket=T1").status_code == 404
+
+
+@pytest.mark.parametrize("act", ["take-out", "unpin"])
+def test_others_may_write_while_the_judge_works_and_what_came_under_way_meanwhile_stays(
+    client: FlaskClient, store: Store, first: Revision, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shift = next(visit.shift_id for visit in first.visits if visit.ticket_id == "T1")
+    send(client, "/board/move", revision="P1", ticket="T1", shift=shift, place="0")
+    moved = newest(store)
+    judged = by_hand.judged
+
+    def judge_slowly(request_json: str, plan_json: str) -> Judged:
+        set_state(store, "T1", TicketState.TRAVELLING)
+        return judged(request_json, plan_json)
+
+    monkeypatch.setattr(by_hand, "judged", judge_slowly)
+    answer = send(client, f"/board/visit/{act}", revision=moved.id, ticket="T1")
+    assert answer.status_code == 409
+    assert "T1 已完成或进行中，不能再改" in answer.text
+    assert newest(store).id == moved.id
+
+
+def test_somebody_who_was_faster_while_the_judge_worked_is_not_overrun(
+    client: FlaskClient, store: Store, first: Revision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = by_hand.judged
+
+    def judge_slowly(request_json: str, plan_json: str) -> Judged:
+        plan(store, "P2", now="07:31")
+        return judged(request_json, plan_json)
+
+    monkeypatch.setattr(by_hand, "judged", judge_slowly)
+    answer = send(client, "/board/visit/take-out", revision="P1", ticket="T1")
+    assert answer.status_code == 409
+    assert newest(store).id == "P2"

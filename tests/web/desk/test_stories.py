@@ -17,9 +17,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from dispatch.domain.engineer import Engineer
 from dispatch.domain.ticket import Ticket
 from dispatch.policies.tables.read import get_book
+from dispatch.services.by_hand import keep_by_hand
 from dispatch.services.day_planner import DayPlanner
 from dispatch.services.edit_records import edit_record
-from dispatch.services.move_visit import keep_move, look_at_move
+from dispatch.services.move_visit import look_at_move
 from dispatch.services.worker import Terms, Worker
 from dispatch.storage.store import Store
 from dispatch.travel.straight_line import StraightLine
@@ -223,7 +224,7 @@ def test_a_visit_is_unpinned_and_taken_out_by_the_keyboard(
 ) -> None:
     with planned.writing() as unit:
         move = look_at_move(unit, "P1", "T5", "E1-mon", place=0, now=NOW)
-        keep_move(unit, move, revision_id="P2", made_by="dispatcher", at=NOW)
+        keep_by_hand(unit, move.judged(), revision_id="P2", made_by="dispatcher", at=NOW)
     with opened(browser, address, size) as own:
         page = own.new_page()
         show(page, f"{address}{BOARD}#ticket=T5")
