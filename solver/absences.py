@@ -2,7 +2,7 @@
 
 Where not all jobs can be served, plans that leave out others lie far apart: a chain would have to serve one job less, or leave out a dearer one,
 to come from one to the other. While it anneals, each job's price rises a little whenever the job is found left out, and falls back as time goes by.
-The counters of absence are those that Christiaens and Vanden Berghe (2020), doi 10.1287/trsc.2019.0914, section 5.4, use to save vehicles.
+Christiaens and Vanden Berghe (2020), doi 10.1287/trsc.2019.0914, count absences too, to save vehicles: they compare plans by the counts of who is left out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ RISE, STAYS = 0.05, 0.98
 
 
 class Absences:
-    """How much dearer each job has become that one chain leaves out; ``true_grains`` int64[n_jobs] are the prices to go back to."""
+    """How much dearer each job has become that one chain leaves out; ``true_grains`` int64[n_jobs] are the prices to go back to.
+
+    No price rises above 3.5 times the true one (``1 + RISE / (1 - STAYS)``), so that sums hold them.
+    """
 
     def __init__(self, true_grains: I64) -> None:
         self.true_grains = true_grains

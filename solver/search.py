@@ -68,9 +68,10 @@ REFINE_FROM, REFINE_S_PER_JOB = 0.4, 0.12
 """A shared solution is refined part by part in the last part of the time, where there are so many seconds of all threads for each job."""
 
 REFINED_ROUND_S, ANNEALED_SHARE, IDLE_SHARE = 1.8, 0.6, 0.05
-"""Where a small problem's jobs are not all served, the chains beside column generation are refined part by part: rounds of about that length, the
-first and the last from the best, the others anew, annealed for that share of them while what is left out gets dearer (:mod:`solver.absences`). Where no part is left, and more than the last share of the
-limit, it goes on annealing. (Refining alone would keep column generation waiting: both take turns in Python.)"""
+"""Where a small problem's jobs are not all served, the chains beside column generation are refined part by part: rounds of about that length,
+the first and the last from the best, the others anew, annealed for that share of them while what is left out gets dearer
+(:mod:`solver.absences`). Where no part is left, and more than the last share of the limit, it goes on annealing. (Refining alone would keep
+column generation waiting: both take turns in Python.)"""
 
 SMALL_PARTS, SMALL_PART_S = (36, 50), 1.5
 """How many jobs served the parts of a small problem have, and how long one takes at most."""
