@@ -46,7 +46,7 @@ export class PlanMap {
     });
     this.map.setView([0, 0], 5);
     L.control.zoom({ zoomInTitle: say("map.in"), zoomOutTitle: say("map.out"), position: "topright" }).addTo(this.map);
-    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
+    L.control.scale({ imperial: false, position: "topleft" }).addTo(this.map);
     this.addFit(L);
     this.box.setAttribute("aria-label", say("map.label"));
     this.box.setAttribute("role", "region");
