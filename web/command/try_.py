@@ -57,7 +57,9 @@ class Day(click.ParamType[date]):
 @click.command("try")
 @click.argument("tickets_file", metavar="TICKETS")
 @click.argument("engineers_file", metavar="[ENGINEERS]", required=False)
-@click.option("-o", "--output", metavar="OUT.html", help="The page, plan-DAY.html if left out; the workbook stands next to it.")
+@click.option(
+    "-o", "--output", metavar="OUT.html", help="The page, plan-DAY.html if left out; the workbook stands next to it."
+)
 @click.option("--seconds", type=Seconds(), default=10.0, show_default=True, help="How long to search.")
 @click.option(
     "--system",
