@@ -4,8 +4,8 @@ import { $, el, load } from "./dom.js";
 import { select, state, selectedEngineer, selectedTicket } from "./state.js";
 import { count, km, listed, say } from "./words.js";
 
-/** Free edges when the map is fitted: the buttons stand on the right. */
-const ROOM = { paddingTopLeft: [22, 22], paddingBottomRight: [56, 30] };
+/** Free edges when the map is fitted: the scale stands above, the buttons on the right, and a pin reaches up. */
+const ROOM = { paddingTopLeft: [22, 42], paddingBottomRight: [56, 30] };
 
 const GRADES = ["emergency", "urgent", "important", "general", "plain", "price1", "price2", "price3", "price4"];
 
