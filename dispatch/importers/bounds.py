@@ -7,7 +7,7 @@ tags: what a parser must keep in memory grows with them.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import IO, Final
 from zipfile import ZipFile
 
 from dispatch.importers.remarks import Remark
@@ -25,6 +25,10 @@ TAGS: Final = 3_000_000
 ROWS: Final = 20_000
 COLUMNS: Final = 200
 """Cells further right are not read."""
+LINES: Final = 200_000
+"""Rows of a sheet, blank ones included: these are not kept, but it takes time to pass over them."""
+CELLS: Final = ROWS * COLUMNS
+"""Cells of a text file, blank ones included."""
 
 _PIECE: Final = 1 << 20
 _FORBIDDEN: Final = (b"<!DOCTYPE", b"<!ENTITY")
@@ -71,6 +75,30 @@ def find_archive_fault(archive: ZipFile, packed_bytes: int) -> Remark | None:
                     return Remark("broken_workbook")
                 tail = piece[-16:]
     return None
+
+
+def find_rows_fault(sheet: IO[bytes]) -> Remark | None:
+    """Return what is wrong with the number of a worksheet's rows; None when a parser may have it.
+
+    A parser needs seconds to come to the row that is one too many, this needs a moment: it looks at tags alone. What it does not
+    see, such as rows whose only texts are blank ones shared with other sheets, or tags with a prefix, is left to the parser.
+    """
+    lines = filled = 0
+    rest = b""
+    while piece := sheet.read(_PIECE):
+        *rows, rest = (rest + piece).split(b"<row ")
+        lines += len(rows)
+        filled += sum(_is_filled(row) for row in rows)
+        if filled > ROWS:
+            return Remark("too_many_rows", params={"limit": ROWS})
+        if lines > LINES:
+            return Remark("too_many_cells")
+    return None
+
+
+def _is_filled(row: bytes) -> bool:
+    """Tell whether a row's XML has a value that is not empty, or a text of its own."""
+    return row.count(b"<v>") > row.count(b"<v></v>") or row.count(b"<t>") > row.count(b"<t></t>")
 
 
 def _mb(size: int) -> int:

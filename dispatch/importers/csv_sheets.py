@@ -7,7 +7,7 @@ import csv
 import io
 from typing import Final
 
-from dispatch.importers.bounds import COLUMNS, ROWS
+from dispatch.importers.bounds import CELLS, COLUMNS, LINES, ROWS
 from dispatch.importers.cells import Row, Sheet
 from dispatch.importers.remarks import Remark
 
@@ -22,19 +22,20 @@ def read_csv(data: bytes) -> Sheet | Remark:
     Line numbers count rows as a spreadsheet does: blank rows count, line breaks inside quotation marks do not.
     """
     text = _decode(data)
-    if text is None:
-        return Remark("undecodable")
-    if "\0" in text:
-        return Remark("not_a_sheet")
+    if text is None or "\0" in text:
+        return Remark("undecodable" if text is None else "not_a_sheet")
+    delimiter = _delimiter_of(text)
+    if text.count(delimiter) > CELLS:
+        return Remark("too_many_cells")
     rows: list[Row] = []
     line = 0
     try:
-        for line, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text)), 1):
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(rows) == ROWS:
-                return Remark("too_many_rows", params={"limit": ROWS})
-            rows.append(Row(line, tuple(cells[:COLUMNS])))
+        for line, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
+            is_filled = any(cell.strip() for cell in cells)
+            if line > LINES or (is_filled and len(rows) == ROWS):
+                return Remark("too_many_rows", params={"limit": LINES if line > LINES else ROWS})
+            if is_filled:
+                rows.append(Row(line, tuple(cells[:COLUMNS])))
     except csv.Error:
         return Remark("broken_csv", params={"row": line + 1})
     return Sheet("CSV", tuple(rows), typed=False)

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from dispatch.importers.bounds import COLUMNS, ROWS, find_archive_fault
+from dispatch.importers.bounds import COLUMNS, ROWS, find_archive_fault, find_rows_fault
 from dispatch.importers.cells import Cell, Formula, Row, Sheet
 from dispatch.importers.remarks import Remark
 
@@ -61,7 +61,11 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl ships no types
 
 
 class _TooManyRowsError(Exception):
-    """A sheet has more rows than are read."""
+    """A sheet has more rows than are read; the remark says of which kind."""
+
+    def __init__(self, remark: Remark) -> None:
+        super().__init__(remark.code)
+        self.remark = remark
 
 
 def read_xlsx(data: bytes) -> list[Sheet] | Remark:
@@ -77,8 +81,8 @@ def read_xlsx(data: bytes) -> list[Sheet] | Remark:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions that it drops; values are all we read
             return _read_sheets(data)
-    except _TooManyRowsError:
-        return Remark("too_many_rows", params={"limit": ROWS})
+    except _TooManyRowsError as error:
+        return error.remark
     except FOREIGN:
         return Remark("broken_workbook")
 
@@ -91,6 +95,10 @@ def _read_sheets(data: bytes) -> list[Sheet]:
         for sheet in book.worksheets[:SHEETS]:
             if sheet.sheet_state != "visible":
                 continue
+            with book._archive.open(sheet._worksheet_path) as stream:  # noqa: SLF001 - looked at before it is parsed
+                fault = find_rows_fault(stream)
+            if fault is not None:
+                raise _TooManyRowsError(fault)
             with book._archive.open(sheet._worksheet_path) as stream:  # noqa: SLF001 - merged cells come with the rows
                 parser = _Parser(
                     stream,
@@ -120,7 +128,7 @@ def _filled_rows(parser: _Parser) -> Iterator[tuple[int, dict[int, Cell]]]:
         if row:
             count += 1
             if count > ROWS:
-                raise _TooManyRowsError
+                raise _TooManyRowsError(Remark("too_many_rows", params={"limit": ROWS}))
         yield line, row
 
 
