@@ -16,9 +16,9 @@ from typing import Final
 
 from dispatch.format.model import Plan, Reason, Request, Shift, Skipped, SolverNote, Ticket
 from dispatch.judge import judge
+from dispatch.planning.engine import routes_of
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import price, read_back
-from dispatch.planning.solve import routes_of
 from dispatch.rulebook.line import Line, Sentence
 from dispatch.rules import list_lines
 from solver.arrays import Arrays, pack

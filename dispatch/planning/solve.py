@@ -1,51 +1,13 @@
-"""The library's door: request in, plan out.
-
-The promise of time: with ``seconds`` = S the plan is there no later than 1.1 × S + 2 s after the call, whatever the size.
-Lowering comes off the search's time, and so does what reading back and telling reasons will need.
-"""
+"""The library's door for one plan: request in, plan out. Whoever plans a request again and again keeps an engine."""
 
 from __future__ import annotations
 
-import os
-import threading
 import time
-from collections.abc import Callable
-from decimal import Decimal
-from functools import partial
 
-from dispatch.format.model import Plan, Request, SolverNote
-from dispatch.planning.lower import Lowered, lower
-from dispatch.planning.read_back import read_back
-from dispatch.planning.reasons import Clock, explain, settle
+from dispatch.format.model import Plan, Request
+from dispatch.planning.engine import Cancel, Engine, OnBest, routes_of
 from dispatch.rulebook.line import Language
-from dispatch.rulebook.money import cny_of
-from solver import search
-from solver.arrays import pack
-from solver.places import Places
-from solver.search import Progress, Stop
-from solver.tours import time_tour
-
-ENGINE = "paidan"
-
-SPARE_SHARE = 0.1
-SPARE_S = 2.0
-"""Time beyond ``seconds`` by which a plan is promised."""
-
-WRITE_SHARE = 0.7
-"""Reading back and writing the document are granted so many times what lowering and packing took, so that the promise holds on
-a busy machine as on an idle one. Measured at 1 000 × 10 000: 2.2 s of CPU before the search, 1.0 s after it (0.45)."""
-
-REASON_SHARE = 0.25
-"""The same for cheaper places and reasons, at least; what the search leaves over is theirs as well."""
-
-SETTLE_SHARE = 0.4
-"""Of the time for places and reasons, what looking for cheaper places may take."""
-
-CANCELLED_S = 2.0
-"""What is left for places and reasons once a person has asked for the plan."""
-
-OnBest = Callable[[Decimal, float, int, int], None]
-"""Receives total in CNY, seconds, iterations and the number of tickets left out."""
+from solver.search import Stop
 
 
 def solve(
@@ -53,7 +15,7 @@ def solve(
     start: Plan | None = None,
     stop: Stop | None = None,
     on_best: OnBest | None = None,
-    cancel: Callable[[], bool] | threading.Event | None = None,
+    cancel: Cancel | None = None,
     *,
     seed: int = 0,
     threads: int | None = None,
@@ -61,30 +23,8 @@ def solve(
 ) -> Plan:
     """Plan a request.
 
-    Parameters
-    ----------
-    request
-        What is to be planned.
-    start
-        A plan to start from, such as the one in force; its visits are kept where they are still legal, tickets and shifts
-        that are gone are ignored.
-    stop
-        When to stop: seconds, iterations, or whichever comes first; 10 s when not told.
-    on_best
-        Called whenever a better plan was found.
-    cancel
-        Polled about every 20 ms; once true, the best plan so far is returned, with its reasons.
-    seed
-        With ``iterations`` alone and one thread, the same seed gives the same plan every time.
-    threads
-        Of the search; None: one for each core.
-    lang
-        Language of the reasons' sentences.
-
-    Returns
-    -------
-    Plan
-        Legal; every ticket it leaves out has its verdict and reasons. ``solver.bound`` is not told.
+    The parameters and the plan are those of :meth:`dispatch.planning.engine.Engine.solve`; the seconds of ``stop`` count from
+    this call, lowering included.
 
     Raises
     ------
@@ -93,78 +33,9 @@ def solve(
     ValueError
         If ``threads`` is below 1 or the limits of ``stop`` are none.
     """
-    began = time.monotonic()
-    stop = stop or Stop(seconds=10.0)
-    lowered = lower(request)
-    problem = lowered.problem
-    arrays = pack(problem)
-    took_s = time.monotonic() - began
-    ends = None
-    if stop.seconds is not None:
-        ends = began + (1 + SPARE_SHARE) * stop.seconds + SPARE_S - took_s * WRITE_SHARE
-    found = search.solve(
-        problem,
-        None if start is None else routes_of(lowered, start),
-        _shorten(stop, ends, took_s),
-        None if on_best is None else partial(_pass_on, on_best, began),
-        cancel,
-        seed=seed,
-        threads=threads or os.cpu_count() or 1,
-        arrays=arrays,
-    )
-    left_s = _left(ends, is_cancelled=cancel is not None and _is_set(cancel))
-    clock = Clock(left_s)
-    places = Places(problem, found.routes, arrays)
-    settle(lowered, places, Clock(None if left_s is None else left_s * SETTLE_SHARE))
-    told = explain(lowered, places, clock, lang)
-    note = SolverNote(
-        engine=ENGINE,
-        seed=seed,
-        seconds=Decimal(f"{time.monotonic() - began:.2f}"),
-        iterations=found.iterations,
-        threads=found.threads,
-    )
-    return read_back(lowered, places.routes, note, partial(time_tour, arrays=arrays), told)
+    since = time.monotonic()
+    engine = Engine(request)
+    return engine.solve(start, stop, on_best, cancel, seed=seed, threads=threads, lang=lang, since=since)
 
 
-def routes_of(lowered: Lowered, plan: Plan) -> list[list[int]]:
-    """Return the visits of a plan as routes of a problem; what is unknown, over or visited twice is left out."""
-    tour_row = {(lowered.engineer(row).id, tour.shift.id): row for row, tour in enumerate(lowered.tours)}
-    job_row = {ticket.id: row for row, ticket in enumerate(lowered.request.tickets)}
-    routes: list[list[int]] = [[] for _ in lowered.tours]
-    for route in plan.routes:
-        row = tour_row.get((route.engineer, route.shift))
-        if row is None:
-            continue
-        for stop in route.stops:
-            if stop.kind == "visit" and stop.ticket is not None:
-                job = job_row.pop(stop.ticket, None)
-                if job is not None:
-                    routes[row].append(job)
-    return routes
-
-
-def _shorten(stop: Stop, ends: float | None, took_s: float) -> Stop:
-    """Take lowering, places and reasons off the search's seconds."""
-    if stop.seconds is None or ends is None:
-        return stop
-    left = ends - time.monotonic() - took_s * REASON_SHARE
-    return Stop(max(0.0, min(stop.seconds, left)), stop.iterations)
-
-
-def _is_set(cancel: Callable[[], bool] | threading.Event) -> bool:
-    """Tell whether somebody wants the plan now."""
-    return cancel.is_set() if isinstance(cancel, threading.Event) else cancel()
-
-
-def _left(ends: float | None, *, is_cancelled: bool) -> float | None:
-    """Return the seconds that are left for places and reasons; None: as long as it takes."""
-    left = None if ends is None else ends - time.monotonic()
-    if is_cancelled:
-        return CANCELLED_S if left is None else min(left, CANCELLED_S)
-    return left
-
-
-def _pass_on(on_best: OnBest, began: float, progress: Progress) -> None:
-    """Tell a better solution in the words of the door; seconds count from the call."""
-    on_best(cny_of(progress.total_grains), time.monotonic() - began, progress.iterations, progress.unserved)
+__all__ = ["OnBest", "routes_of", "solve"]
