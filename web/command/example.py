@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from dispatch.example import FEATURES, make_rich
 from web.command.documents import write_text
 from web.command.options import debug_option
 
@@ -15,14 +16,22 @@ from web.command.options import debug_option
 @click.option("--tickets", type=click.IntRange(min=0), default=240, show_default=True, help="How many tickets.")
 @click.option("--days", type=click.IntRange(1, 14), default=1, show_default=True, help="Days from Monday on.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, another day.")
+@click.option("--rich", is_flag=True, help="All features below.")
+@click.option(
+    "--with",
+    "features",
+    type=click.Choice(FEATURES),
+    multiple=True,
+    help="A single feature; may be given several times.",
+)
 @debug_option
-def example(engineers: int, tickets: int, days: int, seed: int) -> None:
+def example(engineers: int, tickets: int, days: int, seed: int, *, rich: bool, features: tuple[str, ...]) -> None:
     """Write a realistic request of one city to standard output; the same options give the same request.
 
-    All people and tickets in it are invented.
+    All people and tickets in it are invented. Without --rich and --with it is a plain day: skills, appointments,
+    deadlines, wishes, breaks, absences and rush hours.
     """
-    from dispatch.example import make_request  # noqa: PLC0415 - loaded when asked for
-    from dispatch.format.write import write_request  # noqa: PLC0415 - the same
+    from dispatch.format.write import write_request  # noqa: PLC0415 - loaded when asked for
 
-    request = make_request(engineers=engineers, tickets=tickets, days=days, seed=seed)
+    request = make_rich(engineers, tickets, days, seed, None if rich else features)
     write_text(sys.stdout, write_request(request))
