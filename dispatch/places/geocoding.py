@@ -18,7 +18,8 @@ from dispatch.domain.place import Point
 TIMEOUT_S = 3.0
 """How long one question may take."""
 
-Trouble = Literal["timed_out", "unreachable", "refused", "quota", "unreadable"]
+Trouble = Literal["timed_out", "unreachable", "refused", "quota", "unreadable", "no_time"]
+"""Why there is no answer; ``no_time``: the run's seconds were used up before, so that nobody was asked."""
 
 
 class GeocoderError(Exception):
@@ -173,11 +174,11 @@ class Asking:
         kept = self._cache.find(self.name, address)
         if kept is not None:
             return kept.answer
-        if self.trouble is not None:
-            raise GeocoderError(self.name, self.trouble)
         if self._left_s <= 0:
-            self.trouble = "timed_out"
-            raise GeocoderError(self.name, self.trouble)
+            self.trouble = self.trouble or "no_time"
+        if self.trouble is not None:
+            is_late = self._left_s <= 0 and self.trouble == "timed_out"
+            raise GeocoderError(self.name, "no_time" if is_late else self.trouble)
         answer = self._ask(address)
         self._cache.keep(self.name, address, answer)
         return answer
@@ -187,7 +188,7 @@ class Asking:
         if self._last_at is not None and began_at < self._last_at + self._least_gap_s:
             gap_s = self._last_at + self._least_gap_s - began_at
             if self._is_strict and gap_s >= self._left_s:
-                self.trouble = "timed_out"
+                self.trouble = "no_time"
                 raise GeocoderError(self.name, self.trouble)
             self._wait(gap_s)
         self._last_at = self._clock()

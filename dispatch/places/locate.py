@@ -28,6 +28,7 @@ TROUBLES: dict[Trouble, tuple[str, str]] = {
     "unreachable": ("无法连接", "could not be reached"),
     "refused": ("拒绝了请求，请检查密钥", "refused the question: check its key"),
     "quota": ("额度已用完", "has no quota left"),
+    "no_time": ("没有被问到：查地址的时间已用完", "was not asked: the time for looking up addresses was used up"),
     "unreadable": ("返回的内容无法识别", "gave an answer that cannot be read"),
 }
 

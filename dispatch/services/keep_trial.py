@@ -20,7 +20,7 @@ from dispatch.places.geocoding import Asking
 from dispatch.services.drafted import Note
 from dispatch.services.edit_records import add_record
 from dispatch.services.import_sheet import ATTEMPTS, Prepared, Stored, keep_sheet, prepare_sheet
-from dispatch.services.try_day import Trial
+from dispatch.services.try_day import PLACES_S, Trial
 from dispatch.storage.store import Store, Writing
 
 
@@ -97,7 +97,12 @@ def sheets_of(trial: Trial, tickets: bytes, engineers: bytes | None, system: Coo
 
 
 def prepare_trial(sheets: Sheets, geocoder: Asking | None = None) -> tuple[Prepared, ...]:
-    """Read the sheets as an import does, and look for their places; this may take seconds, so no unit is open meanwhile."""
+    """Read the sheets as an import does, and look for their places; this may take seconds, so no unit is open meanwhile.
+
+    A geocoder has the seconds that it had when the sheets were tried, and what it answered then is remembered.
+    """
+    if geocoder is not None:
+        geocoder = geocoder.within(PLACES_S)
     settings = Settings(sheets.day, system=sheets.system)
     people = () if sheets.engineers is None else (prepare_sheet("engineers", sheets.engineers, settings, geocoder),)
     return (*people, prepare_sheet("tickets", sheets.tickets, settings, geocoder))

@@ -310,7 +310,10 @@ def _tell_places(places: Sequence[Found], geocoder: Asking) -> Note:
     counts = Counter(found.point.found_by for found in places)
     zh = "，".join(f"{words[0]} {counts[how]} 单" for how, words in HOW.items() if counts[how])
     en = ", ".join(f"{counts[how]} {words[1]}" for how, words in HOW.items() if counts[how])
-    if geocoder.trouble is not None:
+    if geocoder.trouble == "no_time":
+        zh += "；查地址的时间已用完，之后的地址没有再查"
+        en += "; the time for looking up addresses was used up, addresses after that were not looked up"
+    elif geocoder.trouble is not None:
         why_zh, why_en = TROUBLES[geocoder.trouble]
         zh += f"；{geocoder.name} {why_zh}，之后的地址没有再查"
         en += f"; {geocoder.name} {why_en}, addresses after that were not looked up"

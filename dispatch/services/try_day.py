@@ -19,10 +19,14 @@ from dispatch.policies.tables.model import Book
 from dispatch.rulebook.line import Language
 from dispatch.services.drafted import Note
 from dispatch.services.read_sheets import ReadDay, Wish, read_sheets
+from dispatch.travel.patience import PATIENCE_S
 from dispatch.travel.travel_times import TravelTimes
 
 PLACES_S: Final = 3.0
 """Seconds that a geocoder may take for all addresses of a trial together; those after them are put at their district's centre."""
+
+ROADS_S: Final = PATIENCE_S
+"""Seconds that a server of roads may take for a trial in all: for travel, and for the ways that are drawn of what is left."""
 
 LEAST_SEARCH_S: Final = 1.0
 """Seconds that the search has at least, however long places and travel took."""
@@ -42,12 +46,15 @@ class Trial:
         The request and what its maker tells.
     plan
         Legal, as the judge found.
+    travel_s
+        Seconds that asking for travel took; what is left of :data:`ROADS_S` is for drawing ways.
     """
 
     read: ReadDay
     snapshot: Snapshot
     made: MadeRequest
     plan: Plan
+    travel_s: float = 0.0
 
     @property
     def planned(self) -> int:
@@ -108,9 +115,11 @@ def try_day(
     read = read_sheets(tickets, engineers, wish)
     if read.snapshot is None or read.begins_at is None:
         return read
+    read_at = clock()
     made = make_request(read.snapshot, travel=travel, book=book, now=read.begins_at)
+    made_at = clock()
     if stop.seconds is not None:
-        left_s = max(LEAST_SEARCH_S, float(stop.seconds) - (clock() - began_at))
+        left_s = max(LEAST_SEARCH_S, float(stop.seconds) - (made_at - began_at))
         stop = replace(stop, seconds=min(float(stop.seconds), left_s))
     plan = solve(made.request, stop=stop, lang=lang, on_best=on_best, cancel=cancel)
     verdict = judge(made.request, plan)
@@ -118,7 +127,7 @@ def try_day(
         broken = "; ".join(f"{fault.path}: {fault.text}" for fault in verdict.violations)
         raise RuntimeError(f"the judge refuses the plan that was made: {broken}")
     told = replace(read, assumed=(*read.assumed, *_tell_travel(made)))
-    return Trial(told, read.snapshot, made, plan)
+    return Trial(told, read.snapshot, made, plan, made_at - read_at)
 
 
 def _tell_travel(made: MadeRequest) -> list[Note]:

@@ -29,21 +29,27 @@ class Patience:
         self._overdue: list[Future[Any]] = []
         self._lock = threading.Lock()
 
-    def wait_for(self, ask: Callable[[], Answered], name: str) -> Answered:
+    def wait_for(self, ask: Callable[[], Answered], name: str, most_s: float | None = None) -> Answered:
         """Return what ``ask`` returns, or raise what it raises.
 
         Parameters
         ----------
         name
             Who is asked, for the thread's name.
+        most_s
+            Seconds to wait at most where patience would last longer; None: all of it. One who is waited for as long as it takes
+            is not hurried.
 
         Raises
         ------
         TravelUnavailable
-            There is no answer in time, or an earlier one is still owed.
+            There is no answer in time, an earlier one is still owed, or no time is left to ask.
         """
         if self.patience_s is None:
             return ask()
+        limit_s = self.patience_s if most_s is None else min(self.patience_s, most_s)
+        if limit_s <= 0:
+            raise TravelUnavailable("was not asked: its time was used up before", "没有再问：给它的时间之前已用完")
         with self._lock:
             self._overdue = [answer for answer in self._overdue if not answer.done()]
             if self._overdue:
@@ -59,9 +65,9 @@ class Patience:
         # A daemon, unlike the threads of an executor: a server that never answers must not keep the process alive.
         threading.Thread(target=run, name=f"travel: {name}", daemon=True).start()
         try:
-            return answer.result(self.patience_s)
+            return answer.result(limit_s)
         except TimeoutError:
             with self._lock:
                 self._overdue.append(answer)
-            within_s = f"{self.patience_s:g}"
+            within_s = f"{round(limit_s, 2):g}"
             raise TravelUnavailable(f"gave no answer within {within_s} s", f"{within_s} 秒内没有回答") from None

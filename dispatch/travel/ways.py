@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,20 +94,30 @@ class KeptWays:
 
     def find_ways(self, origins: Points, destinations: Points) -> Drawn:
         """Find the way from each origin to the destination of the same row; never raises ``TravelUnavailable``."""
+        return self.find_within(None, origins, destinations)
+
+    def find_within(self, most_s: float | None, origins: Points, destinations: Points) -> Drawn:
+        """Find ways, and wait no longer than ``most_s`` seconds where patience would last longer; None: all of it."""
         legs = list(zip(_list_pairs(origins), _list_pairs(destinations), strict=True))
         trouble = None
-        with self._asking:  # two pages that open together: the second finds what was found for the first
+        ends_at = None if most_s is None else time.monotonic() + most_s
+        # Two pages that open together: the second finds what was found for the first
+        is_free = self._asking.acquire(timeout=-1 if most_s is None or self._patience.patience_s is None else max(0.0, most_s))
+        try:
             missing = [leg for leg in dict.fromkeys(legs) if leg not in self._kept][:LEGS_MAX]
             if missing:
-                trouble = self._ask(missing)
+                trouble = self._ask(missing, None if ends_at is None else ends_at - time.monotonic())
+        finally:
+            if is_free:
+                self._asking.release()
         with self._lock:
             return Drawn(tuple(self._use(leg) for leg in legs), trouble)
 
-    def _ask(self, legs: Sequence[_Leg]) -> TravelUnavailable | None:
+    def _ask(self, legs: Sequence[_Leg], most_s: float | None) -> TravelUnavailable | None:
         """Ask for legs and keep the answer; return why it is not whole, if it is not."""
         ends = [Points(*np.array([leg[end] for leg in legs]).T) for end in (0, 1)]
         try:
-            drawn = self._patience.wait_for(lambda: self.provider.find_ways(*ends), self.provider.name)
+            drawn = self._patience.wait_for(lambda: self.provider.find_ways(*ends), self.provider.name, most_s)
         except TravelUnavailable as error:
             return error
         with self._lock:
@@ -121,6 +132,36 @@ class KeptWays:
         if leg in self._kept:
             self._kept.move_to_end(leg)
         return self._kept.get(leg)
+
+
+class HurriedWays:
+    """Ways of which one run has to be done in what is left of some seconds.
+
+    Parameters
+    ----------
+    ways
+        Who is asked; one on this machine that only computes takes as long as it takes.
+    most_s
+        Seconds that are left; none: nobody is asked, and what was found before is given.
+    """
+
+    def __init__(self, ways: KeptWays, most_s: float) -> None:
+        self._ways = ways
+        self._most_s = most_s
+
+    @property
+    def name(self) -> str:
+        """The provider's name."""
+        return self._ways.name
+
+    def find_ways(self, origins: Points, destinations: Points) -> Drawn:
+        """Find the way from each origin to the destination of the same row; never raises ``TravelUnavailable``."""
+        return self._ways.find_within(self._most_s, origins, destinations)
+
+
+def hurry(ways: Ways, most_s: float) -> Ways:
+    """Return ways of which one run waits for a server no longer than some seconds."""
+    return HurriedWays(ways, most_s) if isinstance(ways, KeptWays) else ways
 
 
 _Pair = tuple[float, float]

@@ -15,8 +15,8 @@ from flask_babel import Babel, gettext
 
 from dispatch.format.model import Stop
 from dispatch.services.drafted import Language, Note
-from dispatch.services.try_day import Trial
-from dispatch.travel.ways import Ways
+from dispatch.services.try_day import ROADS_S, Trial
+from dispatch.travel.ways import Ways, hurry
 from web.board.boundaries import read_boundaries
 from web.board.data import Json
 from web.board.texts import make_texts
@@ -55,8 +55,7 @@ def _describe(trial: Trial, lang: Language, ways: Ways | None) -> Json:
     return {
         "lang": lang,
         "board": board,
-        # Who did not answer a moment ago is not waited for again
-        "ways": describe_ways(board, ways, lang) if ways is not None and trial.follows_roads else None,
+        "ways": _draw_ways(trial, board, ways, lang),
         "boundaries": _boundaries(board["boundaries"]),
         "texts": texts,
         "scripts": scripts,
@@ -73,6 +72,13 @@ def _describe(trial: Trial, lang: Language, ways: Ways | None) -> Json:
         "groups": groups,
         "to_check": sum(len(group["rows"]) for group in groups[:-2]),
     }
+
+
+def _draw_ways(trial: Trial, board: Json, ways: Ways | None, lang: Language) -> Json | None:
+    """Find the board's ways in the time that travel has left; who did not answer a moment ago is not waited for again."""
+    if ways is None or not trial.follows_roads:
+        return None
+    return describe_ways(board, hurry(ways, ROADS_S - trial.travel_s), lang)
 
 
 def list_sheets(trial: Trial, board: Json, texts: dict[str, str]) -> list[Json]:

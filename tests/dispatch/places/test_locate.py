@@ -12,7 +12,7 @@ from dispatch.places.geocoding import Answer, Asking
 from dispatch.places.hangzhou import get_hangzhou
 from dispatch.places.locate import BEYOND_M, locate, locate_all
 from dispatch.places.region import Region
-from tests.dispatch.places.fakes import FakeGeocoder
+from tests.dispatch.places.fakes import FakeClock, FakeGeocoder
 
 HANGZHOU = get_hangzhou()
 IN_XIHU = Point(30.2811, 120.1213)
@@ -137,6 +137,16 @@ def test_a_dead_geocoder_costs_two_questions_and_every_row_says_so() -> None:
     assert len(geocoder.asked) == 2
     assert [(one.point.found_by, codes(one)) for one in found] == [("district", ["geocoder_failed"])] * 5
     assert found[4].doubts[0].say("zh") == "Fake 没有及时回答"
+
+
+def test_rows_after_the_time_is_used_up_say_that_nobody_was_asked_about_them() -> None:
+    clock = FakeClock()
+    geocoder = FakeGeocoder(clock=clock, takes_s=3)
+    rows = [Clues(f"西湖区文三路{n}号") for n in range(3)]
+    found = locate_all(rows, HANGZHOU, geocoder=Asking(geocoder, budget_s=3, clock=clock))
+    assert [codes(one) for one in found] == [["not_found"], ["geocoder_failed"], ["geocoder_failed"]]
+    assert found[1].doubts[0].say("zh") == "Fake 没有被问到：查地址的时间已用完"
+    assert found[2].doubts[0].say("en") == "Fake was not asked: the time for looking up addresses was used up"
 
 
 def test_nobody_is_asked_about_a_row_without_an_address() -> None:

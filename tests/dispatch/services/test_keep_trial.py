@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dispatch.domain.place import CoordinateSystem
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket
 from dispatch.importers.rows import Settings
+from dispatch.places.geocoding import Asking
 from dispatch.planning import Stop
 from dispatch.policies.tables.read import get_book
 from dispatch.services.import_sheet import import_sheet, prepare_sheet
@@ -22,6 +24,7 @@ from dispatch.services.read_sheets import Wish
 from dispatch.services.try_day import Trial, try_day
 from dispatch.storage.store import Store
 from dispatch.travel.straight_line import StraightLine
+from tests.dispatch.places.fakes import FakeClock, FakeGeocoder
 
 NOW = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -69,6 +72,18 @@ def count(store: Store) -> dict[str, int]:
     """Count what is stored."""
     with store.reading() as unit:
         return {kind.__name__: len(unit.list_all(kind)) for kind in (Region, Ticket, Customer, Engineer, Shift)}
+
+
+def test_a_geocoder_has_three_seconds_for_both_sheets_and_what_it_knew_before_is_remembered() -> None:
+    clock = FakeClock()
+    geocoder = FakeGeocoder(clock=clock, takes_s=2)
+    asking = Asking(geocoder, clock=clock, wait=clock.wait)
+    asking.find("杭州市西湖区文三路2号")
+    sheets = replace(tried(), engineers="工号,姓名,出发地\nE1,李范,西湖区天目山路 1 号".encode())
+    people, tickets = prepare_trial(sheets, asking)
+    assert len(geocoder.asked) == 3
+    assert clock.now_s == 106
+    assert (people.kind, tickets.kind) == ("engineers", "tickets")
 
 
 def test_all_that_was_read_is_stored_with_the_region_and_the_shifts_of_the_day(store: Store) -> None:

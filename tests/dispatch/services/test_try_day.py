@@ -18,6 +18,7 @@ from dispatch.services.try_day import Trial, try_day
 from dispatch.travel.fallback import Fallback
 from dispatch.travel.straight_line import StraightLine
 from dispatch.travel.travel_times import TravelTimes
+from tests.dispatch.places.fakes import FakeClock, FakeGeocoder
 from tests.dispatch.travel.servers import Scripted, answer_sevens, fail
 
 DAY = date(2026, 11, 23)
@@ -79,6 +80,29 @@ def test_dead_providers_are_left_in_time_and_the_page_says_so(monkeypatch: pytes
     assert "scripted: is not there; all travel is estimated by straight line" in told(trial, "travel_note")
 
 
+def test_answers_that_use_the_time_up_are_taken_and_the_rest_is_told_as_not_asked() -> None:
+    clock = FakeClock()
+    geocoder = FakeGeocoder(clock=clock, takes_s=3)
+    trial = run(StraightLine(), Asking(geocoder, clock=clock, wait=clock.wait))
+    assert len(geocoder.asked) == 1
+    assert told(trial, "places_found").endswith("暂放区县中心 2 单；查地址的时间已用完，之后的地址没有再查")
+
+
+def test_how_long_travel_took_is_known_so_that_ways_have_the_rest() -> None:
+    moments = iter([100.0, 101.0, 103.5])
+    trial = try_day(
+        TICKETS.encode(),
+        None,
+        Wish(DAY, DAY),
+        travel=StraightLine(),
+        book=get_book("deadlines_first"),
+        stop=Stop(iterations=1),
+        clock=lambda: next(moments),
+    )
+    assert isinstance(trial, Trial)
+    assert trial.travel_s == 2.5
+
+
 def test_what_went_before_the_search_is_taken_from_its_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[float] = []
     solve = service.solve
@@ -89,7 +113,7 @@ def test_what_went_before_the_search_is_taken_from_its_seconds(monkeypatch: pyte
 
     monkeypatch.setattr(service, "solve", note)
     for spent_s, left_s in ((4.0, 6.0), (9.5, 1.0), (0.0, 10.0)):
-        moments = iter([100.0, 100.0 + spent_s])
+        moments = iter([100.0, 100.0, 100.0 + spent_s])
         try_day(
             TICKETS.encode(),
             None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from itertools import chain, repeat
 from pathlib import Path
@@ -13,7 +14,7 @@ from dispatch.domain.errors import TravelUnavailable
 from dispatch.travel.osrm import Osrm
 from dispatch.travel.road_graph import RoadGraph
 from dispatch.travel.travel_times import Points
-from dispatch.travel.ways import LINE_POINTS_MAX, Drawn, KeptWays, thin_out
+from dispatch.travel.ways import LINE_POINTS_MAX, Drawn, KeptWays, hurry, thin_out
 from tests.dispatch.travel.servers import Reply, reply, serving
 from tests.dispatch.travel.towns import PLACES, at, make_town
 
@@ -106,6 +107,34 @@ def test_a_dead_provider_gives_no_lines_with_the_reason_and_is_asked_again_the_n
         assert drawn.trouble is not None
         assert "无法连接" in drawn.trouble.say("zh")
     assert counting.asked == [1, 1]
+
+
+def test_ways_are_drawn_in_what_is_left_of_the_time_and_then_no_server_is_asked() -> None:
+    counting = Counting()
+    ways = KeptWays(counting, patience_s=LONG_S)
+    assert hurry(ways, LONG_S).find_ways(at(1), at(2)).trouble is None
+    drawn = hurry(ways, 0.0).find_ways(at(1, 3), at(2, 4))
+    assert [line is None for line in drawn.lines] == [False, True]  # what was found before is given
+    assert counting.asked == [1]
+    assert drawn.trouble is not None
+    assert "没有再问" in drawn.trouble.say("zh")
+
+
+def test_a_slow_server_is_left_when_the_time_that_is_left_ends() -> None:
+    released = threading.Event()
+
+    def hang(count: int) -> Drawn:
+        released.wait(LONG_S)
+        return Drawn((None,) * count)
+
+    drawn = hurry(KeptWays(Counting(hang), patience_s=LONG_S), 0.01).find_ways(at(1), at(2))
+    released.set()
+    assert drawn.trouble is not None
+    assert "0.01 s" in drawn.trouble.say("en")
+
+
+def test_roads_on_this_machine_are_not_hurried() -> None:
+    assert hurry(KeptWays(Counting(), patience_s=None), 0.0).find_ways(at(1), at(2)).trouble is None
 
 
 def test_no_more_legs_are_looked_for_at_once_than_is_stated(monkeypatch: pytest.MonkeyPatch) -> None:
