@@ -102,7 +102,9 @@ class KeptWays:
         trouble = None
         ends_at = None if most_s is None else time.monotonic() + most_s
         # Two pages that open together: the second finds what was found for the first
-        is_free = self._asking.acquire(timeout=-1 if most_s is None or self._patience.patience_s is None else max(0.0, most_s))
+        is_free = self._asking.acquire(
+            timeout=-1 if most_s is None or self._patience.patience_s is None else max(0.0, most_s)
+        )
         try:
             missing = [leg for leg in dict.fromkeys(legs) if leg not in self._kept][:LEGS_MAX]
             if missing:

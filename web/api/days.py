@@ -96,12 +96,20 @@ class VisitCall(Shape):
     next_step: Step | None
 
 
+class Break(Shape):
+    """A break that is planned in an engineer's day."""
+
+    begin_at: Moment
+    leave_at: Moment
+
+
 class EngineersDay(Shape):
-    """An engineer's published day, in order."""
+    """An engineer's published day: visits and breaks, each in order."""
 
     engineer_id: str
     day: date
     calls: tuple[VisitCall, ...]
+    breaks: tuple[Break, ...]
 
 
 class RevisionLine(Shape):
@@ -405,7 +413,12 @@ def _move_shape(looked: MoveRecord) -> Move:
 
 def _day_shape(day: EngineerDay) -> EngineersDay:
     """Return the shape of a day."""
-    return EngineersDay(engineer_id=day.engineer.id, day=day.day, calls=tuple(_call_shape(call) for call in day.calls))
+    return EngineersDay(
+        engineer_id=day.engineer.id,
+        day=day.day,
+        calls=tuple(_call_shape(call) for call in day.calls),
+        breaks=tuple(Break.of(pause) for pause in day.breaks),
+    )
 
 
 def _call_shape(call: Call) -> VisitCall:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -32,6 +33,21 @@ def test_an_engineer_reports_a_visit_from_accepting_to_finishing(client: FlaskCl
         "文三路 1 号",
     )
     assert [entry["step"] for entry in call["reports"]] == ["accept", "depart", "arrive", "finish"]
+
+
+def test_an_engineers_day_tells_the_breaks_too(client: FlaskClient, store: Store) -> None:
+    assert client.get(f"/api/v1/engineers/E1/day?day={DAY}").get_json()["breaks"] == []
+    pause = {"kind": "break", "begin": f"{DAY}T12:00:00+08:00", "leave": f"{DAY}T12:30:00+08:00"}
+    plan = json.dumps(
+        {"routes": [{"shift": "D1", "stops": [{"ticket": "T1"}, pause]}, {"shift": "D2", "stops": [pause]}]}
+    )
+    visit = Visit("T1", "E1", "D1", 0, at(9), at(9), at(10))
+    with store.writing() as unit:
+        unit.add_revision(Revision("R2", "hz", at(8).date(), 1, at(9), "dispatcher", "{}", plan, None, (visit,)))
+        unit.publish("R2", at=at(9), by="dispatcher")
+    told = client.get(f"/api/v1/engineers/E1/day?day={DAY}").get_json()
+    assert told["breaks"] == [{"begin_at": f"{DAY}T04:00:00Z", "leave_at": f"{DAY}T04:30:00Z"}]
+    assert [call["ticket_id"] for call in told["calls"]] == ["T1"]
 
 
 def test_which_visit_to_a_ticket_it_is_can_be_named_and_another_one_is_refused(client: FlaskClient) -> None:
