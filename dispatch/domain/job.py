@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from dispatch.domain.checks import LARGEST, check_record
-from dispatch.domain.errors import ERRORS, DispatchError
+from dispatch.domain.errors import ERRORS, DispatchError, ImpossibleRecord
 
 MOST_SECONDS: Final = 3600
 """Longest search that can be asked for."""
@@ -77,6 +77,11 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
 }
 """Codes of details that no error has: how a process ended, what its answer was; ``said`` is what an older version wrote."""
 
+BARE: Final[dict[str, tuple[str, str]]] = {
+    ImpossibleRecord.code: ("有记录的值不可能", "a record has a value that it cannot have"),
+}
+"""What is said of a code when its sentence lacks parameters: older versions kept fewer of them."""
+
 _ERRORS: Final = {error.code: (error.sentence_zh, error.sentence_en) for error in ERRORS}
 
 
@@ -117,14 +122,18 @@ class Detail:
         sentences = DETAILS.get(self.code) or _ERRORS.get(self.code)
         if sentences is None:
             return ", ".join([self.code, *map(str, self.params.values())])
-        chinese, english = sentences
-        return (chinese if language == "zh" else english).format_map(_Told(self.params))
+        told = _Told(self.params)
+        said = sentences[language != "zh"].format_map(told)
+        return BARE[self.code][language != "zh"] if told.lacks and self.code in BARE else said
 
 
 class _Told(dict[str, str | int]):
-    """Parameters of a sentence; one that was not kept is a dash."""
+    """Parameters of a sentence; one that was not kept is a dash, and that one was not is remembered."""
+
+    lacks = False
 
     def __missing__(self, key: str) -> str:
+        self.lacks = True
         return "–"
 
 

@@ -17,7 +17,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
-from dispatch.format.model import Location
+from dispatch.format.model import BrokenPin, Location, Reason, Skipped
 from tests.builders import plan, request, route, stop
 from tests.web.worlds import LONG, NASTY, make_empty, make_large, make_monday, make_nasty
 from web.app import make_app, serve
@@ -110,6 +110,23 @@ def test_another_first_language_can_be_told() -> None:
     client = make_app(*make_monday(), lang="en").test_client()
     assert "Served" in client.get("/").text
     assert "已排工单" in client.get("/?lang=zh").text
+
+
+def test_why_tickets_are_left_out_is_told_in_the_language_of_the_page() -> None:
+    made, asked = make_monday()
+    lacking = Reason("skill_missing", "E2 缺少技能：空调 2 级（现 1 级）", "E2")
+    other = Reason("other", "路上堵车")
+    pin = BrokenPin(asked.tickets[0].id, "skill_missing", "E2 缺少技能：空调 2 级（现 1 级）")
+    left = Skipped(asked.tickets[0].id, "impossible", (lacking, other))
+    client = make_app(replace(made, skipped=(left,), broken_pins=(pin,)), asked).test_client()
+    english = "E2 lacks a skill: 空调 level 2 (has 1)"
+    for lang, said in (("zh", lacking.text), ("en", english)):
+        (address,) = re.findall(r'data-board="([^"]+)"', client.get(f"/?lang={lang}").text)
+        told = client.get(address).get_json()
+        assert [reason["text"] for reason in told["skipped"][0]["reasons"]] == [said, other.text]
+        assert told["broken_pins"][0]["text"] == said
+    etags = {client.get(f"/board.json?lang={lang}").headers["ETag"] for lang in ("zh", "en")}
+    assert len(etags) == 2
 
 
 def test_faults_are_told_in_the_language_of_the_page(client: FlaskClient) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from functools import cache
 from typing import Literal
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_babel import get_locale
 from werkzeug.exceptions import HTTPException
 
+from dispatch.planning.retell import retell
+from dispatch.rulebook.line import Language
 from dispatch.travel.ways import Ways
 from web.board.data import Json
 from web.board.texts import make_texts
@@ -22,12 +25,15 @@ LANGUAGES = ("zh", "en")
 def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
     """Serve ``board``, as made by :func:`web.board.data.make_board`, at ``/``, ``/board.json`` and ``/healthz``.
 
-    Where somebody knows ways, they are at ``/ways.json``.
+    Where somebody knows ways, they are at ``/ways.json``. Why tickets are left out is said in the language of the page.
     """
     pages = Blueprint("board", __name__)
-    body = json.dumps(board, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    packed = gzip.compress(body, 6, mtime=0)
-    etag = hashlib.sha256(body).hexdigest()[:32]
+
+    @cache
+    def pack(lang: Language) -> tuple[bytes, bytes, str]:
+        """Return the data in a language, plain and packed, and its tag."""
+        body = json.dumps(_tell(board, lang), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        return body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:32]
 
     @pages.get("/")
     def page() -> Response:
@@ -42,6 +48,7 @@ def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
 
     @pages.get("/board.json")
     def data() -> Response:
+        body, packed, etag = pack(get_lang())
         zipped = request.accept_encodings["gzip"] > 0
         response = Response(packed if zipped else body, mimetype="application/json")
         if zipped:
@@ -69,6 +76,16 @@ def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
         return render_template("error.html", fault=fault, lang=get_lang()), fault.code or 500
 
     return pages
+
+
+def _tell(board: Json, lang: Language) -> Json:
+    """Return a board whose reasons and broken pins are said in a language; sentences of another engine stay as they are."""
+    skipped = [
+        left | {"reasons": [reason | {"text": retell(reason["text"], lang)} for reason in left["reasons"]]}
+        for left in board["skipped"]
+    ]
+    pins = [pin | {"text": retell(pin["text"], lang)} for pin in board["broken_pins"]]
+    return board | {"skipped": skipped, "broken_pins": pins}
 
 
 def get_lang() -> Literal["zh", "en"]:

@@ -59,6 +59,13 @@ def test_a_detail_of_another_version_is_told_as_far_as_it_is_known() -> None:
     assert Detail("faults", {"code": "missing_key", "count": 2}).say("en").endswith("at –: missing_key")
 
 
+def test_an_impossible_record_of_an_older_version_is_told_without_what_that_one_did_not_keep() -> None:
+    old = Detail("impossible_record", {"name": "ticket.duration_s", "expected": "≥ 0", "found": "-5"})
+    assert old.say("zh") == "有记录的值不可能"
+    assert old.say("en") == "ticket.duration_s must be ≥ 0, got -5"
+    assert Detail("impossible_record").say("en") == "a record has a value that it cannot have"
+
+
 def test_a_job_that_did_not_fail_has_nothing_to_explain() -> None:
     assert job().explain_failure("en") is None
 
