@@ -13,10 +13,11 @@ from random import Random
 
 from dispatch.example.city import make_request
 from dispatch.example.links import add_after, add_crews, add_same_engineer
+from dispatch.example.morning import add_previous
 from dispatch.example.supplies import add_parts, add_tools
 from dispatch.format.model import Request
 
-FEATURES = ("parts", "tools", "crews", "after", "same_engineer", "limits")
+FEATURES = ("parts", "tools", "crews", "after", "same_engineer", "limits", "previous")
 """What can be added to a plain day, in the order in which it is."""
 
 
@@ -34,7 +35,7 @@ def make_rich(
     engineers, tickets, days, seed
         As for :func:`~dispatch.example.make_request`.
     features
-        Of :data:`FEATURES`; None: all of them.
+        Of :data:`FEATURES`; None: :func:`list_rich_features`.
 
         ``parts``
             Twelve parts with substitutes, of which a third of the tickets needs some; vans with stock; two depots with
@@ -49,13 +50,17 @@ def make_rich(
             Tickets with the lead of another one.
         ``limits``
             A few engineers with ``max_busy_s``, a few shifts with ``max_travel_s``.
+        ``previous``
+            It is the middle of the morning; a plan is in force, with visits in every state, pins, what is finished
+            and where everyone is; somebody is ill, a work takes longer, tickets are new or cancelled. See
+            :func:`~dispatch.example.morning.make_morning` for how that plan goes on.
 
     Raises
     ------
     ValueError
         When a number is out of its range or a feature is unknown.
     """
-    chosen = _choose(features)
+    chosen = _choose(list_rich_features(seed) if features is None else features)
     request = make_request(engineers, tickets, days, seed)
     steps: dict[str, Callable[[Random, Request], Request]] = {
         "parts": partial(add_parts, days=days),
@@ -64,17 +69,26 @@ def make_rich(
         "after": partial(add_after, days=days),
         "same_engineer": add_same_engineer,
         "limits": _add_limits,
+        "previous": add_previous,
     }
     for feature in FEATURES:
         if feature in chosen:
-            request = steps[feature](Random(f"{seed}/{feature}"), request)  # noqa: S311 - no secret is drawn
+            request = steps[feature](random_for(seed, feature), request)
     return request
 
 
-def _choose(features: Collection[str] | None) -> frozenset[str]:
-    """Give the features that are meant."""
-    if features is None:
-        return frozenset(FEATURES)
+def list_rich_features(seed: int) -> tuple[str, ...]:
+    """List the features of a rich request: all, but a plan in force only for even seeds."""
+    return FEATURES if seed % 2 == 0 else tuple(each for each in FEATURES if each != "previous")
+
+
+def random_for(seed: int, feature: str) -> Random:
+    """Give the random numbers of a feature."""
+    return Random(f"{seed}/{feature}")  # noqa: S311 - no secret is drawn
+
+
+def _choose(features: Collection[str]) -> frozenset[str]:
+    """Refuse what is no feature."""
     unknown = sorted(set(features) - set(FEATURES))
     if unknown:
         message = f"features must be of {', '.join(FEATURES)}, got {', '.join(unknown)}"

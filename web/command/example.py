@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from dispatch.example import FEATURES, make_rich
+from dispatch.example import FEATURES, list_rich_features, make_rich
 from web.command.documents import write_text
 from web.command.options import debug_option
 
@@ -16,7 +16,7 @@ from web.command.options import debug_option
 @click.option("--tickets", type=click.IntRange(min=0), default=240, show_default=True, help="How many tickets.")
 @click.option("--days", type=click.IntRange(1, 14), default=1, show_default=True, help="Days from Monday on.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, another day.")
-@click.option("--rich", is_flag=True, help="All features below.")
+@click.option("--rich", is_flag=True, help="All features; a plan in force (previous) only for even seeds.")
 @click.option(
     "--with",
     "features",
@@ -33,5 +33,6 @@ def example(engineers: int, tickets: int, days: int, seed: int, *, rich: bool, f
     """
     from dispatch.format.write import write_request  # noqa: PLC0415 - loaded when asked for
 
-    request = make_rich(engineers, tickets, days, seed, None if rich else features)
+    chosen = {*features, *(list_rich_features(seed) if rich else ())}
+    request = make_rich(engineers, tickets, days, seed, chosen)
     write_text(sys.stdout, write_request(request))

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from dispatch.example import FEATURES, make_request, make_rich
+from dispatch.example import FEATURES, list_rich_features, make_request, make_rich
 from dispatch.format.model import Request
 from dispatch.format.read import read_request
 from dispatch.format.write import write_request
@@ -21,6 +21,7 @@ SIGNS: dict[str, Callable[[Request], bool]] = {
     "after": lambda request: any(ticket.after for ticket in request.tickets),
     "same_engineer": lambda request: any(ticket.same_engineer_as for ticket in request.tickets),
     "limits": lambda request: any(each.max_busy_s is not None for each in request.engineers),
+    "previous": lambda request: request.previous is not None,
 }
 
 
@@ -73,14 +74,13 @@ def test_the_same_arguments_give_the_same_request() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_every_feature_occurs_in_a_rich_request(seed: int) -> None:
     request = make_rich(10, 60, 2, seed)
-    assert {name for name, sign in SIGNS.items() if sign(request)} == set(FEATURES)
+    assert {name for name, sign in SIGNS.items() if sign(request)} == set(list_rich_features(seed))
     assert {ticket.crew for ticket in request.tickets} == {1, 2, 3}
-    assert any(ticket.after[0].gap_s for ticket in request.tickets if ticket.after)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_quarter_to_two_fifths_need_parts_and_most_are_in_some_van(seed: int) -> None:
-    request = make_rich(30, 240, 1, seed)
+    request = make_rich(30, 240, 1, seed, features={"parts"})
     needing = [ticket for ticket in request.tickets if ticket.parts]
     assert 0.25 <= len(needing) / len(request.tickets) <= 0.40
     assert len(request.parts) == 12
@@ -96,7 +96,7 @@ def test_a_quarter_to_two_fifths_need_parts_and_most_are_in_some_van(seed: int) 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_depots_are_short_of_two_or_three_parts_in_the_morning(seed: int) -> None:
-    request = make_rich(30, 240, 1, seed)
+    request = make_rich(30, 240, 1, seed, features={"parts"})
     short = []
     for part in request.parts:
         asked = sum(ticket.parts.get(part, 0) for ticket in request.tickets)
@@ -107,6 +107,12 @@ def test_the_depots_are_short_of_two_or_three_parts_in_the_morning(seed: int) ->
     coming = {inbound.part for depot in request.depots for inbound in depot.inbound}
     assert set(short) <= coming
     assert all(inbound.at > request.now for depot in request.depots for inbound in depot.inbound)
+
+
+def test_who_follows_another_waits_at_times_and_at_times_until_the_next_day() -> None:
+    gaps_s = {after.gap_s for each in make_rich(30, 240, 2, 1).tickets for after in each.after}
+    assert min(gaps_s) == 0
+    assert max(gaps_s) > 12 * 3600
 
 
 def test_tools_are_owned_by_some_and_lent_by_depots() -> None:
@@ -120,7 +126,7 @@ def test_tools_are_owned_by_some_and_lent_by_depots() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_plan_that_leaves_everything_out_is_legal(seed: int) -> None:
-    request = make_rich(10, 60, 2, seed)
+    request = make_rich(10, 60, 2, seed, features=set(FEATURES) - {"previous"})
     plan = price_up(request, (), [skip(ticket.id) for ticket in request.tickets])
     verdict = judge(request, plan)
     assert verdict.legal, verdict.violations

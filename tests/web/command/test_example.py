@@ -20,6 +20,27 @@ def test_the_seed_decides(paidan: Paidan) -> None:
     assert first != other
 
 
+def test_a_rich_request_has_all_features_and_a_plan_in_force_for_even_seeds_or_when_asked_for(paidan: Paidan) -> None:
+    small = ("example", "--engineers", 6, "--tickets", 30)
+    even, odd, asked = (
+        read_request(paidan(*small, *more).out)
+        for more in (["--rich"], ["--rich", "--seed", 1], ["--rich", "--seed", 1, "--with", "previous"])
+    )
+    assert even.previous is not None
+    assert odd.previous is None
+    assert asked.previous is not None
+    assert all(request.depots for request in (even, odd, asked))
+
+
+def test_a_single_feature_can_be_asked_for_and_an_unknown_one_is_refused(paidan: Paidan) -> None:
+    request = read_request(paidan("example", "--tickets", 30, "--with", "crews").out)
+    assert max(ticket.crew for ticket in request.tickets) == 3
+    assert not request.depots
+    answer = paidan("example", "--with", "drones")
+    assert answer.code == 2
+    assert "drones" in answer.err
+
+
 def test_impossible_sizes_are_refused(paidan: Paidan) -> None:
     for option in (["--engineers", 0], ["--tickets", -1], ["--days", 0], ["--days", 15], ["--seed", -1]):
         answer = paidan("example", *option)
