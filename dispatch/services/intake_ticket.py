@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from dispatch.domain.customer import Site
+from dispatch.domain.errors import NotFound, StaleEdit
 from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket, TicketState
@@ -97,10 +99,21 @@ def _promise_again(unit: Writing, before: Ticket, named: Mapping[str, Any]) -> d
     return {name: getattr(promised, name) for name in (*sorted(GIVEN), "promise_source")}
 
 
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A ticket whose pin was put, and its site as it was put with it; None: the ticket has none, or the site stays where it is."""
+
+    ticket: Ticket
+    site: Site | None
+
+
 def set_point(
     unit: Writing, ticket_id: str, *, version: int, lat_deg: float, lon_deg: float, by: str, now: datetime
-) -> Ticket:
+) -> Pinned:
     """Put a ticket's pin where somebody dragged it: exact from now on, found by hand.
+
+    Its site comes with it, so that the next ticket there is exact from the start: where the ticket is at the site's address and
+    nobody has said where the site itself is. One that came with this ticket's pin before follows it again.
 
     Raises
     ------
@@ -110,4 +123,24 @@ def set_point(
         There is no such place on Earth.
     """
     point = Point(lat_deg, lon_deg, Precision.EXACT, FoundBy.HAND)
-    return edit_record(unit, Ticket, ticket_id, version=version, changes={"point": point}, by=by, now=now)
+    before = unit.get(Ticket, ticket_id)
+    ticket = edit_record(unit, Ticket, ticket_id, version=version, changes={"point": point}, by=by, now=now)
+    site = unit.find(Site, before.site_id) if before.site_id is not None else None
+    if site is None or not _comes_along(site, before):
+        return Pinned(ticket, None)
+    try:
+        put = edit_record(unit, Site, site.id, version=site.version, changes={"point": point}, by=by, now=now)
+    except (NotFound, StaleEdit):
+        return Pinned(ticket, None)  # somebody was at the site this very moment: theirs stands
+    return Pinned(ticket, put)
+
+
+def _comes_along(site: Site, ticket: Ticket) -> bool:
+    """Tell whether a site goes where the pin of a ticket is put, which stands where it stood before."""
+    if ticket.address and "".join(ticket.address.split()) != "".join(site.address.split()):
+        return False
+    was, own = ticket.point, site.point
+    if own is None or not own.is_exact or own.found_by is FoundBy.GEOCODER:
+        return True
+    came_along = was is not None and FoundBy.HAND is was.found_by is own.found_by
+    return came_along and was is not None and (was.lat_deg, was.lon_deg) == (own.lat_deg, own.lon_deg)

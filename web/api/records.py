@@ -224,8 +224,8 @@ pins = Section("pins")
 
 @pins.on("PUT", "/tickets/<id>/point")
 def drag_pin(unit: Writing, asked: Asked, id: str, body: shapes.PinDrag) -> shapes.Ticket:  # noqa: A002 - as above
-    """Put a ticket's pin where somebody dragged it: exact from now on."""
-    saved = set_point(
+    """Put a ticket's pin where somebody dragged it: exact from now on, and so is its site, unless somebody has put that itself."""
+    pinned = set_point(
         unit, id, version=body.version, lat_deg=body.lat_deg, lon_deg=body.lon_deg, by=asked.by, now=asked.now
     )
-    return shapes.Ticket.of(saved)
+    return shapes.Ticket.of(pinned.ticket)

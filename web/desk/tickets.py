@@ -153,7 +153,7 @@ def move_pin(id: str) -> Response | tuple[str, int]:  # noqa: A002 - the same
     lon_deg = read_degrees("lon_deg", 180, gettext("Longitude"))
     try:
         with parts.store.writing() as unit:
-            ticket = set_point(
+            pinned = set_point(
                 unit, id, version=version, lat_deg=lat_deg, lon_deg=lon_deg, by=who().id, now=parts.clock()
             )
     except StaleEdit as refused:
@@ -164,7 +164,11 @@ def move_pin(id: str) -> Response | tuple[str, int]:  # noqa: A002 - the same
             differs = tell_differences(refused, {}, region)
             typed = (f"{lat_deg:g}", f"{lon_deg:g}")
             return show(unit, region, Filled(values), ticket, differs=differs, typed=typed), 409
-    return redirect(back_to_board(ticket.region_id, get_looking().day, id), 303)
+    text = gettext("%(ticket)s is put there, exact from now on.", ticket=id)
+    if pinned.site is not None:
+        text = gettext("%(told)s So is its site: the next ticket there begins with this place.", told=text)
+    flash({"text": text, "more": ""})  # type: ignore[arg-type]
+    return redirect(back_to_board(pinned.ticket.region_id, get_looking().day, id), 303)
 
 
 def merge(filled: Filled, named: set[str], ticket: Ticket, region: Region) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,12 +50,57 @@ def test_a_dragged_pin_is_exact_and_found_by_hand(region: Store) -> None:
     vague = Point(30.2, 120.1, Precision.APPROXIMATE, FoundBy.DISTRICT)
     with region.writing() as unit:
         made = intake_ticket(unit, "hz", {"point": vague}, by="d1", now=NIGHT)
-        moved = set_point(unit, made.id, version=1, lat_deg=30.25, lon_deg=120.15, by="d1", now=NIGHT)
+        pinned = set_point(unit, made.id, version=1, lat_deg=30.25, lon_deg=120.15, by="d1", now=NIGHT)
+    moved = pinned.ticket
+    assert pinned.site is None
     assert moved.point == Point(30.25, 120.15, Precision.EXACT, FoundBy.HAND)
     with pytest.raises(StaleEdit), region.writing() as unit:
         set_point(unit, made.id, version=1, lat_deg=30.3, lon_deg=120.2, by="d2", now=NIGHT)
     with region.reading() as unit:
         assert unit.get(Ticket, made.id).point == moved.point
+
+
+VAGUE = Point(30.2, 120.1, Precision.APPROXIMATE, FoundBy.DISTRICT)
+
+
+def drag(region: Store, *, at: Point | None, address: str = "西湖区 文三路 1 号") -> tuple[Ticket, Ticket]:
+    """Drag the pin of a ticket at a site that stands there; return it, and the next ticket of the same site."""
+    with region.writing() as unit:
+        unit.save_all([Customer("C", "王芳"), Site("S", "C", "hz", "西湖区文三路1号", point=at)])
+        made = intake_ticket(unit, "hz", {"site_id": "S", "address": address}, by="d1", now=NIGHT)
+        pinned = set_point(unit, made.id, version=1, lat_deg=30.25, lon_deg=120.15, by="d1", now=NIGHT)
+        after = intake_ticket(unit, "hz", {"site_id": "S"}, by="d1", now=NIGHT)
+        site = unit.get(Site, "S")
+    assert (pinned.site is None) == (site.version == 1)
+    assert pinned.site in {None, site}
+    return pinned.ticket, after
+
+
+@pytest.mark.parametrize("at", [None, VAGUE, Point(30.21, 120.11, Precision.EXACT, FoundBy.GEOCODER)])
+def test_a_site_that_nobody_has_put_comes_with_the_pin_of_its_ticket(region: Store, at: Point | None) -> None:
+    pinned, after = drag(region, at=at)
+    assert pinned.point is not None
+    assert after.point == replace(pinned.point, found_by=FoundBy.SITE)
+    with region.writing() as unit:  # a slip is put right, and the site with it
+        again = set_point(unit, pinned.id, version=pinned.version, lat_deg=30.26, lon_deg=120.16, by="d1", now=NIGHT)
+        assert again.site is not None
+        assert again.site.point == again.ticket.point
+        other = set_point(unit, after.id, version=after.version, lat_deg=30.27, lon_deg=120.17, by="d1", now=NIGHT)
+        assert other.site is None
+        assert [event.name for event in unit.list_events() if event.subject_id == "S"] == ["SiteEdited"] * 2
+
+
+@pytest.mark.parametrize("how", [FoundBy.HAND, FoundBy.COORDINATES])
+def test_a_site_that_somebody_has_put_stays_where_it_is(region: Store, how: FoundBy) -> None:
+    known = Point(30.3, 120.2, Precision.EXACT, how)
+    _, after = drag(region, at=known)
+    assert after.point == replace(known, found_by=FoundBy.SITE)
+
+
+def test_the_pin_of_a_ticket_at_another_address_leaves_its_site_alone(region: Store) -> None:
+    _, after = drag(region, at=VAGUE, address="西湖区文三路 2 号")
+    assert after.point is not None
+    assert not after.point.is_exact
 
 
 def test_an_address_is_put_at_its_districts_centre_and_marked_approximate(region: Store) -> None:

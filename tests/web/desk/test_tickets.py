@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from dispatch.domain.customer import Customer, Site
-from dispatch.domain.place import FoundBy
+from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.ticket import Grade, Ticket
 from dispatch.services.edit_records import edit_record
 from dispatch.storage.store import Store
@@ -172,6 +173,21 @@ def test_a_pin_that_is_moved_is_exact_and_found_by_hand_and_the_board_shows_it_t
     assert point is not None
     assert (point.is_exact, point.found_by, point.lat_deg) == (True, FoundBy.HAND, 30.2601)
     assert "30.2601" in client.get(BOARD).text
+
+
+def test_a_pin_takes_the_site_of_its_ticket_along_and_the_page_says_so(client: FlaskClient, store: Store) -> None:
+    told = client.get(send(client, "/tickets/T5/point", version="1", lat_deg="30.26", lon_deg="120.14").location).text
+    assert "T5 已放到这里，位置准确。" in told
+    assert "客户现场" not in told
+    rough = Point(30.2, 120.1, Precision.APPROXIMATE, FoundBy.DISTRICT)
+    with store.writing() as unit:
+        unit.save_all([Customer("C9", "王芳"), Site("S9", "C9", "hz", "文三路 1 号", point=rough)])
+        ticket = unit.get(Ticket, "T5")
+        unit.save(replace(ticket, site_id="S9", address=None))
+    told = client.get(send(client, "/tickets/T5/point", version="3", lat_deg="30.27", lon_deg="120.15").location).text
+    assert "T5 已放到这里，位置准确。客户现场的位置也随之确定，之后的工单直接使用。" in told
+    with store.reading() as unit:
+        assert unit.get(Site, "S9").point == Point(30.27, 120.15, Precision.EXACT, FoundBy.HAND)
 
 
 def test_a_pin_that_met_another_edit_or_lies_nowhere_is_refused(client: FlaskClient) -> None:
