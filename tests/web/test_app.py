@@ -8,6 +8,7 @@ import socket
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from string import Formatter
 from typing import cast
 
 import pytest
@@ -18,9 +19,12 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from dispatch.format.model import BrokenPin, Location, Reason, Skipped
+from dispatch.planning.retell import SENTENCES
+from dispatch.rulebook.line import Sentence
 from tests.builders import plan, request, route, stop
 from tests.web.worlds import LONG, NASTY, make_empty, make_large, make_monday, make_nasty
 from web.app import make_app, serve
+from web.board.pages import OTHER
 from web.board.texts import make_texts
 from web.serving import CannotServeError
 
@@ -127,6 +131,14 @@ def test_why_tickets_are_left_out_is_told_in_the_language_of_the_page() -> None:
         assert told["broken_pins"][0]["text"] == said
     etags = {client.get(f"/board.json?lang={lang}").headers["ETag"] for lang in ("zh", "en")}
     assert len(etags) == 2
+
+
+@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda sentence: sentence.code)
+def test_every_sentence_in_another_language_is_noticed_by_its_own_words(sentence: Sentence) -> None:
+    names = {name: "1" for _, name, _, _ in Formatter().parse(sentence.zh) if name}
+    assert OTHER["en"].search(sentence.zh.format(**names))
+    assert OTHER["zh"].search(sentence.en.format(**names))
+    assert not OTHER["zh"].search(sentence.zh.format(**names))
 
 
 def test_faults_are_told_in_the_language_of_the_page(client: FlaskClient) -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_babel import get_locale
 from werkzeug.exceptions import HTTPException
 
-from dispatch.planning.retell import retell
-from dispatch.rulebook.line import Language
 from dispatch.travel.ways import Ways
 from web.board.data import Json
 from web.board.texts import make_texts
 from web.board.ways import describe_ways
 
 LANGUAGES = ("zh", "en")
+
+OTHER: Final = {"zh": re.compile(r"\b[a-z]{2,}\b"), "en": re.compile(r"[\u3400-\u9fff]")}
+"""What a sentence has that may not be in a language: every one of ours in the other language has it, and names may have it too."""
 
 
 def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
@@ -30,7 +32,7 @@ def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
     pages = Blueprint("board", __name__)
 
     @cache
-    def pack(lang: Language) -> tuple[bytes, bytes, str]:
+    def pack(lang: Literal["zh", "en"]) -> tuple[bytes, bytes, str]:
         """Return the data in a language, plain and packed, and its tag."""
         body = json.dumps(_tell(board, lang), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
         return body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:32]
@@ -78,8 +80,14 @@ def make_pages(board: Json, ways: Ways | None = None) -> Blueprint:
     return pages
 
 
-def _tell(board: Json, lang: Language) -> Json:
+def _tell(board: Json, lang: Literal["zh", "en"]) -> Json:
     """Return a board whose reasons and broken pins are said in a language; sentences of another engine stay as they are."""
+    reasons = [reason for left in board["skipped"] for reason in left["reasons"]]
+    if not any(OTHER[lang].search(entry["text"]) for entry in (*reasons, *board["broken_pins"])):
+        return board
+    # The sentences stand with what makes them, and the solver loads with these, for seconds: not to open a page in its language
+    from dispatch.planning.retell import retell  # noqa: PLC0415
+
     skipped = [
         left | {"reasons": [reason | {"text": retell(reason["text"], lang)} for reason in left["reasons"]]}
         for left in board["skipped"]
