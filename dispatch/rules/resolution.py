@@ -8,14 +8,11 @@ Price for an end e > by: cost + (e − by) × cost_per_h ÷ 3600; e = by is in t
 
 from __future__ import annotations
 
-import numpy as np
-
 from dispatch.format.model import Plan, Request
+from dispatch.rulebook.deadlines import lay_out, price_lateness
 from dispatch.rulebook.line import Line, Seconds, Sentence
 from dispatch.rulebook.lowering import Lowering
-from dispatch.rulebook.money import cents_of, grains_of
 from dispatch.rulebook.visits import list_visits, whole_s
-from solver.problem import FAR_S, grains_per_s
 from solver.terms import LateEnd, Term
 
 CODE = "resolution"
@@ -26,18 +23,7 @@ LATE = Sentence("resolution.late", zh="{ticket} 解决逾期 {late}", en="{ticke
 
 def terms(lowering: Lowering) -> list[Term]:
     """Price late ends."""
-    rows = [
-        (FAR_S, 0, 0)
-        if ticket.resolve is None
-        else (
-            lowering.at_s(ticket.resolve.by),
-            grains_of(ticket.resolve.cost),
-            grains_per_s(cents_of(ticket.resolve.cost_per_h)),
-        )
-        for ticket in lowering.request.tickets
-    ]
-    by_s, once, rate = (column.copy() for column in np.array(rows, np.int64).reshape(-1, 3).T)
-    return [LateEnd(by_s, once, rate)]
+    return [LateEnd(*lay_out(lowering, (ticket.resolve for ticket in lowering.request.tickets)))]
 
 
 def lines(request: Request, plan: Plan) -> list[Line]:
@@ -47,7 +33,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             CODE,
             LATE,
             {"ticket": visit.ticket.id, "late": Seconds(late_s)},
-            grains_of(limit.cost) + late_s * grains_per_s(cents_of(limit.cost_per_h)),
+            price_lateness(limit, late_s),
             ticket=visit.ticket.id,
             engineer=visit.engineer.id,
         )
