@@ -9,7 +9,7 @@ export PORT SERVE
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check format cover bench bench-compare screenshots lock clean setup setup-test setup-bench
+.PHONY: help demo test quick check format cover bench bench-compare show-sets screenshots lock clean setup setup-test setup-bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -53,6 +53,9 @@ bench: setup-bench ## race the planner against other engines (ARGS="--short", --
 
 bench-compare: setup-bench ## what a change did to the totals (ARGS="main .", commits, branches or . for these sources)
 	@$(VENV)/python -m benchmarks.compare $(or $(ARGS),main .)
+
+show-sets: setup-bench ## the public sets of instances, judged by their own rules (PAIDAN_SETS=FOLDER, ARGS="--set toptw")
+	@$(VENV)/python -m benchmarks.sets $(ARGS)
 
 screenshots: setup-test ## take the pictures in docs/screenshots anew, of the demonstration (needs Chromium)
 	@SERVE=0 $(VENV)/python scripts/demo.py

@@ -1,0 +1,5 @@
+"""``python -m benchmarks.sets``."""
+
+from benchmarks.sets.run import main
+
+main()
