@@ -14,7 +14,6 @@ import numpy as np
 
 from solver.arrays import (
     J_PLACE,
-    J_PROFILE,
     J_WORK,
     P_JOBS,
     P_NEAR,
@@ -24,11 +23,11 @@ from solver.arrays import (
     T_WORKER,
     W_TOUR,
     W_TOUR_END,
-    at_fit,
     at_job,
     at_near,
     at_tour,
     at_worker,
+    fit_of,
 )
 from solver.draws import below, fraction
 from solver.jit import ALLOCATING, JIT, njit
@@ -44,11 +43,14 @@ from solver.state import (
     C_BEST,
     C_BEST_AT,
     C_BEST_UNSERVED,
+    C_BUDGET,
     C_COST,
     C_ITERATION,
     C_JOBS,
+    C_LEFT,
     C_MARGIN,
     C_MEMO,
+    C_MOVED,
     C_POOL_END,
     C_SAVED,
     C_TOUCHED,
@@ -99,11 +101,10 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
     best = s[s[H_SKIP] + j] + slack
     where = np.int64(-1)
     chosen = np.int64(-1)
-    profile = a.d[at_job(a, j) + J_PROFILE]
     # the tours that changed in this iteration: nothing is remembered of them, and they are where a job fits best
     for row in range(ruined if ruined_only else s[C_TOUCHED]):
         t = s[s[H_TOUCHED] + row]
-        if a.d[at_fit(a, profile, a.d[at_tour(a, t) + T_WORKER])] < 0:
+        if fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
             continue
         value, after = scan(a, s, j, t, best, blink)
         if after >= 0 and value < best:
@@ -133,7 +134,7 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
             continue
         w = a.d[at_tour(a, t) + T_WORKER]
         if not memo or s[at_busy(s, w) + B_TOUCHED] == it:
-            if a.d[at_fit(a, profile, w)] < 0:
+            if fit_of(a, j, w) < 0:
                 continue
             value, after = scan(a, s, j, t, best, blink)
         elif s[prices + t] != STALE and s[places + t] >= 0:
@@ -156,6 +157,12 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
     link(a, s, j, where, chosen)
     refresh_after(a, s, chosen, where, j)
     return True
+
+
+@njit(**JIT)
+def is_in_budget(s: Any, before: int) -> bool:
+    """Say whether no more jobs are changed than may be or, where more were, than were ``before``."""
+    return s[C_MOVED] + s[C_LEFT] <= max(s[C_BUDGET], before)
 
 
 @njit(**JIT)
@@ -200,9 +207,12 @@ def put_in(a: Any, s: Any, j: int, near_only: bool) -> bool:
     s[C_ITERATION] += 1
     s[C_TOUCHED] = 0
     s[C_SAVED] = 0
+    changed = s[C_MOVED] + s[C_LEFT]
     if place_job(a, s, j, near_only, False, 0, 0, 0):
-        commit(a, s)
-        return True
+        if is_in_budget(s, changed):
+            commit(a, s)
+            return True
+        undo(a, s)
     return False
 
 
@@ -255,6 +265,7 @@ def sweep(a: Any, s: Any, first: int, end: int) -> None:
         s[C_TOUCHED] = 0
         s[C_SAVED] = 0
         touch(a, s, t)
+        changed = s[C_MOVED] + s[C_LEFT]
         for at in range(a.d[P_NEAR]):
             j = np.int64(a.g[at_near(a, nearest) + at])
             if s[s[H_BANK_ROW] + j] < 0:
@@ -263,7 +274,10 @@ def sweep(a: Any, s: Any, first: int, end: int) -> None:
             if after >= 0 and value < s[s[H_SKIP] + j]:
                 link(a, s, j, after, t)
                 refresh_after(a, s, t, after, j)
-        commit(a, s)
+        if is_in_budget(s, changed):
+            commit(a, s)
+        else:
+            undo(a, s)
     count_used(a, s)
     if s[C_COST] < s[C_BEST]:
         keep_best(a, s)
@@ -311,6 +325,7 @@ def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only:
         s[C_SAVED] = 0
         temperature *= cooling
         before = s[C_COST]
+        changed = s[C_MOVED] + s[C_LEFT]
         seed = seed_job(a, s)
         if s[C_USED] > 0 and below(s, 64) == 0:
             count = ruin_tours(a, s, seed)
@@ -336,7 +351,7 @@ def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only:
                 j = s[s[H_LIST] + row]
                 place_job(a, s, j, not full, s[s[H_MARK] + j] != it, ruined, BLINK, slack)
             after = s[C_COST]
-            accepted = after < before - temperature * math.log(fraction(s))
+            accepted = after < before - temperature * math.log(fraction(s)) and is_in_budget(s, changed)
         if accepted:
             s[C_ACCEPTED] += 1
             commit(a, s)

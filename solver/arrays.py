@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.jit import INLINE, njit
-from solver.problem import FAR_S, I32, I64, Problem, Tables
+from solver.problem import FAR_S, FORBIDDEN, I32, I64, Problem, Tables
 
 F64 = NDArray[np.float64]
+
+FAR_DAYS_S = 90 * 86_400
+"""A begin lies no farther than so many seconds from its tolerance, for the purpose of a price above all others."""
 
 # the first numbers of Arrays.d: prices, sizes, and where each table begins
 (
@@ -36,6 +39,7 @@ F64 = NDArray[np.float64]
     P_KINDS,
     P_PEAKS,
     P_NEAR,
+    P_MODES,
     H_JOB,
     H_WINDOW,
     H_FIT,
@@ -48,9 +52,9 @@ F64 = NDArray[np.float64]
     H_PEAK,
     H_SERVICE,
     H_NEAR,
-) = range(30)
+) = range(31)
 N_HEAD = 32
-N_JOB, N_TOUR = 18, 16
+N_JOB, N_TOUR = 26, 16
 
 # columns of a job
 (
@@ -70,7 +74,16 @@ N_JOB, N_TOUR = 18, 16
     J_ABLE,
     J_WORK,
     J_SOFT,
-) = range(16)
+    J_HOME,
+    J_AWAY,
+    J_FIRST,
+    J_FROM,
+    J_TO,
+    J_MOVE_RATE,
+    J_COUNTED,
+    J_CALM_FROM,
+    J_CALM_TO,
+) = range(25)
 
 # columns of a tour
 (
@@ -105,8 +118,8 @@ class Arrays(NamedTuple):
     ``g`` int32: legs [n_speeds, n_places, n_places, 2] in seconds and metres from 0 on (none when computed), service [n_jobs, n_kinds, 2] without and
     with set-up, near [n_jobs, n_near] jobs by nearness, itself first; ``f`` float64: the detour, then unit vectors [n_places, 3]
     when legs are computed. The functions ``at_…`` say where a row begins. Columns: ``J_`` of a job (``J_OPENS``/``J_CLOSES``: the first
-    window's begin and the last one's end; ``J_ABLE``: number of able workers; ``J_WORK``: median service; ``J_SOFT``: whether lateness has
-    a price), ``T_`` of a tour, ``W_`` of a worker, ``K_`` of a peak.
+    window's begin and the last one's end; ``J_ABLE``: number of able workers; ``J_WORK``: median service; ``J_SOFT``: whether the begin or end has
+    a price; from ``J_HOME`` on: :class:`solver.problem.Change`), ``T_`` of a tour, ``W_`` of a worker, ``K_`` of a peak.
     """
 
     d: I64
@@ -142,6 +155,16 @@ def at_window(a: Any, row: int) -> int:
 def at_fit(a: Any, profile: int, w: int) -> int:
     """Return where the price of a pair stands in ``d``."""
     return a.d[H_FIT] + profile * a.d[P_WORKERS] + w
+
+
+@njit(**INLINE)
+def fit_of(a: Any, j: int, w: int) -> int:
+    """Return the price of job ``j`` for worker ``w``, at home or away; negative where forbidden."""
+    grains = a.d[at_fit(a, a.d[at_job(a, j) + J_PROFILE], w)]
+    if grains >= 0 and a.d[at_job(a, j) + J_HOME] != w:
+        away = a.d[at_job(a, j) + J_AWAY]
+        grains = grains + away if away >= 0 else away
+    return grains
 
 
 @njit(**INLINE)
@@ -198,6 +221,9 @@ def mandatory_grains(problem: Problem, dearest: int) -> int:
         )
     )
     fit = int(problem.fit_grains.max(initial=0))
+    if problem.change is not None:
+        fit += int(problem.change.away_grains.max(initial=0))
+        late += 2 * (span_s + FAR_DAYS_S) * int(problem.change.grains_per_s.sum())
     most = 10 * dearest + span_s * rate + late + fit + problem.use_grains
     return int(min(max(10**12, most), 2**60 // (problem.n_jobs + 1)))
 
@@ -232,6 +258,7 @@ def pack(problem: Problem) -> Arrays:
         job[:, J_ABLE] = able[problem.job_profile]
         job[:, J_WORK] = np.median(problem.service_s, axis=1) if problem.service_s.shape[1] else 0
         job[:, J_SOFT] = (problem.arrive_by_s < FAR_S) | (problem.resolve_by_s < FAR_S)
+        _pack_change(problem, job)
     tour = np.zeros((tours, N_TOUR), np.int64)
     if tours:
         columns: tuple[I64, ...] = (
@@ -272,7 +299,8 @@ def pack(problem: Problem) -> Arrays:
     par[P_BALANCE] = problem.balance_cents_per_h2
     par[P_SPHERE] = not tables
     par[P_UNIT] = problem.peaks.unit
-    par[P_LABELS] = int(breaks.max(initial=0)) + 1
+    par[P_MODES] = 2 if job[:, J_MOVE_RATE].any() else 1
+    par[P_LABELS] = (int(breaks.max(initial=0)) + 1) * par[P_MODES]
     par[P_SLOWEST] = -(-1000 * problem.peaks.unit // int(problem.peaks.rate.min())) if len(peak) else 1000
     par[P_PLAIN] = (
         par[P_LABELS] == 1
@@ -280,6 +308,8 @@ def pack(problem: Problem) -> Arrays:
         and len(problem.absence_from_s) == 0
         and len(window) == n
         and not job[:, J_SOFT].any()
+        and not job[:, J_COUNTED].any()
+        and bool((job[:, J_FIRST] < 0).all())
         and problem.duration_grains_per_s == 0
         and (problem.overtime_grains_per_s == 0 or bool((problem.tour_last_s <= problem.tour_end_s).all()))
         and bool((problem.service_s == problem.service_setup_s).all())
@@ -315,6 +345,27 @@ def pack(problem: Problem) -> Arrays:
         g=np.concatenate([leg.ravel(), service.ravel(), near.ravel()]),
         f=np.concatenate([detour, ball.ravel()]),
     )
+
+
+def _pack_change(problem: Problem, job: I64) -> None:
+    """Pack what the plan in force asks of each job; without one nothing is asked."""
+    change = problem.change
+    job[:, J_HOME] = job[:, J_FIRST] = -1
+    job[:, J_FROM], job[:, J_TO] = -FAR_S, FAR_S
+    if change is None:
+        return
+    job[:, J_HOME] = change.home_worker
+    job[:, J_AWAY] = change.away_grains
+    job[:, J_FIRST] = change.first_tour
+    priced = change.grains_per_s > 0
+    job[:, J_FROM] = np.where(priced, change.from_s, -FAR_S)
+    job[:, J_TO] = np.where(priced, change.to_s, FAR_S)
+    job[:, J_MOVE_RATE] = change.grains_per_s
+    job[:, J_SOFT] |= priced
+    job[:, J_COUNTED] = change.counted
+    job[:, J_CALM_FROM] = change.calm_from_s
+    job[:, J_CALM_TO] = change.calm_to_s
+    job[:, J_ABLE] = np.where((change.away_grains == FORBIDDEN) & (change.home_worker >= 0), 1, job[:, J_ABLE])
 
 
 def _pack_legs(problem: Problem) -> tuple[I32, F64, F64, I64]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from solver.arrays import (
     J_CLOSES,
+    J_FIRST,
     J_OPENS,
     J_PLACE,
     J_PROFILE,
@@ -15,6 +16,7 @@ from solver.arrays import (
     P_BALANCE,
     P_JOBS,
     P_LABELS,
+    P_MODES,
     P_PLAIN,
     P_RATE_DURATION,
     P_RATE_M,
@@ -34,16 +36,17 @@ from solver.arrays import (
     T_WORKER,
     W_MAX_BUSY,
     at_finish,
-    at_fit,
     at_job,
     at_service,
     at_tour,
     at_worker,
+    fit_of,
 )
 from solver.draws import below
 from solver.jit import INLINE, JIT, njit
 from solver.mechanisms.clock import (
     DEAD,
+    L_CHANGED,
     L_FROM,
     L_LATE,
     L_TIME,
@@ -52,7 +55,7 @@ from solver.mechanisms.clock import (
     N_LABEL,
     advance,
     close,
-    lateness,
+    late_only,
     leg,
     put_off,
     run,
@@ -64,6 +67,7 @@ from solver.state import (
     B_BUSY,
     C_COST,
     C_EVALUATED,
+    C_MOVED,
     D_LATEST,
     D_LEG_M,
     D_LEG_S,
@@ -83,6 +87,7 @@ from solver.state import (
     H_TWO,
     H_WHOLE,
     INF,
+    S_CHANGED,
     S_COST,
     S_FIT,
     S_LENGTH,
@@ -117,20 +122,22 @@ def balance_of(a: Any, busy_s: int) -> int:
 
 
 @njit(**JIT)
-def whole_cost(a: Any, s: Any, t: int, count: int) -> tuple[int, int, int]:
-    """Price the tour whose jobs stand in ``seq``, timed anew, departure put off; (cost or DEAD, travel, service)."""
+def whole_cost(a: Any, s: Any, t: int, count: int) -> tuple[int, int, int, int]:
+    """Price the tour whose jobs stand in ``seq``, timed anew, departure put off; (cost or DEAD, travel, service, changed jobs)."""
     start = a.d[at_tour(a, t) + T_START_PLACE]
     depart = a.d[at_tour(a, t) + T_START]
     cost, moved, work, _, chosen, closing = run(a, s, t, depart, start, s[H_SEQ], count, s[H_WHOLE])
     if cost == DEAD:
-        return cost, moved, work
+        return cost, moved, work, np.int64(0)
+    last = s[H_WHOLE] + count * a.d[P_LABELS] * N_LABEL + L_CHANGED
+    changed = s[last + chosen * N_LABEL]
     events = trace(a, s, t, depart, start, s[H_SEQ], count, s[H_WHOLE], chosen, closing, s[H_EVENT])
     later = put_off(a, s, t, s[H_EVENT], events)
     if later > depart:
-        cost2, moved2, work2, _, _, _ = run(a, s, t, later, start, s[H_SEQ], count, s[H_WHOLE])
+        cost2, moved2, work2, _, chosen2, _ = run(a, s, t, later, start, s[H_SEQ], count, s[H_WHOLE])
         if cost2 < cost:
-            return cost2, moved2, work2
-    return cost, moved, work
+            return cost2, moved2, work2, s[last + chosen2 * N_LABEL]
+    return cost, moved, work, changed
 
 
 @njit(**JIT)
@@ -166,6 +173,8 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
         s[old + D_RANK] = 0
     possible = True
     labels = a.d[tour + T_BREAK_END] - a.d[tour + T_BREAK] + 1
+    modes = a.d[P_MODES]
+    half = a.d[P_LABELS] // modes * N_LABEL
     time, sum_s, sum_work = s[old + D_TIME], s[old + D_SUM_S], s[old + D_SUM_WORK]
     metres, fit, rank = s[old + D_SUM_M], s[old + D_SUM_FIT], s[old + D_RANK]
     i = since
@@ -182,7 +191,7 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
             s[old + D_MOST_S] = (seconds * slowest + 999) // 1000 if rank > 0 else 0
             break
         metres += far
-        pair = a.d[at_fit(a, a.d[at_job(a, x) + J_PROFILE], w)]
+        pair = fit_of(a, x, w)
         if pair < 0 or seconds < 0:
             possible = False
         if possible:
@@ -203,14 +212,19 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
                 time = s[lab + L_TIME]
                 for k in range(1, labels):
                     time = min(time, s[lab + k * N_LABEL + L_TIME])
+                if modes > 1:
+                    for k in range(labels):
+                        time = min(time, s[lab + half + k * N_LABEL + L_TIME])
                 if slowest > 1000 and possible:
                     # the most seconds that this leg takes in any label: what an insertion can save at best
                     most = np.int64(0)
                     source = at_label(a, s, i)
-                    for k in range(labels):
-                        if s[lab + k * N_LABEL + L_TIME] != DEAD:
-                            led = source + s[lab + k * N_LABEL + L_FROM] * N_LABEL
-                            most = max(most, s[lab + k * N_LABEL + L_TRAVEL] - s[led + L_TRAVEL])
+                    for row in range(labels * modes):
+                        base = np.int64(0) if row < labels else half
+                        at = lab + base + (row if row < labels else row - labels) * N_LABEL
+                        if s[at + L_TIME] != DEAD:
+                            led = source + base + s[at + L_FROM] * N_LABEL
+                            most = max(most, s[at + L_TRAVEL] - s[led + L_TRAVEL])
                     s[old + D_MOST_S] = most
         fit += pair
         rank += 1
@@ -227,6 +241,7 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
     cost = np.int64(0)
     moved = np.int64(0)
     work = np.int64(0)
+    changed = np.int64(0)
     if rank > 0:
         metres += far
         if seconds < 0:
@@ -244,9 +259,10 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
                     s[s[H_SEQ] + count] = x
                     count += 1
                     x = s[at_node(s, x) + D_NEXT]
-                cost, moved, work = whole_cost(a, s, t, count)
+                cost, moved, work, changed = whole_cost(a, s, t, count)
             else:
-                cost, moved, work, _, _, _ = close(a, s, t, at_label(a, s, i), place, depart)
+                cost, moved, work, _, chosen, _ = close(a, s, t, at_label(a, s, i), place, depart)
+                changed = s[at_label(a, s, i) + chosen * N_LABEL + L_CHANGED]
             if cost == DEAD:
                 possible = False
                 cost = np.int64(0)
@@ -264,6 +280,8 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
     s[run_t + S_WORK] = work
     s[run_t + S_FIT] = fit
     s[run_t + S_METRES] = metres if rank > 0 else 0
+    s[C_MOVED] += changed - s[run_t + S_CHANGED]
+    s[run_t + S_CHANGED] = changed
     s[C_COST] += cost + s[busy + B_BALANCE] - before
     if s[busy + B_BUSY] > a.d[at_worker(a, w) + W_MAX_BUSY]:
         possible = False
@@ -293,11 +311,13 @@ def try_insert(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
     if advance(a, s, t, at_label(a, s, i), s[at_node(s, i) + D_PLACE], i < n, j, now) == 0:
         return INF
     labels = a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1
+    modes = a.d[P_MODES]
+    half = a.d[P_LABELS] // modes * N_LABEL
     place = a.d[at_job(a, j) + J_PLACE]
     x = s[at_node(s, i) + D_NEXT]
     old_cost = s[at_run(s, t) + S_COST]
     while x < n:
-        if s[now + L_TIME] > s[at_node(s, x) + D_LATEST] and labels == 1:
+        if labels == 1 and min(s[now + L_TIME], s[now + (modes - 1) * half + L_TIME]) > s[at_node(s, x) + D_LATEST]:
             return INF
         if advance(a, s, t, now, place, True, x, other) == 0:
             return INF
@@ -306,18 +326,30 @@ def try_insert(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
         place = s[at_node(s, x) + D_PLACE]
         living = 0
         alike = True
-        at = 0
-        for k in range(labels):
-            if s[now + k * N_LABEL + L_TIME] != s[old + k * N_LABEL + L_TIME]:
+        late = np.int64(0)
+        moved = np.int64(0)
+        work = np.int64(0)
+        for row in range(labels * modes):
+            at = row * N_LABEL if row < labels else half + (row - labels) * N_LABEL
+            if s[now + at + L_TIME] != s[old + at + L_TIME]:
                 alike = False
                 break
-            if s[now + k * N_LABEL + L_TIME] != DEAD:
+            if s[now + at + L_TIME] != DEAD:
                 living += 1
-                at = k
-        if alike and living == 1:
-            late = s[now + at * N_LABEL + L_LATE] - s[old + at * N_LABEL + L_LATE]
-            moved = s[now + at * N_LABEL + L_TRAVEL] - s[old + at * N_LABEL + L_TRAVEL]
-            work = s[now + at * N_LABEL + L_WORK] - s[old + at * N_LABEL + L_WORK]
+                if living == 1:
+                    late = s[now + at + L_LATE] - s[old + at + L_LATE]
+                    moved = s[now + at + L_TRAVEL] - s[old + at + L_TRAVEL]
+                    work = s[now + at + L_WORK] - s[old + at + L_WORK]
+                elif (
+                    labels > 1
+                    or late != s[now + at + L_LATE] - s[old + at + L_LATE]
+                    or moved != s[now + at + L_TRAVEL] - s[old + at + L_TRAVEL]
+                    or work != s[now + at + L_WORK] - s[old + at + L_WORK]
+                    or s[at_run(s, t) + S_TRAVEL] + moved > a.d[at_tour(a, t) + T_MAX_TRAVEL]
+                ):
+                    alike = False
+                    break
+        if alike and living > 0:
             if s[at_run(s, t) + S_TRAVEL] + moved > a.d[at_tour(a, t) + T_MAX_TRAVEL]:
                 return INF
             busy = s[at_busy(s, w) + B_BUSY] + moved + work
@@ -353,7 +385,7 @@ def try_insert_whole(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
         x = s[at_node(s, x) + D_NEXT]
         if x >= n:
             break
-    cost, moved, work = whole_cost(a, s, t, count)
+    cost, moved, work, _ = whole_cost(a, s, t, count)
     if cost == DEAD:
         return INF
     busy = s[at_busy(s, w) + B_BUSY] + moved + work - s[at_run(s, t) + S_TRAVEL] - s[at_run(s, t) + S_WORK]
@@ -374,10 +406,11 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     """
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     w = a.d[at_tour(a, t) + T_WORKER]
-    fit = a.d[at_fit(a, a.d[at_job(a, j) + J_PROFILE], w)]
+    fit = fit_of(a, j, w)
     best = bound
     where = np.int64(-1)
-    if fit < 0 or s[at_run(s, t) + S_LENGTH] >= a.d[at_tour(a, t) + T_MAX_JOBS]:
+    first = a.d[at_job(a, j) + J_FIRST]
+    if fit < 0 or (first >= 0 and first != t) or s[at_run(s, t) + S_LENGTH] >= a.d[at_tour(a, t) + T_MAX_JOBS]:
         return INF, where
     here = a.d[at_job(a, j) + J_PLACE]
     speed = a.d[at_tour(a, t) + T_SPEED]
@@ -398,8 +431,11 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
         return bound, where
     tail = n + tours + t
     i = n + t
+    head = s[at_node(s, i) + D_NEXT]
+    if head < n and a.d[at_job(a, head) + J_FIRST] == t:
+        i = head  # who is on the way comes first
     while i != tail:
-        if s[at_node(s, i) + D_TIME] > closes:
+        if s[at_node(s, i) + D_TIME] > closes or (first >= 0 and i < n):
             break
         x = s[at_node(s, i) + D_NEXT]
         if max(opens, s[at_node(s, i) + D_TIME]) + short > s[at_node(s, x) + D_LATEST]:
@@ -434,7 +470,7 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
         if moment > closes or end > last or end + out_s > s[at_node(s, x) + D_LATEST]:
             i = x
             continue
-        if soft and not saves and floor + lateness(a, j, moment, end) >= best:
+        if soft and not saves and floor + late_only(a, j, moment, end) >= best:
             cut = True
             i = x
             continue

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.arrays import J_PROFILE, J_SKIP, P_JOBS, P_TOURS, T_WORKER, Arrays, at_fit, at_job, at_tour, pack
+from solver.arrays import J_SKIP, P_JOBS, P_TOURS, T_WORKER, Arrays, at_job, at_tour, fit_of, pack
 from solver.jit import ALLOCATING, JIT, njit
 from solver.kernel import refresh, scan
 from solver.problem import Problem
@@ -145,9 +145,8 @@ def _cheapest(a: Any, s: Any, j: int) -> tuple[Any, Any, Any]:
     best = INF
     tour = np.int64(-1)
     where = np.int64(-1)
-    profile = a.d[at_job(a, j) + J_PROFILE]
     for t in range(a.d[P_TOURS]):
-        if a.d[at_fit(a, profile, a.d[at_tour(a, t) + T_WORKER])] < 0:
+        if fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
             continue
         value, after = scan(a, s, j, np.int64(t), best, np.int64(0))
         if after >= 0 and value < best:

@@ -48,6 +48,16 @@ does; a service begins no later than its window's ``to``, than
 ``finish_by_s`` and the first absence that began at or after its old end allow, than ``arrive_by_s`` if it kept it (else than it did), than
 ``resolve_by_s`` allows if it kept it (else than it did); a break no later than its ``to``. The tour is then timed anew, by the rule above, from the latest departure so found.
 
+*Changes* (:class:`Change`, where a plan is in force). A worker who is not the job's *home* pays ``away_grains`` on top of the
+fit, or may not serve it. A begin b outside the job's tolerance costs, with lateness, ``grains_per_s`` for each second to its
+nearest end: ``max(0, from_s − b, b − to_s)``. So a tour is timed twice: *waiting*, where a service whose earliest legal begin
+b0 lies before ``from_s`` begins at the earliest legal moment from ``min(from_s, end of the window of b0)`` on, and *at once*, as
+early as possible like everything else. The cheaper of the two counts, waiting where equal; the tour never waits at some jobs and
+not at others. A job with ``first_tour`` is served in that tour, before all others, no break before it.
+
+*Budget.* A counted job is changed when it is not served, is served by another worker than its home, or begins outside
+``[calm_from_s, calm_to_s]``. No more than ``budget`` jobs are changed; which timing a tour has is chosen by cost alone.
+
 *Cost* in grains: fit of each pair + lateness + travel_s × ``travel_grains_per_s`` + travel_m × ``travel_grains_per_m`` +
 (end − depart) × ``duration_grains_per_s`` + max(0, end − ``tour_end_s``) × ``overtime_grains_per_s`` +
 ``use_grains``. Lateness of a begin b: if b > by: once + (b − by) × rate; resolution the same for the end of service.
@@ -149,6 +159,27 @@ class Peaks:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What the plan in force asks of each job; the module says what it means.
+
+    ``home_worker`` is -1 where nobody is at home; ``away_grains`` is 0 where that is no matter, :data:`FORBIDDEN` where nobody
+    but the home may come. ``first_tour`` is -1 for all jobs but those on the way. Without a price of the begin ``grains_per_s`` is 0.
+    ``budget`` is :data:`FAR_S` where any number of jobs may change; then none is counted.
+    """
+
+    home_worker: I32  # [n_jobs]
+    away_grains: I64  # [n_jobs]
+    first_tour: I32  # [n_jobs]
+    from_s: I64  # [n_jobs] the tolerance, both ends included
+    to_s: I64  # [n_jobs]
+    grains_per_s: I64  # [n_jobs]
+    calm_from_s: I64  # [n_jobs] both ends included
+    calm_to_s: I64  # [n_jobs]
+    counted: NDArray[np.bool_]  # [n_jobs]
+    budget: int = FAR_S
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Everything the search knows; see the module for the meaning, each field for its shape.
 
@@ -212,6 +243,9 @@ class Problem:
     use_grains: int
     balance_cents_per_h2: int
 
+    change: Change | None = None
+    """None: there is no plan in force."""
+
     @property
     def n_jobs(self) -> int:
         """Return the number of jobs."""
@@ -226,6 +260,16 @@ class Problem:
     def n_tours(self) -> int:
         """Return the number of tours."""
         return len(self.tour_worker)
+
+
+def pair_grains(problem: Problem, job: int, worker: int) -> int:
+    """Return the price of a worker serving a job, at home or away, or :data:`FORBIDDEN`."""
+    grains = int(problem.fit_grains[problem.job_profile[job], worker])
+    change = problem.change
+    if change is None or grains == FORBIDDEN or int(change.home_worker[job]) == worker:
+        return grains
+    away = int(change.away_grains[job])
+    return FORBIDDEN if away == FORBIDDEN else grains + away
 
 
 @dataclass(frozen=True, slots=True)

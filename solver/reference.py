@@ -21,6 +21,7 @@ from math import asin, cos, sin, sqrt
 
 from solver.problem import (
     EARTH_RADIUS_M,
+    FAR_S,
     FORBIDDEN,
     NO_WAY,
     OPEN,
@@ -30,6 +31,7 @@ from solver.problem import (
     Tables,
     Timed,
     balance_grains,
+    pair_grains,
 )
 
 
@@ -135,7 +137,17 @@ class _Tour:
 
     def fit_grains(self, job: int) -> int:
         """Return the price of the pair, or FORBIDDEN."""
-        return int(self.problem.fit_grains[self.problem.job_profile[job], self.worker])
+        return pair_grains(self.problem, job, self.worker)
+
+    def is_first(self, job: int) -> bool:
+        """Return whether ``job`` is served before all others of one tour."""
+        change = self.problem.change
+        return change is not None and int(change.first_tour[job]) >= 0
+
+    def wait_from_s(self, job: int) -> int:
+        """Return the beginning of the job's tolerance: what a tour that waits waits for; without one, and at no price, long ago."""
+        change = self.problem.change
+        return -FAR_S if change is None or change.grains_per_s[job] == 0 else int(change.from_s[job])
 
     def rested(self, start: _Label, first: int, count: int) -> _Label | None:
         """Take ``count`` breaks from row ``first`` on where the worker is; None if one would begin after its ``to``."""
@@ -184,8 +196,18 @@ class _Tour:
                 return begin_s if begin_s + service_s <= self.finish_by_s(job) else None
             begin_s = overlapped[0]
 
-    def visited(self, start: _Label, settled: int, before: int, after: int, job: int) -> _Label | None:
+    def begin_waiting_s(self, job: int, ready_s: int, service_s: int) -> int | None:
+        """Return the begin of a service for which the tour waits as far as the window allows, or None."""
+        begin_s = self.begin_s(job, ready_s, service_s)
+        if begin_s is None or begin_s >= self.wait_from_s(job):
+            return begin_s
+        window_to_s = next(to_s for from_s, to_s in self.windows(job) if from_s <= begin_s <= to_s)
+        return self.begin_s(job, max(begin_s, min(self.wait_from_s(job), window_to_s)), service_s)
+
+    def visited(self, start: _Label, settled: int, before: int, after: int, job: int, *, waits: bool) -> _Label | None:
         """Return the label behind ``job``, reached with so many breaks before and after the leg; None if impossible."""
+        if self.is_first(job) and before + after > 0:
+            return None
         place = int(self.problem.job_place[job])
         here = start.events[-1]
         label = self.rested(start, settled, before)
@@ -195,7 +217,7 @@ class _Tour:
             return None
         is_set_up = before + after == 0 and here.kind == "visit" and here.place == place
         service_s = int((self.problem.service_s if is_set_up else self.problem.service_setup_s)[job, self.kind])
-        begin_s = self.begin_s(job, label.time_s, service_s)
+        begin_s = (self.begin_waiting_s if waits else self.begin_s)(job, label.time_s, service_s)
         if begin_s is None:
             return None
         end_s = begin_s + service_s
@@ -227,7 +249,15 @@ class _Tour:
         return settled < self.n_breaks and end_s > self.break_to_s[settled]
 
     def timed(self, jobs: Sequence[int], depart_s: int) -> Timed | None:
-        """Time the tour as early as possible from ``depart_s``; None if that cannot be."""
+        """Time the tour from ``depart_s``, waiting for tolerances or not, whichever is cheaper; None if neither can be."""
+        waiting = self.timed_once(jobs, depart_s, waits=True)
+        at_once = self.timed_once(jobs, depart_s, waits=False)
+        if waiting is None or (at_once is not None and at_once.cost_grains < waiting.cost_grains):
+            return at_once
+        return waiting
+
+    def timed_once(self, jobs: Sequence[int], depart_s: int, *, waits: bool) -> Timed | None:
+        """Time the tour from ``depart_s``, as early as possible but for what it ``waits`` for; None if that cannot be."""
         place = int(self.problem.tour_start_place[self.tour])
         start = Event("start", -1, place, depart_s, depart_s, depart_s, 0, 0)
         over = sum(1 for to_s in self.break_to_s if to_s <= depart_s)
@@ -237,7 +267,7 @@ class _Tour:
             for k0 in sorted(labels):
                 for p in range(self.n_breaks - k0 + 1):
                     for q in range(self.n_breaks - k0 - p + 1):
-                        label = self.visited(labels[k0], k0, p, q, job)
+                        label = self.visited(labels[k0], k0, p, q, job, waits=waits)
                         k = k0 + p + q
                         if label is None or self.owes(k, label.time_s):
                             continue
@@ -295,6 +325,9 @@ class _Tour:
         arrive_by_s, resolve_by_s = int(self.problem.arrive_by_s[visit.row]), int(self.problem.resolve_by_s[visit.row])
         limits.append(max(arrive_by_s, visit.begin_s))  # late as it was: no later than it did
         limits.append(max(resolve_by_s - service_s, visit.begin_s))
+        change = self.problem.change
+        if change is not None and change.grains_per_s[visit.row] > 0:
+            limits.append(max(int(change.to_s[visit.row]), visit.begin_s))
         return min(limits)
 
 
@@ -307,8 +340,11 @@ def _merged(events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 
 def late_grains(problem: Problem, job: int, begin_s: int, end_s: int) -> int:
-    """Return the price of beginning past ``arrive_by_s`` and of ending past ``resolve_by_s``."""
+    """Return the price of beginning past ``arrive_by_s`` or outside the tolerance, and of ending past ``resolve_by_s``."""
     grains = 0
+    if problem.change is not None:
+        from_s, to_s = int(problem.change.from_s[job]), int(problem.change.to_s[job])
+        grains += max(0, from_s - begin_s, begin_s - to_s) * int(problem.change.grains_per_s[job])
     if begin_s > int(problem.arrive_by_s[job]):
         grains += int(problem.arrive_once_grains[job])
         grains += (begin_s - int(problem.arrive_by_s[job])) * int(problem.arrive_grains_per_s[job])
@@ -331,11 +367,34 @@ def time_tour(problem: Problem, tour: int, jobs: Sequence[int]) -> Timed | None:
         return Timed(0, 0, 0, start_s, start_s, ())
     if len(jobs) > int(problem.tour_max_jobs[tour]) or any(row.fit_grains(job) == FORBIDDEN for job in jobs):
         return None
+    if any(not is_in_its_place(problem, tour, position, job) for position, job in enumerate(jobs)):
+        return None
     early = row.timed(jobs, start_s)
     if early is None or problem.duration_grains_per_s == 0:
         return early
     late = row.timed(jobs, row.latest_depart_s(early))
     return late if late is not None and late.cost_grains < early.cost_grains else early
+
+
+def is_in_its_place(problem: Problem, tour: int, position: int, job: int) -> bool:
+    """Return whether a job may be at a position of a tour: one with a ``first_tour`` only there, before all others."""
+    change = problem.change
+    return change is None or int(change.first_tour[job]) < 0 or (int(change.first_tour[job]), 0) == (tour, position)
+
+
+def count_changed(problem: Problem, routes: Sequence[Sequence[int]]) -> int:
+    """Return how many counted jobs are changed by routes whose tours can all be timed."""
+    change = problem.change
+    if change is None:
+        return 0
+    calm = 0
+    for tour, jobs in enumerate(routes):
+        timed = time_tour(problem, tour, jobs)
+        for event in () if timed is None else timed.events:
+            if event.kind == "visit" and change.counted[event.row]:
+                at_home = int(change.home_worker[event.row]) == int(problem.tour_worker[tour])
+                calm += at_home and change.calm_from_s[event.row] <= event.begin_s <= change.calm_to_s[event.row]
+    return int(change.counted.sum()) - int(calm)
 
 
 def check(problem: Problem, routes: Sequence[Sequence[int]]) -> list[str]:
@@ -364,6 +423,9 @@ def check(problem: Problem, routes: Sequence[Sequence[int]]) -> list[str]:
     for worker, seconds in enumerate(busy_s):
         if seconds > int(problem.worker_max_busy_s[worker]):
             broken.append(f"worker {worker} is busy for {seconds} s, at most {int(problem.worker_max_busy_s[worker])}")
+    changed, budget = count_changed(problem, routes), problem.change.budget if problem.change is not None else FAR_S
+    if changed > budget:
+        broken.append(f"{changed} jobs are changed, at most {budget} may be")
     return broken
 
 

@@ -5,6 +5,10 @@ all routes that can be (:mod:`solver.generation`), mostly with a proof, so that 
 share one solution; in every round its workers are cut into as many neighbourhoods as there are threads, along another line each time, and
 each thread anneals its own at the common temperature. Where time is plenty they refine it part by part in the end (:mod:`solver.refine`).
 
+Where a plan is in force (:class:`solver.problem.Change`) chains alone search, from the start that is given: prices of early begins,
+jobs that come first and the budget of changes are unknown to column generation. Chains that share a solution share what is left of
+the budget.
+
 With iterations as the only limit and one thread the same answer comes out every time.
 """
 
@@ -27,9 +31,9 @@ from solver.generation import Found
 from solver.limits import Budget, Progress, Stop
 from solver.pool import Pool
 from solver.pricing import Case
-from solver.problem import I64, NO_WAY, Problem, Routes, Solution, Tables
+from solver.problem import FAR_S, I64, NO_WAY, Problem, Routes, Solution, Tables
 from solver.refine import Refinement, prepare
-from solver.state import C_BEST, C_COST, C_MARGIN, C_UNSERVED, State
+from solver.state import C_BEST, C_BUDGET, C_COST, C_LEFT, C_MARGIN, C_MOVED, C_UNSERVED, State
 from solver.tours import load_routes, make_state, read_routes
 from solver.typical_leg import typical_leg_grains
 
@@ -110,7 +114,7 @@ def solve(
     problem : Problem
     start : routes, optional
         Routes to start from, ``start[t]`` the jobs of tour t; tours that are not possible are left empty. The answer is
-        never worse than these filled up greedily.
+        never worse than these filled up greedily. Where changes have a budget it is kept if the start, filled up, keeps it.
     stop : Stop, optional
         Default: 10 seconds.
     on_best : callable, optional
@@ -182,6 +186,8 @@ class _Search:
         self.whole = [True] * count
         self.absences = [Absences(self.skip) for _ in range(count)]
         self.near_only = problem.n_jobs > NEAR_ONLY_JOBS
+        self.has_columns = problem.change is None
+        self.changes = FAR_S if problem.change is None else problem.change.budget
 
     # --- beginning, end, the best ---
 
@@ -190,7 +196,11 @@ class _Search:
         state = self.states[0]
         if start is not None:
             load_routes(self.arrays, state, start)
+        state[C_BUDGET] = self.changes
         self.fill(state)
+        self.changes = max(self.changes, _count_changed(state))
+        for each in self.states:
+            each[C_BUDGET] = self.changes
         self.offer(int(state[C_COST]), read_routes(self.arrays, state))
 
     def fill(self, state: State) -> None:
@@ -304,9 +314,10 @@ class _Search:
             list(executor.map(lambda row: self.turn(row, 0, since, begin), rows))
             for state in self.states:
                 self.pool.take(state)
-            if not beside:
+            if not beside and self.has_columns:
                 self.generate(begin + (1.0 - begin) * GENERATE_SHARE)
-            list(executor.map(lambda row: self.live(row, begin, generating=beside and row == 0), rows))
+            generating = beside and self.has_columns
+            list(executor.map(lambda row: self.live(row, begin, generating=generating and row == 0), rows))
 
     def first_share(self) -> float:
         """Return the first round's part of the limit: enough for routes to begin with."""
@@ -318,7 +329,7 @@ class _Search:
         """Run the rounds after the first of one chain, which may generate routes before."""
         if generating:
             self.generate(1.0 if self.problem.n_jobs <= GENERATE_JOBS else since + (1.0 - since) * GENERATE_SHARE)
-        refining = self.budget.iterations is None and not self.serves_all()
+        refining = self.has_columns and self.budget.iterations is None and not self.serves_all()
         rounds = max(1, round(self.left_s() / REFINED_ROUND_S)) + 1 if refining else self.rounds()[0]
         edges = np.linspace(max(since, self.budget.share()), 1.0, rounds).tolist()
         for turn, (first, until) in enumerate(pairwise(edges), start=1):
@@ -366,7 +377,7 @@ class _Search:
         warm = hot if (turn + row) % 2 == 0 else hot / 3.0
         if turn == 0:
             load_routes(self.arrays, state, self.best)
-        elif (turn + row) % 3 == 0:
+        elif (turn + row) % 3 == 0 and self.problem.change is None:
             load_routes(self.arrays, state, [()] * self.problem.n_tours)
             self.fill(state)
         else:
@@ -430,6 +441,7 @@ class _Search:
         first = self.budget.share()
         end = self.refine_from()
         edges = np.linspace(first, end, turns + 1)
+        changed = _count_changed(self.states[0])
         if parts == 1:
             load_routes(self.arrays, self.states[0], current)
         with ThreadPoolExecutor(parts) as executor:
@@ -445,10 +457,13 @@ class _Search:
                 pieces = self.cut(current, parts)
                 futures = []
                 for row, (tours, jobs) in enumerate(pieces):
-                    futures.append(executor.submit(self.piece, row, current, tours, jobs, until, since, warm, cold))
+                    spare = (self.changes - changed + (row + turn) % parts) // parts
+                    part = (tours, jobs, spare)
+                    futures.append(executor.submit(self.piece, row, current, part, until, since, warm, cold))
                 for future in futures:
                     future.result()
                 current = self.merge(pieces, best=False)
+                changed = sum(map(_count_changed, self.states))
                 best = self.merge(pieces, best=True)
                 total = sum(int(state[C_BEST]) for state in self.states)
                 self.offer(total, best)
@@ -460,7 +475,7 @@ class _Search:
     def refine_from(self) -> float:
         """Return the share of the limit from which on a shared solution is refined part by part: 1 where that does not pay."""
         seconds = self.budget.seconds
-        if seconds is None or self.budget.iterations is not None:
+        if seconds is None or self.budget.iterations is not None or not self.has_columns:
             return 1.0
         return REFINE_FROM if seconds * len(self.states) >= REFINE_S_PER_JOB * self.problem.n_jobs else 1.0
 
@@ -480,15 +495,17 @@ class _Search:
         self,
         row: int,
         routes: Routes,
-        tours: I64,
-        jobs: I64,
+        part: tuple[I64, I64, int],
         until: float,
         since: float,
         warm: float,
         cold: float,
     ) -> None:
-        """Anneal one neighbourhood of a solution."""
-        load_routes(self.arrays, self.states[row], routes, tours, jobs)
+        """Anneal one neighbourhood of a solution: its tours, its jobs, and how many more of them may be changed."""
+        tours, jobs, spare = part
+        state = self.states[row]
+        load_routes(self.arrays, state, routes, tours, jobs)
+        state[C_BUDGET] = _count_changed(state) + spare
         count_used(self.arrays, self.states[row])
         keep_best(self.arrays, self.states[row])
         self.chain(row, until, since, warm, cold)
@@ -549,6 +566,11 @@ class _Search:
         return np.asarray(
             np.sin(dlat / 2) ** 2 + np.cos(legs.lat_rad) * np.cos(legs.lat_rad[place]) * np.sin(dlon / 2) ** 2
         )
+
+
+def _count_changed(state: State) -> int:
+    """Return how many counted jobs are changed in what a state holds."""
+    return int(state[C_MOVED]) + int(state[C_LEFT])
 
 
 def total_grains(problem: Problem, routes: Routes, arrays: Arrays | None = None) -> int | None:

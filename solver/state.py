@@ -43,6 +43,9 @@ INF = np.int64(1 << 61)
     C_POOL,
     C_POOL_END,
     C_MARGIN,
+    C_MOVED,
+    C_LEFT,
+    C_BUDGET,
     H_NODE,
     H_LABEL,
     H_RUN,
@@ -67,7 +70,7 @@ INF = np.int64(1 << 61)
     H_JOBS,
     H_POOL,
     H_SEEN,
-) = range(42)
+) = range(45)
 N_STATE = 48
 
 # columns of a node
@@ -90,7 +93,7 @@ N_STATE = 48
 N_NODE = 14
 
 # columns of a tour in work
-S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED = range(7)
+S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED, S_CHANGED = range(8)
 
 # columns of a worker in work
 B_BUSY, B_TOUCHED, B_BALANCE = range(3)
@@ -111,7 +114,7 @@ State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
 Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 14] (``D_``); labels [n_nodes,
-n_labels, 6]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
+n_labels, 7]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
 come after [n_jobs, n_tours] each (none when too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
 labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
 tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2); routes noted and their fingerprints.

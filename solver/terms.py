@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.problem import FAR_S, FORBIDDEN, I32, I64, OPEN, Peaks, Problem, Sphere, Tables
+from solver.problem import FAR_S, FORBIDDEN, I32, I64, OPEN, Change, Peaks, Problem, Sphere, Tables
 
 Bools = NDArray[np.bool_]
 Kind = TypeVar("Kind")
@@ -208,6 +208,7 @@ Term = (
     | WorkerLimit
     | Breaks
     | Absences
+    | Change
 )
 
 
@@ -287,6 +288,9 @@ def fold(skeleton: Skeleton, terms: Sequence[Term]) -> Problem:
     absences = _only(Absences, terms) or Absences(_no_rows(n_tours), np.empty(0, np.int64), np.empty(0, np.int64))
     _check_ragged(absences, n_tours, (absences.from_s, absences.to_s))
     _check_absences(absences)
+    change = _only(Change, terms)
+    if change is not None:
+        _check_change(change, n_jobs, n_workers, n_tours)
     return Problem(
         legs=skeleton.legs,
         peaks=skeleton.peaks,
@@ -332,6 +336,7 @@ def fold(skeleton: Skeleton, terms: Sequence[Term]) -> Problem:
         overtime_grains_per_s=_sum(TourRate, "overtime_grains_per_s", terms),
         use_grains=_sum(TourPrice, "grains", terms),
         balance_cents_per_h2=_sum(WorkerSquare, "cents_per_h2", terms),
+        change=change,
     )
 
 
@@ -480,6 +485,21 @@ def _check_absences(absences: Absences) -> None:
         raise TermError("Absences must not end before they begin")
     if (_inside(absences.first) & (absences.from_s[1:] < absences.to_s[:-1])).any():
         raise TermError("Absences of one tour must be sorted and disjoint")
+
+
+def _check_change(change: Change, n_jobs: int, n_workers: int, n_tours: int) -> None:
+    """Check what the plan in force asks of each job."""
+    _rows(change, "home_worker", change.home_worker, n_jobs, n_workers, least=-1)
+    _array(change, "away_grains", change.away_grains, (n_jobs,), np.int64, at_least=FORBIDDEN)
+    _rows(change, "first_tour", change.first_tour, n_jobs, n_tours, least=-1)
+    _array(change, "grains_per_s", change.grains_per_s, (n_jobs,), np.int64, at_least=0)
+    for name in ("from_s", "to_s", "calm_from_s", "calm_to_s"):
+        _array(change, name, getattr(change, name), (n_jobs,), np.int64)
+    _array(change, "counted", change.counted, (n_jobs,), np.bool_)
+    if (change.to_s < change.from_s).any():
+        raise TermError("Change.to_s must not lie before from_s")
+    if change.budget < 0:
+        raise TermError(f"Change.budget must be ≥ 0, got {change.budget}")
 
 
 def _check_skeleton(skeleton: Skeleton) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import (
+    J_COUNTED,
     J_PLACE,
-    J_PROFILE,
     J_SKIP,
     P_JOBS,
     P_LABELS,
@@ -21,9 +21,9 @@ from solver.arrays import (
     T_START_PLACE,
     T_WORKER,
     Arrays,
-    at_fit,
     at_job,
     at_tour,
+    fit_of,
     pack,
 )
 from solver.jit import JIT, njit
@@ -39,16 +39,19 @@ from solver.mechanisms.clock import (
     run,
     trace,
 )
-from solver.problem import I64, Event, Problem, Timed
+from solver.problem import FAR_S, FORBIDDEN, I64, Event, Problem, Timed, pair_grains
 from solver.state import (
     B_BALANCE,
     B_BUSY,
     B_TOUCHED,
     C_BEST,
+    C_BUDGET,
     C_COST,
     C_ITERATION,
     C_JOBS,
+    C_LEFT,
     C_MEMO,
+    C_MOVED,
     C_POOL,
     C_POOL_END,
     C_RANDOM,
@@ -141,6 +144,7 @@ def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
         state[head] = at
         at += size
     state[C_MEMO] = memo > 0
+    state[C_BUDGET] = FAR_S
     state[C_POOL] = state[H_POOL]
     state[C_POOL_END] = state[H_POOL] + pool_words
     state[C_RANDOM] = np.array([(seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % 2**64 or 1], np.uint64).view(
@@ -167,6 +171,8 @@ def empty(a: Any, s: Any) -> None:
     """Empty every tour; the bank holds the jobs in play."""
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     s[C_COST] = 0
+    s[C_MOVED] = 0
+    s[C_LEFT] = 0
     for j in range(n):
         s[s[H_SKIP] + j] = a.d[at_job(a, j) + J_SKIP]
         s[at_node(s, j) + D_PLACE] = a.d[at_job(a, j) + J_PLACE]
@@ -179,6 +185,7 @@ def empty(a: Any, s: Any) -> None:
         s[s[H_BANK] + row] = j
         s[s[H_BANK_ROW] + j] = row
         s[C_COST] += s[s[H_SKIP] + j]
+        s[C_LEFT] += a.d[at_job(a, j) + J_COUNTED]
     s[C_UNSERVED] = s[C_JOBS]
     for w in range(a.d[P_WORKERS]):
         s[at_busy(s, w) + B_BUSY] = 0
@@ -202,7 +209,7 @@ def empty(a: Any, s: Any) -> None:
     if s[C_MEMO] != 0:
         for j in range(n):
             for t in range(tours):
-                fit = a.d[at_fit(a, a.d[at_job(a, j) + J_PROFILE], a.d[at_tour(a, t) + T_WORKER])]
+                fit = fit_of(a, j, a.d[at_tour(a, t) + T_WORKER])
                 s[s[H_MEMO] + j * tours + t] = UNFIT if fit < 0 else STALE
 
 
@@ -258,6 +265,7 @@ def link(a: Any, s: Any, j: int, i: int, t: int) -> None:
         s[s[H_BANK_ROW] + other] = row
         s[s[H_BANK_ROW] + j] = -1
         s[C_COST] -= s[s[H_SKIP] + j]
+        s[C_LEFT] -= a.d[at_job(a, j) + J_COUNTED]
 
 
 @njit(**JIT)
@@ -272,6 +280,7 @@ def unlink(a: Any, s: Any, j: int) -> None:
     s[s[H_BANK_ROW] + j] = row
     s[C_UNSERVED] = row + 1
     s[C_COST] += s[s[H_SKIP] + j]
+    s[C_LEFT] += a.d[at_job(a, j) + J_COUNTED]
 
 
 @njit(**JIT)
@@ -438,9 +447,8 @@ def time_tour(problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays
     Fit is included, balance and ``worker_max_busy_s`` over several tours are not. ``arrays`` saves packing again.
     """
     a = pack(problem) if arrays is None else arrays
-    worker = int(problem.tour_worker[tour])
-    profiles = problem.job_profile[list(jobs)]
-    if len(jobs) > problem.tour_max_jobs[tour] or (problem.fit_grains[profiles, worker] < 0).any():
+    fits = [pair_grains(problem, job, int(problem.tour_worker[tour])) for job in jobs]
+    if len(jobs) > problem.tour_max_jobs[tour] or FORBIDDEN in fits:
         return None
     if not jobs:
         return Timed(0, 0, 0, int(problem.tour_start_s[tour]), int(problem.tour_start_s[tour]), ())
@@ -455,7 +463,7 @@ def time_tour(problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays
         return None
     rows = s[ev : ev + events_count * N_EVENT].reshape(-1, N_EVENT).tolist()
     events = tuple(Event(KINDS[row[E_KIND]], *row[E_ROW : E_METRES + 1]) for row in rows)
-    cost += int(problem.fit_grains[profiles, worker].sum()) + problem.use_grains
+    cost += sum(fits) + problem.use_grains
     cost += sum(event.travel_m for event in events) * problem.travel_grains_per_m
     return Timed(cost, moved, work, depart, end, events)
 

@@ -1,6 +1,6 @@
 """The clock: legs, peaks, absences, windows, breaks, lateness, late departure.
 
-The rule is in :mod:`solver.problem`; the slow twin is :mod:`solver.reference`. A *label* is six numbers in the chain's memory ``s`` (``L_``): the
+The rule is in :mod:`solver.problem`; the slow twin is :mod:`solver.reference`. A *label* is seven numbers in the chain's memory ``s`` (``L_``): the
 state after a stop with k breaks settled, and how it was reached.
 """
 
@@ -16,7 +16,14 @@ from solver.arrays import (
     J_ARRIVE_BY,
     J_ARRIVE_ONCE,
     J_ARRIVE_RATE,
+    J_CALM_FROM,
+    J_CALM_TO,
     J_CLOSES,
+    J_COUNTED,
+    J_FIRST,
+    J_FROM,
+    J_HOME,
+    J_MOVE_RATE,
     J_OPENS,
     J_PLACE,
     J_PROFILE,
@@ -24,12 +31,14 @@ from solver.arrays import (
     J_RESOLVE_ONCE,
     J_RESOLVE_RATE,
     J_SOFT,
+    J_TO,
     J_WINDOW,
     J_WINDOW_END,
     K_CLOCK,
     K_PROGRESS,
     K_RATE,
     P_LABELS,
+    P_MODES,
     P_PEAKS,
     P_PLACES,
     P_RATE_DURATION,
@@ -63,8 +72,8 @@ from solver.problem import EARTH_RADIUS_M
 DEAD = np.int64(1 << 60)
 """The time of a label that does not live."""
 
-L_TIME, L_LATE, L_TRAVEL, L_WORK, L_FROM, L_BEFORE = range(6)
-N_LABEL = 6
+L_TIME, L_LATE, L_TRAVEL, L_WORK, L_FROM, L_BEFORE, L_CHANGED = range(7)
+N_LABEL = 7
 
 # columns of events
 E_KIND, E_ROW, E_PLACE, E_ARRIVE, E_BEGIN, E_LEAVE, E_TRAVEL, E_METRES, E_BASE = range(9)
@@ -183,9 +192,47 @@ def begin(a: Any, t: int, j: int, ready_s: int, service_s: int) -> int:
 
 
 @njit(**JIT)
+def begin_waiting(a: Any, t: int, j: int, ready_s: int, service_s: int) -> int:
+    """Return the begin where the tour waits for the beginning of the job's tolerance, as far as the window allows, or DEAD."""
+    moment = begin(a, t, j, ready_s, service_s)
+    from_s = a.d[at_job(a, j) + J_FROM]
+    if moment < from_s:
+        row = a.d[at_job(a, j) + J_WINDOW]
+        while a.d[at_window(a, row) + 1] < moment:
+            row += 1
+        from_s = min(from_s, a.d[at_window(a, row) + 1])
+        if from_s > moment:
+            moment = begin(a, t, j, from_s, service_s)
+    return moment
+
+
+@njit(**INLINE)
+def is_changed(a: Any, j: int, w: int, begin_s: int) -> int:
+    """Return 1 where the job counts and is served by another worker than its home, or begins outside its calm, else 0."""
+    job = at_job(a, j)
+    changed = np.int64(0)
+    if a.d[job + J_COUNTED] != 0 and (
+        a.d[job + J_HOME] != w or begin_s < a.d[job + J_CALM_FROM] or begin_s > a.d[job + J_CALM_TO]
+    ):
+        changed = np.int64(1)
+    return changed
+
+
+@njit(**JIT)
 def lateness(a: Any, j: int, begin_s: int, end_s: int) -> int:
-    """Return the grains of a late begin and a late end."""
+    """Return the grains of a late begin and a late end, and of a begin before the job's tolerance."""
+    grains = late_only(a, j, begin_s, end_s)
+    if begin_s < a.d[at_job(a, j) + J_FROM]:
+        grains += (a.d[at_job(a, j) + J_FROM] - begin_s) * a.d[at_job(a, j) + J_MOVE_RATE]
+    return grains
+
+
+@njit(**JIT)
+def late_only(a: Any, j: int, begin_s: int, end_s: int) -> int:
+    """Return the grains of a late begin and a late end: never less for a later begin."""
     grains = np.int64(0)
+    if begin_s > a.d[at_job(a, j) + J_TO]:
+        grains += (begin_s - a.d[at_job(a, j) + J_TO]) * a.d[at_job(a, j) + J_MOVE_RATE]
     if begin_s > a.d[at_job(a, j) + J_ARRIVE_BY]:
         grains += (
             a.d[at_job(a, j) + J_ARRIVE_ONCE]
@@ -201,18 +248,25 @@ def lateness(a: Any, j: int, begin_s: int, end_s: int) -> int:
 
 @njit(**JIT)
 def start_labels(a: Any, s: Any, t: int, depart_s: int, lab: int) -> None:
-    """Write the labels of the start from ``lab`` on in ``s``: alive is the one whose breaks end by the departure."""
+    """Write the labels of the start from ``lab`` on in ``s``: alive is the one whose breaks end by the departure.
+
+    Where begins before a tolerance have a price there are two sets of labels, each of half of ``P_LABELS``: waiting, and at once.
+    """
     first = a.d[at_tour(a, t) + T_BREAK]
     count = a.d[at_tour(a, t) + T_BREAK_END] - first
     settled = 0
     while settled < count and a.d[at_pause(a, first + settled) + 1] <= depart_s:
         settled += 1
-    for k in range(count + 1):
-        s[lab + k * N_LABEL + L_TIME] = DEAD
-    s[lab + settled * N_LABEL + L_TIME] = depart_s
-    s[lab + settled * N_LABEL + L_LATE] = 0
-    s[lab + settled * N_LABEL + L_TRAVEL] = 0
-    s[lab + settled * N_LABEL + L_WORK] = 0
+    modes = a.d[P_MODES]
+    for _ in range(modes):
+        for k in range(count + 1):
+            s[lab + k * N_LABEL + L_TIME] = DEAD
+        s[lab + settled * N_LABEL + L_TIME] = depart_s
+        s[lab + settled * N_LABEL + L_LATE] = 0
+        s[lab + settled * N_LABEL + L_TRAVEL] = 0
+        s[lab + settled * N_LABEL + L_WORK] = 0
+        s[lab + settled * N_LABEL + L_CHANGED] = 0
+        lab += a.d[P_LABELS] // modes * N_LABEL
 
 
 @njit(**JIT)
@@ -221,6 +275,17 @@ def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: in
 
     The labels at ``place`` begin at ``src`` in ``s``, ``after_job`` says whether that stop is a job; those at ``dst`` are written.
     """
+    if a.d[P_MODES] == 1:
+        return _advance_set(a, s, t, src, place, after_job, j, dst, False)
+    half = a.d[P_LABELS] // 2 * N_LABEL
+    alive = _advance_set(a, s, t, src, place, after_job, j, dst, True)
+    alive += _advance_set(a, s, t, src + half, place, after_job, j, dst + half, False)
+    return alive
+
+
+@njit(**JIT)
+def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: int, dst: int, waits: bool) -> int:
+    """Extend one set of labels, which ``waits`` for the tolerances of jobs or not; return how many live."""
     tour = at_tour(a, t)
     job = at_job(a, j)
     first = a.d[tour + T_BREAK]
@@ -231,11 +296,15 @@ def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: in
     same = after_job and place == here
     last = min(a.d[at_finish(a, a.d[job + J_PROFILE], a.d[tour + T_WORKER])], a.d[tour + T_LAST])
     soft = a.d[job + J_SOFT] != 0
+    worker = a.d[tour + T_WORKER]
+    is_first = a.d[job + J_FIRST] >= 0
+    if is_first and (after_job or a.d[job + J_FIRST] != t):
+        base = np.int64(-1)
     if count == 0:
         s[dst + L_TIME] = DEAD
-        if base < 0:
-            return 0
         ready = s[src + L_TIME]
+        if base < 0 or ready == DEAD:
+            return 0
         free = a.d[tour + T_ABSENCE] == a.d[tour + T_ABSENCE_END]
         depart = ready
         arrive = ready + base
@@ -246,7 +315,9 @@ def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: in
         service = np.int64(a.g[at_service(a, j, kind) + (0 if same else 1)])
         moment = max(arrive, a.d[job + J_OPENS])
         if not free or a.d[job + J_WINDOW_END] - a.d[job + J_WINDOW] > 1:
-            moment = begin(a, t, j, arrive, service)
+            moment = begin_waiting(a, t, j, arrive, service) if waits else begin(a, t, j, arrive, service)
+        elif waits:
+            moment = max(moment, min(a.d[job + J_FROM], a.d[job + J_CLOSES]))
         end = moment + service
         if moment > a.d[job + J_CLOSES] or end > last:
             return 0
@@ -259,6 +330,7 @@ def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: in
         s[dst + L_LATE] = late
         s[dst + L_FROM] = 0
         s[dst + L_BEFORE] = 0
+        s[dst + L_CHANGED] = s[src + L_CHANGED] + is_changed(a, j, worker, moment)
         return 1
     for k in range(count + 1):
         s[dst + k * N_LABEL + L_TIME] = DEAD
@@ -273,6 +345,8 @@ def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: in
         before = 0
         while source + before <= count:
             if before > 0:
+                if is_first:
+                    break
                 pause = first + source + before - 1
                 ready = max(ready, a.d[at_pause(a, pause)])
                 if ready > a.d[at_pause(a, pause) + 1]:
@@ -287,13 +361,18 @@ def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: in
             while source + before + after <= count and moment_ready <= closes:
                 k = source + before + after
                 if after > 0:
+                    if is_first:
+                        break
                     pause = first + k - 1
                     moment_ready = max(moment_ready, a.d[at_pause(a, pause)])
                     if moment_ready > a.d[at_pause(a, pause) + 1]:
                         break
                     moment_ready += a.d[at_pause(a, pause) + 2]
                 service = np.int64(a.g[at_service(a, j, kind) + (0 if same and before + after == 0 else 1)])
-                moment = begin(a, t, j, moment_ready, service)
+                if waits:
+                    moment = begin_waiting(a, t, j, moment_ready, service)
+                else:
+                    moment = begin(a, t, j, moment_ready, service)
                 end = moment + service
                 after += 1
                 if moment == DEAD or end > last or (k < count and end > a.d[at_pause(a, first + k) + 1]):
@@ -320,6 +399,9 @@ def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: in
                 s[dst + k * N_LABEL + L_WORK] = work
                 s[dst + k * N_LABEL + L_FROM] = source
                 s[dst + k * N_LABEL + L_BEFORE] = before
+                s[dst + k * N_LABEL + L_CHANGED] = s[src + source * N_LABEL + L_CHANGED] + is_changed(
+                    a, j, worker, moment
+                )
             before += 1
     return alive
 
@@ -329,7 +411,8 @@ def close(a: Any, s: Any, t: int, lab: int, place: int, depart_s: int) -> tuple[
     """End a tour that is at ``place`` with the labels that begin at ``lab`` in ``s``.
 
     Returns cost in grains (lateness, travel seconds, overtime, duration; DEAD where impossible), travel seconds, service
-    seconds, end, and the label and the number of breaks before the last leg that were chosen.
+    seconds, end, and the label and the number of breaks before the last leg that were chosen. Of two sets of labels the waiting one
+    comes first.
     """
     first = a.d[at_tour(a, t) + T_BREAK]
     count = a.d[at_tour(a, t) + T_BREAK_END] - first
@@ -345,8 +428,11 @@ def close(a: Any, s: Any, t: int, lab: int, place: int, depart_s: int) -> tuple[
         base, _ = leg(a, a.d[at_tour(a, t) + T_SPEED], place, target)
         if base < 0:
             return best_cost, best_travel, best_work, best_end, best_from, best_before
-    for source in range(count + 1):
-        ready = s[lab + source * N_LABEL + L_TIME]
+    half = a.d[P_LABELS] // 2
+    for row in range((count + 1) * a.d[P_MODES]):
+        source = row if row <= count else row - count - 1
+        label = lab + (row if row <= count else half + source) * N_LABEL
+        ready = s[label + L_TIME]
         if ready == DEAD:
             continue
         before = 0
@@ -366,14 +452,14 @@ def close(a: Any, s: Any, t: int, lab: int, place: int, depart_s: int) -> tuple[
                 continue
             if target < 0:
                 end = depart = ready
-            moved = s[lab + source * N_LABEL + L_TRAVEL] + end - depart
+            moved = s[label + L_TRAVEL] + end - depart
             if (
                 end <= a.d[at_tour(a, t) + T_LAST]
                 and moved <= a.d[at_tour(a, t) + T_MAX_TRAVEL]
                 and (k == count or end <= a.d[at_pause(a, first + k) + 1])
             ):
                 cost = (
-                    s[lab + source * N_LABEL + L_LATE]
+                    s[label + L_LATE]
                     + moved * a.d[P_RATE_S]
                     + max(0, end - a.d[at_tour(a, t) + T_END]) * a.d[P_RATE_OVERTIME]
                     + (end - depart_s) * a.d[P_RATE_DURATION]
@@ -381,9 +467,9 @@ def close(a: Any, s: Any, t: int, lab: int, place: int, depart_s: int) -> tuple[
                 if cost < best_cost:
                     best_cost = cost
                     best_travel = moved
-                    best_work = s[lab + source * N_LABEL + L_WORK]
+                    best_work = s[label + L_WORK]
                     best_end = end
-                    best_from = source
+                    best_from = (label - lab) // N_LABEL
                     best_before = before
             before += 1
     return best_cost, best_travel, best_work, best_end, best_from, best_before
@@ -425,6 +511,11 @@ def trace(
     first = a.d[at_tour(a, t) + T_BREAK]
     target = a.d[at_tour(a, t) + T_END_PLACE]
     speed = a.d[at_tour(a, t) + T_SPEED]
+    waits = a.d[P_MODES] == 2
+    if waits and chosen >= a.d[P_LABELS] // 2:
+        waits = False
+        chosen -= a.d[P_LABELS] // 2
+        lab += a.d[P_LABELS] // 2 * N_LABEL
     settled = np.empty(count + 2, np.int64)
     before = np.zeros(count + 1, np.int64)
     after = np.zeros(count + 1, np.int64)
@@ -473,7 +564,10 @@ def trace(
                 moved, metres, base = np.int64(0), np.int64(0), np.int64(0)
             same = i > 0 and place == here and before[i] + after[i] == 0
             service = np.int64(a.g[at_service(a, s[seq + i], a.d[at_tour(a, t) + T_KIND]) + (0 if same else 1)])
-            moment = begin(a, t, s[seq + i], ready, service)
+            if waits:
+                moment = begin_waiting(a, t, s[seq + i], ready, service)
+            else:
+                moment = begin(a, t, s[seq + i], ready, service)
             s[ev + n * N_EVENT + E_KIND] = KIND_VISIT
             s[ev + n * N_EVENT + E_ROW] = s[seq + i]
             s[ev + n * N_EVENT + E_BEGIN] = moment
@@ -533,6 +627,7 @@ def put_off(a: Any, s: Any, t: int, ev: int, n: int) -> int:
                 latest = min(
                     latest, a.d[at_job(a, j) + J_ARRIVE_BY] if moment <= a.d[at_job(a, j) + J_ARRIVE_BY] else moment
                 )
+                latest = min(latest, max(moment, a.d[at_job(a, j) + J_TO]))
                 latest = min(
                     latest,
                     a.d[at_job(a, j) + J_RESOLVE_BY] - lasts if leave <= a.d[at_job(a, j) + J_RESOLVE_BY] else moment,

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
 
 import numpy as np
 from hypothesis import strategies as st
 
-from solver.problem import FAR_S, FORBIDDEN, I32, I64, NO_WAY, OPEN, Peaks, Problem, Sphere, Tables, Timed
+from solver.problem import FAR_S, FORBIDDEN, I32, I64, NO_WAY, OPEN, Change, Peaks, Problem, Sphere, Tables, Timed
 from solver.reference import check, time_tour
 
 COMPILED = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
@@ -191,6 +191,7 @@ class Chance:
     setup: bool = True
     sphere: bool = True
     skip_min: int = 0
+    change: bool = False
 
 
 ANYTHING = Chance()
@@ -218,7 +219,7 @@ def make_arbitrary(chance: Random, allowed: Chance = ANYTHING) -> Problem:
         tours += _arbitrary_tours(chance, allowed, worker, n_places, chance.randint(1, max(1, min(2, room))))
     n_profiles = chance.randint(1, 3)
     pairs = [(profile, worker) for profile in range(n_profiles) for worker in range(n_workers)]
-    return make_problem(
+    problem = make_problem(
         jobs,
         tours,
         workers,
@@ -236,6 +237,7 @@ def make_arbitrary(chance: Random, allowed: Chance = ANYTHING) -> Problem:
         finish_by_s={pair: chance.choice([FAR_S, FAR_S, _near(chance, 60, 250)]) for pair in pairs},
         profiles=[chance.randrange(n_profiles) for _ in jobs],
     )
+    return replace(problem, change=_arbitrary_change(chance, problem)) if allowed.change else problem
 
 
 def seeded(seed: int) -> Random:
@@ -328,6 +330,31 @@ def _arbitrary_job(chance: Random, allowed: Chance, n_places: int, n_kinds: int)
         resolve_by_s=chance.choice([FAR_S, _near(chance, 0, 150)]) if late else FAR_S,
         resolve_once=chance.choice([0, 0, 30]) if late else 0,
         resolve_rate=chance.choice([0, 2, 8]) if late else 0,
+    )
+
+
+def _arbitrary_change(chance: Random, problem: Problem) -> Change:
+    """Return what some plan in force asks: homes, tolerances, calm, and at times a first job of a tour."""
+    jobs = range(problem.n_jobs)
+    starts_s = [_near(chance, 0, 250) for _ in jobs]
+    first_tour = [-1 for _ in jobs]
+    if chance.random() < 0.5:
+        first_tour[chance.choice(jobs)] = chance.randrange(problem.n_tours)
+    home = [
+        int(problem.tour_worker[first]) if first >= 0 else chance.randrange(-1, problem.n_workers)
+        for first in first_tour
+    ]
+    is_counted = chance.random() < 0.7
+    return Change(
+        home_worker=_i32(home),
+        away_grains=_i64(FORBIDDEN if first >= 0 else chance.choice([0, 50, 400, FORBIDDEN]) for first in first_tour),
+        first_tour=_i32(first_tour),
+        from_s=_i64(start_s - 10 for start_s in starts_s),
+        to_s=_i64(start_s + chance.choice([10, 10, 30]) for start_s in starts_s),
+        grains_per_s=_i64(chance.choice([0, 1, 1, 6]) for _ in jobs),
+        calm_from_s=_i64(start_s - 30 for start_s in starts_s),
+        calm_to_s=_i64(start_s + 30 for start_s in starts_s),
+        counted=np.array([is_counted and chance.random() < 0.8 for _ in jobs], np.bool_),
     )
 
 
