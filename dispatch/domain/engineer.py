@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatch.domain.checks import LARGEST, check_order, check_record
+from dispatch.domain.part import check_quantities
 from dispatch.domain.place import Point
 from dispatch.domain.ticket import check_levels
 
@@ -37,6 +38,10 @@ class Engineer:
         Where shifts begin unless they say otherwise.
     active
         False: has left; kept for the record, not planned.
+    van
+        Part to quantity: what is in the van, as it was last counted.
+    tools
+        The engineer's own.
     """
 
     id: str
@@ -48,11 +53,14 @@ class Engineer:
     certificates: tuple[Certificate, ...] = ()
     home: Point | None = field(default=None, repr=False)
     active: bool = True
+    van: Mapping[str, int] = field(default_factory=dict)
+    tools: tuple[str, ...] = ()
     version: int = 0
 
     def __post_init__(self) -> None:
         check_record(self)
         check_levels("Engineer.skills", self.skills)
+        check_quantities("Engineer.van", self.van)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 
 from dispatch.domain.customer import Asset, Customer, Site
 from dispatch.domain.engineer import Absence, Engineer, Shift
+from dispatch.domain.part import Depot, Part
 from dispatch.domain.plan import Publication, Revision
 from dispatch.domain.region import Outlet, Region
 from dispatch.domain.ticket import Ticket
@@ -32,6 +33,10 @@ class Snapshot:
         The plan in force; None: none was published.
     night_shifts
         In the region, begun before the day and reaching into it: the plan of the day before uses them, not this one's.
+    parts
+        All that there are.
+    depots
+        Those of the region.
     """
 
     region: Region
@@ -47,3 +52,5 @@ class Snapshot:
     publication: Publication | None = None
     plan: Revision | None = None
     night_shifts: tuple[Shift, ...] = ()
+    parts: tuple[Part, ...] = ()
+    depots: tuple[Depot, ...] = ()

@@ -10,10 +10,14 @@ from typing import Final
 
 from dispatch.domain.checks import LARGEST, check_order, check_record
 from dispatch.domain.errors import ImpossibleRecord
+from dispatch.domain.part import check_quantities
 from dispatch.domain.place import Point
 
 LEVELS: Final = (1, 2, 3, 4)
 """Skill levels: 初级, 中级, 高级, 专家."""
+
+MOST_AT_ONCE: Final = 20
+"""Engineers at one ticket."""
 
 
 class Grade(StrEnum):
@@ -147,6 +151,12 @@ class Ticket:
         The clause that the promise comes from.
     extras
         Values of columns that only one rule reads, by the key that the rule declares.
+    parts
+        Part to quantity that is used up on site.
+    tools
+        What is needed on site and kept.
+    crew
+        How many engineers it takes, beginning together.
     row_digest
         Of the sheet's row that it was read from; the same row once more is no new ticket. None: from no sheet.
 
@@ -182,12 +192,16 @@ class Ticket:
     resolve_by_at: datetime | None = None
     promise_source: str | None = None
     extras: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, int] = field(default_factory=dict)
+    tools: tuple[str, ...] = ()
+    crew: int = 1
     row_digest: str | None = None
     version: int = 0
 
     def __post_init__(self) -> None:
-        check_record(self, duration_s=(0, LARGEST))
+        check_record(self, duration_s=(0, LARGEST), crew=(1, MOST_AT_ONCE))
         check_levels("Ticket.skills", self.skills)
+        check_quantities("Ticket.parts", self.parts)
 
     @property
     def is_open(self) -> bool:

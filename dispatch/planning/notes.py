@@ -117,6 +117,11 @@ SHIFTS_OVERLAP: Final = Sentence(
     zh="{count} 名工程师的班次重叠，只用较早的一班",
     en="shifts of {count} engineers overlap, only the earlier one is used",
 )
+DEPOT_NOWHERE: Final = Sentence(
+    "depot_nowhere",
+    zh="{count} 个备件库没有位置，不安排取件：请补地址或坐标",
+    en="{count} depots have no place, nobody is sent there: add an address or coordinates",
+)
 NO_SHIFTS: Final = Sentence(
     "no_shifts",
     zh="当天没有可用的班次，所有工单都排不了",

@@ -15,6 +15,8 @@ home, else at the outlet; where none is known the middle of the tickets stands f
 kept. The rest of such a shift begins where and when the last of them ends, but not before ``now``; its visits count against
 ``max_visits``, and breaks that were taken are not owed again. Everything else is planned anew from ``now``.
 
+**Parts.** Vans, depots and tools are written as far as a planned ticket needs them (:mod:`dispatch.planning.supplies`).
+
 **Pins.** A visit of the plan in force that a person gave to an engineer stays with that engineer (the format's ``only``) while
 that engineer has a shift.
 
@@ -52,6 +54,7 @@ from dispatch.planning import notes as say
 from dispatch.planning.areas import RADII_M, WITHIN
 from dispatch.planning.notes import Note
 from dispatch.planning.places import Locations, travel_between
+from dispatch.planning.supplies import Supplies
 from dispatch.planning.under_way import Rest, Span, breaks_taken, list_carried, rests_of, spans_of
 from dispatch.policies import apply_all
 from dispatch.policies.tables.model import CENT, Book, Facts
@@ -125,14 +128,18 @@ def make_request(
     notes.tell(say.ELSEWHERE, there)
     locations = Locations()
     middle = middle_of([points[ticket.id] for ticket in chosen]) if chosen else None
-    crew = _Crew(snapshot, clock, carried, points, middle, locations, spans_of(elsewhere, now))
+    supplies = Supplies(snapshot, chosen, carried, clock)
+    crew = _Crew(snapshot, clock, carried, points, middle, locations, spans_of(elsewhere, now), supplies)
     engineers = crew.list_engineers(notes)
     pinned = _pins_of(snapshot, {ticket.id for ticket in chosen}, {engineer.id for engineer in engineers})
     written = tuple(
         _write_ticket(ticket, locations.name_of(ticket, points[ticket.id]), clock, pinned) for ticket in chosen
     )
+    depots = supplies.list_depots(locations)
     ways = travel_between(locations.list_all(), locations.list_radii_m(), travel)
-    request = Request(clock.up(now), locations.list_all(), ways.travel, engineers, written)
+    request = Request(
+        clock.up(now), locations.list_all(), ways.travel, engineers, written, parts=supplies.parts, depots=depots
+    )
     request = _promise(apply_all(request, _facts_of(snapshot, chosen, clock), book), tickets, clock)
     vague = [ticket.id for ticket in chosen if not points[ticket.id].is_exact]
     notes.tell(say.APPROXIMATE, vague)
@@ -140,6 +147,8 @@ def make_request(
         notes.listed.append(Note(say.WIDENED, {"count": len(vague), "district_km": DISTRICT_KM}, tuple(vague)))
     notes.tell(say.PINNED, sorted(pinned))
     notes.tell(say.CARRIED, [visit.ticket_id for visit in carried])
+    if supplies.without_place:
+        notes.listed.append(Note(say.DEPOT_NOWHERE, {"count": len(supplies.without_place)}))
     if not any(engineer.shifts for engineer in engineers):
         notes.listed.append(Note(say.NO_SHIFTS))
     return MadeRequest(request, (*notes.listed, *ways.notes), carried, pinned)
@@ -258,7 +267,10 @@ def _write_ticket(ticket: TicketRecord, location: str, clock: _Clock, pinned: Ma
         skip_cost=None,
         windows=_windows_of(ticket, clock),
         release=None if ticket.release_at is None else clock.up(ticket.release_at),
-        only=(pinned[ticket.id],) if ticket.id in pinned else None,
+        only=(pinned[ticket.id],) if ticket.id in pinned and ticket.crew == 1 else None,
+        parts={part: quantity for part, quantity in ticket.parts.items() if quantity},
+        tools=ticket.tools,
+        crew=ticket.crew,
     )
 
 
@@ -332,6 +344,7 @@ class _Crew:
         middle: Point | None,
         locations: Locations,
         busy: Mapping[str, Sequence[Span]],
+        supplies: Supplies,
     ) -> None:
         self._snapshot = snapshot
         self._clock = clock
@@ -340,6 +353,7 @@ class _Crew:
         self._middle = middle
         self._locations = locations
         self._busy = busy
+        self._supplies = supplies
         self._outlets = {outlet.id: outlet.point for outlet in snapshot.outlets}
         owed = any(shift.pauses and shift.start_at < clock.now for shift in snapshot.shifts)
         self._taken = breaks_taken(snapshot.plan, clock.now) if owed else frozenset()
@@ -391,6 +405,8 @@ class _Crew:
             skills=dict(engineer.skills),
             shifts=tuple(shifts),
             skills_until=self._lapses_of(engineer),
+            van=self._supplies.van_of(engineer.id, engineer.van),
+            tools=self._supplies.tools_of(engineer.id, engineer.tools),
         )
 
     def _lapses_of(self, engineer: EngineerRecord) -> dict[str, datetime]:

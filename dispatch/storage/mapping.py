@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar
@@ -18,6 +18,7 @@ from dispatch.domain.customer import Asset, Customer, Site, Tier
 from dispatch.domain.engineer import Absence, Certificate, Engineer, Pause, Shift
 from dispatch.domain.event import Event
 from dispatch.domain.job import Detail, Job, JobFailure, JobState
+from dispatch.domain.part import Delivery, Depot, Opening, Part
 from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.plan import Pin, Publication, Revision, Visit
 from dispatch.domain.region import Outlet, Region
@@ -27,7 +28,7 @@ from dispatch.storage import tables
 Row = Mapping[str, Any] | RowMapping
 """Column to value."""
 
-Editable = Region | Outlet | Customer | Site | Asset | Engineer | Shift | Absence | Ticket
+Editable = Region | Outlet | Customer | Site | Asset | Engineer | Shift | Absence | Ticket | Part | Depot
 """Records with a version."""
 
 R = TypeVar("R")
@@ -121,6 +122,8 @@ def _list_of(inner: Ways[Any]) -> Way:
 _MOMENT: Final = _in_one(lambda moment: moment.astimezone(UTC).isoformat(), datetime.fromisoformat)
 """A moment inside JSON; columns have a type for it."""
 _MAPPING: Final = _in_one(dict, dict)
+_NAMES: Final = _in_one(list, tuple)
+_CLOCK: Final = _in_one(lambda clock: clock.isoformat(), time.fromisoformat)
 _AMOUNT: Final = _in_one(str, Decimal)
 _GIVEN: Final = Way(lambda _name, _value: {}, lambda name, row: row[name])
 """What the database gives itself."""
@@ -131,6 +134,8 @@ _WINDOWS: Final = _in_one(
 )
 _CERTIFICATES: Final = _list_of(Ways(Certificate, valid_until_at=_MOMENT))
 _PAUSES: Final = _list_of(Ways(Pause, from_at=_MOMENT, to_at=_MOMENT))
+_OPENINGS: Final = _list_of(Ways(Opening, from_clock=_CLOCK, to_clock=_CLOCK, weekdays=_NAMES))
+_DELIVERIES: Final = _list_of(Ways(Delivery, at=_MOMENT))
 
 PAIRS: Final[tuple[Pair[Any], ...]] = (
     Pair(Region, tables.regions),
@@ -138,7 +143,15 @@ PAIRS: Final[tuple[Pair[Any], ...]] = (
     Pair(Customer, tables.customers, tier=_word(Tier)),
     Pair(Site, tables.sites, point=_POINT),
     Pair(Asset, tables.assets),
-    Pair(Engineer, tables.engineers, skills=_MAPPING, certificates=_CERTIFICATES, home=_POINT),
+    Pair(
+        Engineer,
+        tables.engineers,
+        skills=_MAPPING,
+        certificates=_CERTIFICATES,
+        home=_POINT,
+        van=_MAPPING,
+        tools=_NAMES,
+    ),
     Pair(Shift, tables.shifts, start=_POINT, end=_POINT, pauses=_PAUSES),
     Pair(Absence, tables.absences),
     Pair(
@@ -150,6 +163,18 @@ PAIRS: Final[tuple[Pair[Any], ...]] = (
         windows=_WINDOWS,
         point=_POINT,
         extras=_MAPPING,
+        parts=_MAPPING,
+        tools=_NAMES,
+    ),
+    Pair(Part, tables.parts, substitutes=_NAMES),
+    Pair(
+        Depot,
+        tables.depots,
+        point=_POINT,
+        openings=_OPENINGS,
+        stock=_MAPPING,
+        deliveries=_DELIVERIES,
+        tools=_MAPPING,
     ),
 )
 """Every kind of record that can be edited, in an order in which records name only earlier ones."""

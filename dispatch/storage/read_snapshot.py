@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, select, union
 from dispatch.domain.customer import Asset, Customer, Site
 from dispatch.domain.engineer import Absence, Engineer, Shift
 from dispatch.domain.errors import NotFound
+from dispatch.domain.part import Depot, Part
 from dispatch.domain.region import Outlet, Region
 from dispatch.domain.snapshot import Snapshot
 from dispatch.domain.ticket import WORK_DONE, Ticket
@@ -18,8 +19,10 @@ from dispatch.storage.tables import (
     absences,
     assets,
     customers,
+    depots,
     engineers,
     outlets,
+    parts,
     publications,
     regions,
     revisions,
@@ -114,6 +117,8 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
                 absences.c.to_at > first,
             ),
         ),
+        parts=_read(connection, Part, select(parts)),
+        depots=_read(connection, Depot, select(depots).where(depots.c.region_id == region_id)),
         publication=publication,
         plan=None if revision_row is None else REVISION.from_row(revision_row, visits=visits_in_force),
     )

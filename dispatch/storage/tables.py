@@ -1,6 +1,6 @@
 """The tables. What creates them is the migrations; a test proves that both say the same.
 
-What one row alone owns (windows, skills, certificates, pauses, extras) is JSON in that row, so that one version covers it.
+What one row alone owns (windows, skills, certificates, pauses, extras, stock, substitutes) is JSON in that row, so that one version covers it.
 Names of people, phone numbers, addresses and door notes are :class:`~dispatch.storage.types.Private`.
 """
 
@@ -138,6 +138,8 @@ engineers = Table(
     Column("certificates", JSON, nullable=False),
     *_point("home"),
     Column("active", Boolean, nullable=False),
+    Column("van", JSON, nullable=False, server_default=text("'{}'")),
+    Column("tools", JSON, nullable=False, server_default=text("'[]'")),
     *_version(),
     Index(None, "region_id"),
     Index(None, "outlet_id"),
@@ -201,6 +203,9 @@ tickets = Table(
     _moment("resolve_by_at", optional=True),
     Column("promise_source", Text),
     Column("extras", JSON, nullable=False),
+    Column("parts", JSON, nullable=False, server_default=text("'{}'")),
+    Column("tools", JSON, nullable=False, server_default=text("'[]'")),
+    Column("crew", Integer, nullable=False, server_default=text("1")),
     Column("row_digest", Text),
     *_version(),
     CheckConstraint("duration_s >= 0", name="duration"),
@@ -209,6 +214,25 @@ tickets = Table(
     Index(None, "customer_id"),
     Index(None, "site_id"),
     Index(None, "asset_id"),
+)
+
+parts = Table("parts", metadata, _id(), _text("name"), Column("substitutes", JSON, nullable=False), *_version())
+
+depots = Table(
+    "depots",
+    metadata,
+    _id(),
+    _to("regions", "region_id"),
+    _text("name"),
+    _text("address"),
+    *_point("point"),
+    Column("openings", JSON, nullable=False),
+    Column("handling_s", Integer, nullable=False),
+    Column("stock", JSON, nullable=False),
+    Column("deliveries", JSON, nullable=False),
+    Column("tools", JSON, nullable=False),
+    *_version(),
+    Index(None, "region_id"),
 )
 
 revisions = Table(
@@ -326,7 +350,7 @@ answers = Table(
     Index(None, "given_at"),
 )
 
-EDITABLE: Final = (regions, outlets, customers, sites, assets, engineers, shifts, absences, tickets)
+EDITABLE: Final = (regions, outlets, customers, sites, assets, engineers, shifts, absences, tickets, parts, depots)
 """Tables whose rows have a version, in an order in which rows name only earlier ones."""
 
 FROZEN: Final = (revisions, visits, publications, events)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import count
 from typing import Any
 
@@ -12,6 +12,7 @@ from dispatch.domain.checks import LARGEST
 from dispatch.domain.customer import Asset, Customer, Site, Tier
 from dispatch.domain.engineer import Absence, Certificate, Engineer, Pause, Shift
 from dispatch.domain.event import Event
+from dispatch.domain.part import Delivery, Depot, Opening, Part
 from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.plan import Pin, Publication, Revision, Visit
 from dispatch.domain.region import Outlet, Region
@@ -74,6 +75,16 @@ maybe_point = st.none() | points
 levels = st.dictionaries(texts, st.integers(1, 4), max_size=3)
 
 
+quantities = st.dictionaries(texts, st.integers(0, LARGEST), max_size=3)
+names = st.lists(texts, max_size=3).map(tuple)
+openings = st.builds(
+    Opening,
+    st.times(time(0), time(11, 59)),
+    st.times(time(12), time(23, 59)),
+    st.lists(st.integers(1, 7), unique=True).map(tuple),
+)
+
+
 @st.composite
 def spans(draw: st.DrawFn) -> tuple[datetime, datetime]:
     """Draw a beginning and an end after it."""
@@ -113,6 +124,8 @@ def worlds(draw: st.DrawFn) -> list[Any]:
         tuple(draw(st.lists(certificates, max_size=2))),
         draw(maybe_point),
         draw(st.booleans()),
+        draw(quantities),
+        draw(names),
     )
     pauses = st.builds(lambda span, length: Pause(*span, length), spans(), st.integers(1, LARGEST))
     shift = Shift(
@@ -153,11 +166,30 @@ def worlds(draw: st.DrawFn) -> list[Any]:
             resolve_by_at=st.none() | moments,
             promise_source=st.none() | texts,
             extras=st.dictionaries(texts, texts, max_size=3),
+            parts=quantities,
+            tools=names,
+            crew=st.integers(1, 20),
             row_digest=st.none() | texts,
             version=st.just(0),
         )
     )
-    return [region, outlet, customer, site, asset, engineer, shift, absence, ticket]
+    part = Part(f"{on}-p", draw(texts), draw(names))
+    depot = draw(
+        st.builds(
+            Depot,
+            st.just(f"{on}-b"),
+            st.just(region.id),
+            texts,
+            texts,
+            maybe_point,
+            st.lists(openings, max_size=2).map(tuple),
+            lengths_s,
+            quantities,
+            st.lists(st.builds(Delivery, texts, st.integers(1, LARGEST), moments), max_size=2).map(tuple),
+            quantities,
+        )
+    )
+    return [region, outlet, customer, site, asset, engineer, shift, absence, ticket, part, depot]
 
 
 @st.composite

@@ -19,6 +19,7 @@ POINTS = {
     "engineers": {"home"},
     "shifts": {"start", "end"},
     "tickets": {"point"},
+    "depots": {"point"},
 }
 
 

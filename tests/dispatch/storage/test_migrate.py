@@ -113,7 +113,7 @@ def test_a_database_of_another_version_is_refused_by_name(store: Store) -> None:
 
 def test_a_database_without_tables_is_refused(address: str) -> None:
     empty = Store(address)
-    with pytest.raises(StorageOutOfStep, match="0003"):
+    with pytest.raises(StorageOutOfStep, match="0004"):
         empty.check_tables()
     empty.close()
 
