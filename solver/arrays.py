@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.jit import INLINE, njit
-from solver.problem import FAR_S, FORBIDDEN, I32, I64, Problem, Tables
+from solver.problem import FAR_S, FORBIDDEN, I32, I64, Couplings, Problem, Tables
 
 F64 = NDArray[np.float64]
 
@@ -52,8 +52,48 @@ FAR_DAYS_S = 90 * 86_400
     H_PEAK,
     H_SERVICE,
     H_NEAR,
-) = range(31)
-N_HEAD = 32
+    P_COUPLED,
+    P_TICKETS,
+    P_PICKUPS,
+    P_PARTS,
+    P_TOOLS,
+    P_DEPOTS,
+    P_LOTS,
+    P_NEEDS,
+    H_CREW,
+    H_CREW_JOB,
+    H_CREW_ROW,
+    H_CAPABLE,
+    H_OWNER,
+    H_AFTER,
+    H_AFTER_JOB,
+    H_AFTER_GAP,
+    H_NEXT,
+    H_NEXT_JOB,
+    H_GROUP,
+    H_GROUP_FIRST,
+    H_GROUP_JOB,
+    H_NEED,
+    H_NEED_PART,
+    H_NEED_QUANTITY,
+    H_NEED_ROW,
+    H_TOOL,
+    H_TOOL_ID,
+    H_OPTION,
+    H_OPTION_PART,
+    H_VAN_START,
+    H_OWN,
+    H_LOT_FIRST,
+    H_LOT_AT,
+    H_LOT_START,
+    H_LOT_DAY,
+    H_DAY,
+    H_PICKUP,
+    H_DEPOT,
+    H_PICKUP_TOUR,
+    H_IS_COUPLED,
+) = range(71)
+N_HEAD = 80
 N_JOB, N_TOUR = 26, 16
 
 # columns of a job
@@ -318,6 +358,7 @@ def pack(problem: Problem) -> Arrays:
     leg, ball, detour, speed = _pack_legs(problem)
     near = _near(problem, leg, ball)
     par[P_JOBS], par[P_TOURS], par[P_WORKERS] = n, tours, workers
+    par[P_TICKETS] = par[P_PICKUPS] = n
     par[P_PLACES] = leg.shape[1]
     par[P_KINDS], par[P_PEAKS], par[P_NEAR] = service.shape[1], len(peak), near.shape[1]
     pause = np.stack([problem.break_from_s, problem.break_to_s, problem.break_duration_s], axis=1)
@@ -334,6 +375,9 @@ def pack(problem: Problem) -> Arrays:
         H_SPEED: speed,
         H_PEAK: peak,
     }
+    if problem.couplings is not None:
+        tables_of_d |= pack_couplings(problem.couplings, par)
+        par[P_PLAIN] = 0
     at = N_HEAD
     for head, table in tables_of_d.items():
         par[head] = at
@@ -368,6 +412,64 @@ def _pack_change(problem: Problem, job: I64) -> None:
     job[:, J_ABLE] = np.where((change.away_grains == FORBIDDEN) & (change.home_worker >= 0), 1, job[:, J_ABLE])
 
 
+def pack_couplings(couplings: Couplings, par: I64) -> dict[int, NDArray[Any]]:
+    """Return the tables of couplings by where they begin, and note their sizes in ``par``."""
+    c = couplings
+    m = c.n_tickets
+    par[P_COUPLED], par[P_TICKETS], par[P_PICKUPS] = 1, m, c.first_pickup
+    par[P_PARTS], par[P_TOOLS], par[P_LOTS] = c.n_parts, c.n_tools, len(c.lot_at_s)
+    par[P_DEPOTS] = (len(c.lot_first) - 1) // max(1, c.n_items)
+    owner = np.repeat(np.arange(m), np.diff(c.crew_first))
+    before = np.repeat(np.arange(m), np.diff(c.after_first))
+    order = np.argsort(c.after_job, kind="stable")
+    following = np.zeros(m + 1, np.int64)
+    np.cumsum(np.bincount(c.after_job, minlength=m), out=following[1:])
+    groups = int(c.group.max(initial=-1)) + 1
+    members = np.argsort(c.group, kind="stable")[int((c.group < 0).sum()) :]
+    group_first = np.zeros(groups + 1, np.int64)
+    np.cumsum(np.bincount(c.group[c.group >= 0], minlength=groups), out=group_first[1:])
+    needs = (np.diff(c.need_first) > 0) | (np.diff(c.tool_first) > 0)
+    need_row = np.where(needs, np.cumsum(needs) - 1, -1)
+    par[P_NEEDS] = int(needs.sum())
+    linked = np.zeros(m, np.bool_)
+    linked[c.after_job] = True
+    coupled = needs | linked | (np.diff(c.after_first) > 0) | (np.diff(c.crew_first) > 0) | (c.group >= 0)
+    return {
+        H_CREW: c.crew_first,
+        H_CREW_JOB: c.crew_job,
+        H_CREW_ROW: c.crew_row,
+        H_CAPABLE: c.capable,
+        H_OWNER: owner,
+        H_AFTER: c.after_first,
+        H_AFTER_JOB: c.after_job,
+        H_AFTER_GAP: c.after_gap_s,
+        H_NEXT: following,
+        H_NEXT_JOB: before[order],
+        H_GROUP: c.group,
+        H_GROUP_FIRST: group_first,
+        H_GROUP_JOB: members,
+        H_NEED: c.need_first,
+        H_NEED_PART: c.need_part,
+        H_NEED_QUANTITY: c.need_quantity,
+        H_NEED_ROW: need_row,
+        H_TOOL: c.tool_first,
+        H_TOOL_ID: c.tool,
+        H_OPTION: c.option_first,
+        H_OPTION_PART: c.option_part,
+        H_VAN_START: c.van,
+        H_OWN: c.own_tool,
+        H_LOT_FIRST: c.lot_first,
+        H_LOT_AT: c.lot_at_s,
+        H_LOT_START: c.lot_quantity,
+        H_LOT_DAY: c.lot_day,
+        H_DAY: c.tour_day,
+        H_PICKUP: c.pickup_first,
+        H_DEPOT: c.pickup_depot,
+        H_PICKUP_TOUR: np.repeat(np.arange(len(c.tour_day)), np.diff(c.pickup_first)),
+        H_IS_COUPLED: coupled,
+    }
+
+
 def _pack_legs(problem: Problem) -> tuple[I32, F64, F64, I64]:
     legs = problem.legs
     if isinstance(legs, Tables):
@@ -391,10 +493,10 @@ def _pack_legs(problem: Problem) -> tuple[I32, F64, F64, I64]:
 
 def _near(problem: Problem, leg: I32, ball: F64) -> I32:
     """Sort each job's neighbours by nearness: all of them up to 1 000 jobs, else the nearest 300."""
-    n = problem.n_jobs
+    n = problem.n_tickets
     keep = n if n <= 1_000 else 300
     near = np.empty((n, keep), np.int32)
-    place = problem.job_place.astype(np.int64)
+    place = problem.job_place[:n].astype(np.int64)
     for start in range(0, n, 500):
         rows = np.arange(start, min(n, start + 500))
         if problem.legs.__class__ is Tables:

@@ -14,9 +14,11 @@ from solver.arrays import (
     J_PROFILE,
     J_SOFT,
     P_BALANCE,
+    P_COUPLED,
     P_JOBS,
     P_LABELS,
     P_MODES,
+    P_PICKUPS,
     P_PLAIN,
     P_RATE_DURATION,
     P_RATE_M,
@@ -87,14 +89,19 @@ from solver.state import (
     H_TWO,
     H_WHOLE,
     INF,
+    O_END,
+    O_FROM,
+    O_TO,
     S_CHANGED,
     S_COST,
     S_FIT,
     S_LENGTH,
     S_METRES,
     S_TRAVEL,
+    S_VISITS,
     S_WORK,
     at_busy,
+    at_hold,
     at_label,
     at_node,
     at_run,
@@ -177,6 +184,14 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
     half = a.d[P_LABELS] // modes * N_LABEL
     time, sum_s, sum_work = s[old + D_TIME], s[old + D_SUM_S], s[old + D_SUM_WORK]
     metres, fit, rank = s[old + D_SUM_M], s[old + D_SUM_FIT], s[old + D_RANK]
+    coupled, pickups = a.d[P_COUPLED] != 0, a.d[P_PICKUPS]
+    visits = np.int64(0)
+    if coupled and since != head:
+        x = since
+        while x != head:
+            if x >= pickups:
+                visits -= 1
+            x = s[at_node(s, x) + D_PREV]
     i = since
     place = s[old + D_PLACE]
     while True:
@@ -228,6 +243,8 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
                     s[old + D_MOST_S] = most
         fit += pair
         rank += 1
+        if coupled and x >= pickups:
+            visits -= 1
         s[new + D_TIME] = time
         s[new + D_SUM_S] = sum_s
         s[new + D_SUM_WORK] = sum_work
@@ -268,13 +285,15 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
                 cost = np.int64(0)
             else:
                 cost += fit + metres * a.d[P_RATE_M] + a.d[P_USE]
-    if rank > a.d[tour + T_MAX_JOBS]:
+    visits += rank
+    if visits > a.d[tour + T_MAX_JOBS]:
         possible = False
     busy = at_busy(s, w)
     before = s[run_t + S_COST] + s[busy + B_BALANCE]
     s[busy + B_BUSY] += moved + work - s[run_t + S_TRAVEL] - s[run_t + S_WORK]
     s[busy + B_BALANCE] = balance_of(a, s[busy + B_BUSY])
     s[run_t + S_LENGTH] = rank
+    s[run_t + S_VISITS] = visits
     s[run_t + S_COST] = cost
     s[run_t + S_TRAVEL] = moved
     s[run_t + S_WORK] = work
@@ -292,8 +311,12 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
         node = at_node(s, x)
         job = at_job(a, x)
         latest = s[at_node(s, s[node + D_NEXT]) + D_LATEST] - s[node + D_LEG_S]
-        latest = min(latest, min(a.d[at_finish(a, a.d[job + J_PROFILE], w)], last)) - a.g[at_service(a, x, kind)]
-        s[node + D_LATEST] = min(latest, a.d[job + J_CLOSES])
+        latest = min(latest, min(a.d[at_finish(a, a.d[job + J_PROFILE], w)], last))
+        closes = a.d[job + J_CLOSES]
+        if coupled:
+            latest = min(latest, s[at_hold(s, x) + O_END])
+            closes = min(closes, s[at_hold(s, x) + O_TO])
+        s[node + D_LATEST] = min(latest - a.g[at_service(a, x, kind)], closes)
         x = s[node + D_PREV]
     return possible
 
@@ -399,7 +422,13 @@ def try_insert_whole(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
 
 @njit(**JIT)
 def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, int]:
-    """Find the cheapest place for job ``j`` in tour ``t``.
+    """Find the cheapest place for job ``j`` in tour ``t``, as :func:`scan_from` its start."""
+    return scan_from(a, s, j, t, a.d[P_JOBS] + t, bound, blink)
+
+
+@njit(**JIT)
+def scan_from(a: Any, s: Any, j: int, t: int, first: int, bound: int, blink: int) -> tuple[int, int]:
+    """Find the cheapest place for job ``j`` in tour ``t`` behind node ``first``, or further on.
 
     Returns what it adds and the node it comes after. A node of −1 says that there is no place below the price returned (INF:
     none at all).
@@ -409,8 +438,9 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     fit = fit_of(a, j, w)
     best = bound
     where = np.int64(-1)
-    first = a.d[at_job(a, j) + J_FIRST]
-    if fit < 0 or (first >= 0 and first != t) or s[at_run(s, t) + S_LENGTH] >= a.d[at_tour(a, t) + T_MAX_JOBS]:
+    on_the_way = a.d[at_job(a, j) + J_FIRST]
+    full = s[at_run(s, t) + S_VISITS] >= a.d[at_tour(a, t) + T_MAX_JOBS] and j < a.d[P_PICKUPS]
+    if fit < 0 or (on_the_way >= 0 and on_the_way != t) or full:
         return INF, where
     here = a.d[at_job(a, j) + J_PLACE]
     speed = a.d[at_tour(a, t) + T_SPEED]
@@ -422,6 +452,10 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     whole = a.d[P_RATE_DURATION] != 0
     soft = a.d[at_job(a, j) + J_SOFT] != 0
     last = min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], w)], a.d[at_tour(a, t) + T_LAST])
+    if a.d[P_COUPLED] != 0:
+        opens = max(opens, s[at_hold(s, j) + O_FROM])
+        closes = min(closes, s[at_hold(s, j) + O_TO])
+        last = min(last, s[at_hold(s, j) + O_END])
     base_price = fit
     if s[at_run(s, t) + S_LENGTH] == 0:
         base_price += a.d[P_USE]
@@ -430,12 +464,12 @@ def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, i
     if plain and base_price + work_floor >= bound:
         return bound, where
     tail = n + tours + t
-    i = n + t
+    i = first
     head = s[at_node(s, i) + D_NEXT]
-    if head < n and a.d[at_job(a, head) + J_FIRST] == t:
+    if i == n + t and head < n and a.d[at_job(a, head) + J_FIRST] == t:
         i = head  # who is on the way comes first
     while i != tail:
-        if s[at_node(s, i) + D_TIME] > closes or (first >= 0 and i < n):
+        if s[at_node(s, i) + D_TIME] > closes or (on_the_way >= 0 and i < n):
             break
         x = s[at_node(s, i) + D_NEXT]
         if max(opens, s[at_node(s, i) + D_TIME]) + short > s[at_node(s, x) + D_LATEST]:

@@ -180,6 +180,83 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Couplings:
+    """What ties tours to each other: crews, order, the same worker, parts and tools; numbers of rows, all int64.
+
+    Jobs 0 to ``n_tickets`` − 1 are *tickets*: only these are left out or served. Behind them come *helpers*, the further places
+    in a ticket's crew, and then *pick-ups*, which a tour may make at a depot: both stand in tours like jobs, but their skip
+    price is nothing. Items are parts (0 to ``n_parts`` − 1) and, behind them, tools. A *lot* is what a depot has of an item
+    from a moment on: what of a part is there at first, each delivery, or what it may lend of a tool on one day. Because whoever
+    picks up at a later moment may take what was there before, stock that never falls below zero is the same as every pick-up
+    having its lots, and no lot being taken twice.
+
+    Ragged lists as in :class:`Problem`; ``group`` and ``crew_row`` are −1 for none.
+    """
+
+    n_tickets: int
+    crew_first: I64  # [n_tickets + 1]
+    crew_job: I64  # helpers of each ticket, in order; helper rows are n_tickets … first_pickup − 1
+    crew_row: I64  # [n_tickets] row of capable, −1 without a crew
+    capable: I64  # [n_crews, n_workers] 1 where the worker has what leading the crew requires
+    after_first: I64  # [n_tickets + 1]
+    after_job: I64  # tickets that must be over before
+    after_gap_s: I64  # and for how long
+    group: I64  # [n_tickets] tickets of one group have the same (leading) worker
+    need_first: I64  # [n_tickets + 1]
+    need_part: I64
+    need_quantity: I64
+    tool_first: I64  # [n_tickets + 1]
+    tool: I64  # 0 … n_tools − 1
+    option_first: I64  # [n_parts + 1]
+    option_part: I64  # what serves in place of each part, itself first
+    van: I64  # [n_workers, n_parts]
+    own_tool: I64  # [n_tours, n_tools] 1 where the tool is at hand from the start
+    lot_first: I64  # [n_depots × (n_parts + n_tools) + 1] lots of an item at a depot, by moment
+    lot_at_s: I64
+    lot_quantity: I64
+    lot_day: I64  # for tools; −1 for parts
+    tour_day: I64  # [n_tours]
+    first_pickup: int
+    pickup_first: I64  # [n_tours + 1] pick-ups of each tour, less first_pickup
+    pickup_depot: I64  # [n_pickups]
+
+    @property
+    def n_parts(self) -> int:
+        """Return the number of parts."""
+        return len(self.option_first) - 1
+
+    @property
+    def n_tools(self) -> int:
+        """Return the number of tools."""
+        return int(self.own_tool.shape[1])
+
+    @property
+    def n_items(self) -> int:
+        """Return the number of parts and tools."""
+        return self.n_parts + self.n_tools
+
+    @property
+    def n_pickups(self) -> int:
+        """Return the number of pick-ups that tours may make."""
+        return len(self.pickup_depot)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a solution of a problem with :class:`Couplings` has settled between its tours.
+
+    ``block`` is the search's own memory of it (:mod:`solver.mechanisms.coupling`), from which another search goes on.
+    ``hold_s`` int64[n_jobs, 3]: a job begins no earlier, no later, and ends no later; ``parts`` lists (ticket, item, quantity, pick-up or
+    −1 for the van); ``tools`` lists (tour, tool, pick-up that lends it).
+    """
+
+    block: I64
+    hold_s: I64
+    parts: tuple[tuple[int, int, int, int], ...]
+    tools: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Everything the search knows; see the module for the meaning, each field for its shape.
 
@@ -245,11 +322,18 @@ class Problem:
 
     change: Change | None = None
     """None: there is no plan in force."""
+    couplings: Couplings | None = None
+    """None: nothing ties tours to each other."""
 
     @property
     def n_jobs(self) -> int:
-        """Return the number of jobs."""
+        """Return the number of jobs, helpers and pick-ups included."""
         return len(self.job_place)
+
+    @property
+    def n_tickets(self) -> int:
+        """Return the number of jobs that are served or left out."""
+        return self.n_jobs if self.couplings is None else self.couplings.n_tickets
 
     @property
     def n_workers(self) -> int:
@@ -328,3 +412,4 @@ class Solution:
     seconds: float = 0.0
     threads: int = 1
     seed: int = 0
+    held: Held | None = None

@@ -29,11 +29,13 @@ from solver.arrays import J_SKIP, Arrays, at_job, pack
 from solver.columns import JOBS_MAX
 from solver.generation import Found
 from solver.limits import Budget, Progress, Stop
+from solver.mechanisms.coupling import read_block, read_held
 from solver.pool import Pool
 from solver.pricing import Case
-from solver.problem import FAR_S, I64, NO_WAY, Problem, Routes, Solution, Tables
+from solver.problem import FAR_S, I64, NO_WAY, Held, Problem, Routes, Solution, Tables
 from solver.refine import Refinement, prepare
 from solver.state import C_BEST, C_BUDGET, C_COST, C_LEFT, C_MARGIN, C_MOVED, C_UNSERVED, State
+from solver.together import anneal_coupled, fill_coupled
 from solver.tours import load_routes, make_state, read_routes
 from solver.typical_leg import typical_leg_grains
 
@@ -92,6 +94,9 @@ MEAN_REMOVED = 8.0
 NEAR_ONLY_JOBS = 3_000
 """From so many jobs on a removed job mostly tries only tours that hold one of its neighbours."""
 
+LARGE_COUPLED_ROUNDS = 2
+"""Where tours are tied to each other, large problems are cooled so often."""
+
 SLICE_S = 0.02
 """The clock is looked at about this often."""
 
@@ -106,6 +111,7 @@ def solve(
     seed: int = 0,
     threads: int = 1,
     arrays: Arrays | None = None,
+    start_held: Held | None = None,
 ) -> Solution:
     """Search for routes of least total.
 
@@ -124,6 +130,10 @@ def solve(
     seed : int
     threads : int
         At least 1.
+    arrays : Arrays, optional
+        The problem packed; saves packing it again.
+    start_held : Held, optional
+        What ``start`` has settled between its tours; a problem with couplings begins at a start only with it.
 
     Returns
     -------
@@ -143,9 +153,11 @@ def solve(
     budget = Budget(seconds, stop.iterations, is_cancelled or (lambda: False))
     arrays = arrays or pack(problem)
     search = _Search(problem, arrays, budget, on_best, seed, threads)
-    search.begin(start)
+    search.begin(start, start_held)
     if problem.n_jobs and problem.n_tours and not budget.over():
-        if problem.n_jobs >= SHARED_JOBS_MIN:
+        if problem.couplings is not None:
+            search.run_coupled()
+        elif problem.n_jobs >= SHARED_JOBS_MIN:
             search.run_shared()
         else:
             search.run_apart()
@@ -174,12 +186,15 @@ class _Search:
         self.skip = np.array([int(arrays.d[at_job(arrays, j) + J_SKIP]) for j in range(problem.n_jobs)], np.int64)
         self.unit = typical_leg_grains(problem, self.skip)
         self.pool = Pool()
-        self.case = Case(problem, arrays, self.skip, self.unit)
-        words = NOTES_WORDS if problem.n_jobs < SHARED_JOBS_MIN else 0
+        self.coupled = problem.couplings is not None
+        if not self.coupled:
+            self.case = Case(problem, arrays, self.skip, self.unit)
+        words = NOTES_WORDS if problem.n_jobs < SHARED_JOBS_MIN and not self.coupled else 0
         count = threads if problem.n_jobs and problem.n_tours else 1
         self.states = [make_state(arrays, seed * 1_000 + row, words) for row in range(count)]
         self.best: Routes = tuple(() for _ in range(problem.n_tours))
         self.best_grains = 2**62
+        self.best_block: I64 | None = None
         self.workers = np.arange(problem.n_workers)
         self.slices = [200] * count
         self.random = np.random.Generator(np.random.PCG64(seed))
@@ -191,24 +206,24 @@ class _Search:
 
     # --- beginning, end, the best ---
 
-    def begin(self, start: Sequence[Sequence[int]] | None) -> None:
+    def begin(self, start: Sequence[Sequence[int]] | None, held: Held | None = None) -> None:
         """Load the start and fill it up greedily: the first solution."""
         state = self.states[0]
-        if start is not None:
-            load_routes(self.arrays, state, start)
+        if start is not None and (held is not None or not self.coupled):
+            load_routes(self.arrays, state, start, block=None if held is None else held.block)
         state[C_BUDGET] = self.changes
         self.fill(state)
         self.changes = max(self.changes, _count_changed(state))
         for each in self.states:
             each[C_BUDGET] = self.changes
-        self.offer(int(state[C_COST]), read_routes(self.arrays, state))
+        self.offer(int(state[C_COST]), read_routes(self.arrays, state), read_block(state) if self.coupled else None)
 
     def fill(self, state: State) -> None:
         """Insert what is unserved greedily; huge problems tour by tour first. Stops when the limit is used up."""
         if not (self.problem.n_jobs and self.problem.n_tours):
             return
         scans = int(state[C_UNSERVED]) * self.problem.n_tours
-        if scans > FILL_SCANS_MAX:
+        if scans > FILL_SCANS_MAX and not self.coupled:
             for first in range(0, self.problem.n_tours, 20):
                 if self.late():
                     return
@@ -218,7 +233,8 @@ class _Search:
         for first in range(0, len(order), step):
             if self.late() or (scans > FILL_SCANS_MAX and self.budget.share() > 0.1):
                 return
-            fill(self.arrays, state, first, min(first + step, len(order)), order)
+            fill_some = fill_coupled if self.coupled else fill
+            fill_some(self.arrays, state, first, min(first + step, len(order)), order)
 
     def late(self) -> bool:
         """Say whether the clock, not a count of iterations, ends the search."""
@@ -226,22 +242,26 @@ class _Search:
             return True
         return self.budget.seconds is not None and self.budget.elapsed_s() >= self.budget.seconds
 
-    def offer(self, grains: int, routes: Routes) -> bool:
-        """Take routes as the best if they are; tell who listens."""
+    def offer(self, grains: int, routes: Routes, block: I64 | None = None) -> bool:
+        """Take routes, and what is settled between them, as the best if they are; tell who listens."""
         with self.lock:
             if grains >= self.best_grains:
                 return False
-            self.best_grains, self.best = grains, routes
+            self.best_grains, self.best, self.best_block = grains, routes, block
             if self.on_best is not None:
-                served = sum(len(route) for route in routes)
                 done = self.budget.done
-                unserved = self.problem.n_jobs - served
+                unserved = self.problem.n_tickets - self.count_served(routes)
                 self.on_best(Progress(self.total(), unserved, done, self.budget.elapsed_s()))
             return True
 
+    def count_served(self, routes: Routes) -> int:
+        """Count the jobs that routes serve, without helpers and pick-ups."""
+        tickets = self.problem.n_tickets
+        return sum(len(route) if not self.coupled else sum(j < tickets for j in route) for route in routes)
+
     def serves_all(self) -> bool:
         """Say whether the best leaves out no job."""
-        return sum(len(route) for route in self.best) == self.problem.n_jobs
+        return self.count_served(self.best) == self.problem.n_tickets
 
     def total(self) -> int:
         """Return the best's total without the search's price of mandatory jobs."""
@@ -254,7 +274,10 @@ class _Search:
     def solution(self) -> Solution:
         """Return the best."""
         served = {j for route in self.best for j in route}
-        unserved = tuple(j for j in range(self.problem.n_jobs) if j not in served)
+        unserved = tuple(j for j in range(self.problem.n_tickets) if j not in served)
+        held = None
+        if self.problem.couplings is not None and self.best_block is not None:
+            held = read_held(self.arrays, self.states[0], self.problem.couplings, self.best_block)
         return Solution(
             routes=self.best,
             unserved=unserved,
@@ -264,6 +287,7 @@ class _Search:
             seconds=self.budget.elapsed_s(),
             threads=self.threads,
             seed=self.seed,
+            held=held,
         )
 
     # --- one chain ---
@@ -290,7 +314,8 @@ class _Search:
                 count = min(count, RAISE_EVERY)
                 absences.raise_prices(self.arrays, state)
             before = time.thread_time()  # not the clock: waiting for another thread is no reason for shorter slices
-            anneal(self.arrays, state, count, heat, heat * 0.9999, self.near_only, MEAN_REMOVED)
+            anneal_some = anneal_coupled if self.coupled else anneal
+            anneal_some(self.arrays, state, count, heat, heat * 0.9999, self.near_only, MEAN_REMOVED)
             took = time.thread_time() - before
             done += count
             self.budget.count(count)
@@ -300,7 +325,8 @@ class _Search:
                 routes = read_routes(self.arrays, state, best=True)
                 self.offer(absences.best_grains(state, routes), routes)
             elif int(state[C_BEST]) < self.best_grains and self.whole[row]:
-                self.offer(int(state[C_BEST]), read_routes(self.arrays, state, best=True))
+                block = read_block(state, best=True) if self.coupled else None
+                self.offer(int(state[C_BEST]), read_routes(self.arrays, state, best=True), block)
 
     # --- small problems ---
 
@@ -428,6 +454,28 @@ class _Search:
     def adopt(self, state: State, routes: Routes) -> bool:
         """Price routes on a state; take them as they are if they are possible and better, and say so."""
         return load_routes(self.arrays, state, routes) and self.offer(int(state[C_COST]), routes)
+
+    # --- tours tied to each other ---
+
+    def run_coupled(self) -> None:
+        """Run separate chains over the whole problem, in rounds from the best: what is settled between tours is one chain's alone."""
+        with ThreadPoolExecutor(len(self.states)) as executor:
+            list(executor.map(self.live_coupled, range(len(self.states))))
+
+    def live_coupled(self, row: int) -> None:
+        """Run the rounds of one chain; small problems begin hot and anew, large ones cool once."""
+        small = self.problem.n_jobs < SHARED_JOBS_MIN
+        rounds = self.rounds()[0] if small else LARGE_COUPLED_ROUNDS
+        edges = np.linspace(self.budget.share(), 1.0, rounds + 1).tolist()
+        for turn, (since, until) in enumerate(pairwise(edges)):
+            if self.budget.over():
+                return
+            with self.lock:
+                best, block = self.best, self.best_block
+            load_routes(self.arrays, self.states[row], best, block=block)
+            count_used(self.arrays, self.states[row])
+            warm = WARM_SERVED if self.serves_all() else self.rounds()[1] if small else WARM
+            self.chain(row, until, since, warm / (1.0 if turn == 0 else 4.0), COLD)
 
     # --- large problems ---
 

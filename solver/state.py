@@ -15,10 +15,10 @@ from solver.arrays import (
     P_LABELS,
 )
 from solver.jit import INLINE, njit
-from solver.mechanisms.clock import (
-    N_LABEL,
-)
 from solver.problem import I64
+
+LABEL_WIDTH = 7
+"""Numbers of a label of the clock."""
 
 INF = np.int64(1 << 61)
 """The price of what cannot be."""
@@ -70,8 +70,22 @@ INF = np.int64(1 << 61)
     H_JOBS,
     H_POOL,
     H_SEEN,
-) = range(45)
-N_STATE = 48
+    C_JOURNAL,
+    C_BLOCK,
+    H_KEPT,
+    H_HOLD,
+    H_ON,
+    H_SUPPLY,
+    H_VAN,
+    H_LOT,
+    H_LENT,
+    H_USERS,
+    H_EXTRA,
+    H_JOURNAL,
+    H_CANDIDATES,
+    H_WAS,
+) = range(59)
+N_STATE = 64
 
 # columns of a node
 (
@@ -93,7 +107,12 @@ N_STATE = 48
 N_NODE = 14
 
 # columns of a tour in work
-S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED, S_CHANGED = range(8)
+S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED, S_CHANGED, S_VISITS, S_TRIED = range(10)
+N_RUN = 12
+
+# columns of what a node is held to by others
+O_FROM, O_TO, O_END = range(3)
+N_HOLD = 3
 
 # columns of a worker in work
 B_BUSY, B_TOUCHED, B_BALANCE = range(3)
@@ -114,7 +133,7 @@ State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
 Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 14] (``D_``); labels [n_nodes,
-n_labels, 7]; tours [n_tours, 8] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
+n_labels, 7]; tours [n_tours, 12] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
 come after [n_jobs, n_tours] each (none when too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
 labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
 tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2); routes noted and their fingerprints.
@@ -130,16 +149,22 @@ def at_node(s: Any, x: int) -> int:
 @njit(**INLINE)
 def at_label(a: Any, s: Any, x: int) -> int:
     """Return where the labels of node ``x`` begin."""
-    return s[H_LABEL] + x * a.d[P_LABELS] * N_LABEL
+    return s[H_LABEL] + x * a.d[P_LABELS] * LABEL_WIDTH
 
 
 @njit(**INLINE)
 def at_run(s: Any, t: int) -> int:
     """Return where tour ``t`` in work begins."""
-    return s[H_RUN] + t * 8
+    return s[H_RUN] + t * N_RUN
 
 
 @njit(**INLINE)
 def at_busy(s: Any, w: int) -> int:
     """Return where worker ``w`` in work begins."""
     return s[H_BUSY] + w * 4
+
+
+@njit(**INLINE)
+def at_hold(s: Any, x: int) -> int:
+    """Return where stands what other tours hold node ``x`` to (``O_``: begins from, begins to, ends by)."""
+    return s[H_HOLD] + x * N_HOLD

@@ -11,9 +11,12 @@ from solver.arrays import (
     J_COUNTED,
     J_PLACE,
     J_SKIP,
+    P_COUPLED,
     P_JOBS,
     P_LABELS,
+    P_PICKUPS,
     P_RATE_DURATION,
+    P_TICKETS,
     P_TOURS,
     P_WORKERS,
     T_END_PLACE,
@@ -39,12 +42,14 @@ from solver.mechanisms.clock import (
     run,
     trace,
 )
-from solver.problem import FAR_S, FORBIDDEN, I64, Event, Problem, Timed, pair_grains
+from solver.mechanisms.coupling import FREE, clear_block, coupling_sizes, take_block
+from solver.problem import FAR_S, FORBIDDEN, I64, Event, Held, Problem, Timed, pair_grains
 from solver.state import (
     B_BALANCE,
     B_BUSY,
     B_TOUCHED,
     C_BEST,
+    C_BLOCK,
     C_BUDGET,
     C_COST,
     C_ITERATION,
@@ -68,7 +73,9 @@ from solver.state import (
     H_BEST,
     H_BUSY,
     H_EVENT,
+    H_HOLD,
     H_JOBS,
+    H_KEPT,
     H_KEY,
     H_LABEL,
     H_LIST,
@@ -89,7 +96,9 @@ from solver.state import (
     H_WHOLE,
     INF,
     MEMO_CELLS_MAX,
+    N_HOLD,
     N_NODE,
+    N_RUN,
     N_STATE,
     S_COST,
     S_LENGTH,
@@ -111,11 +120,12 @@ def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
     n, tours, workers, labels = (int(a.d[p]) for p in (P_JOBS, P_TOURS, P_WORKERS, P_LABELS))
     nodes = n + 2 * tours
     whole = n + 2 if a.d[P_RATE_DURATION] else 0
-    memo = n * tours if n * tours <= MEMO_CELLS_MAX else 0
+    tickets = int(a.d[P_TICKETS])
+    memo = tickets * tours if tickets * tours <= MEMO_CELLS_MAX else 0
     sizes = {
         H_NODE: nodes * N_NODE,
         H_LABEL: nodes * labels * N_LABEL,
-        H_RUN: tours * 8,
+        H_RUN: tours * N_RUN,
         H_BUSY: workers * 4,
         H_SKIP: n,
         H_BANK: n,
@@ -137,12 +147,14 @@ def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
         H_JOBS: n,
         H_POOL: pool_words,
         H_SEEN: SEEN_SLOTS if pool_words else 0,
+        **coupling_sizes(a),
     }
     state = np.zeros(N_STATE + sum(sizes.values()), np.int64)
     at = N_STATE
     for head, size in sizes.items():
         state[head] = at
         at += size
+    state[C_BLOCK] = state[H_KEPT] - state[H_HOLD]
     state[C_MEMO] = memo > 0
     state[C_BUDGET] = FAR_S
     state[C_POOL] = state[H_POOL]
@@ -159,10 +171,10 @@ def clear(a: Any, s: Any) -> None:
     """Empty every tour and bring everything into play."""
     for t in range(a.d[P_TOURS]):
         s[s[H_TOURS] + t] = t
-    for j in range(a.d[P_JOBS]):
+    for j in range(a.d[P_TICKETS]):
         s[s[H_JOBS] + j] = j
     s[C_TOURS] = a.d[P_TOURS]
-    s[C_JOBS] = a.d[P_JOBS]
+    s[C_JOBS] = a.d[P_TICKETS]
     empty(a, s)
 
 
@@ -187,6 +199,8 @@ def empty(a: Any, s: Any) -> None:
         s[C_COST] += s[s[H_SKIP] + j]
         s[C_LEFT] += a.d[at_job(a, j) + J_COUNTED]
     s[C_UNSERVED] = s[C_JOBS]
+    if a.d[P_COUPLED] != 0:
+        clear_block(a, s)
     for w in range(a.d[P_WORKERS]):
         s[at_busy(s, w) + B_BUSY] = 0
         s[at_busy(s, w) + B_BALANCE] = 0
@@ -201,13 +215,13 @@ def empty(a: Any, s: Any) -> None:
         s[at_node(s, tail) + D_NEXT] = -1
         s[at_node(s, tail) + D_PLACE] = a.d[at_tour(a, t) + T_END_PLACE]
         s[at_node(s, tail) + D_TOUR] = t
-        for column in range(8):
+        for column in range(N_RUN):
             s[at_run(s, t) + column] = 0
         s[at_run(s, t) + S_TOUCHED] = -1
         refresh(a, s, t)
     s[C_BEST] = INF
     if s[C_MEMO] != 0:
-        for j in range(n):
+        for j in range(a.d[P_TICKETS]):
             for t in range(tours):
                 fit = fit_of(a, j, a.d[at_tour(a, t) + T_WORKER])
                 s[s[H_MEMO] + j * tours + t] = UNFIT if fit < 0 else STALE
@@ -275,6 +289,8 @@ def unlink(a: Any, s: Any, j: int) -> None:
     s[at_node(s, i) + D_NEXT] = x
     s[at_node(s, x) + D_PREV] = i
     s[at_node(s, j) + D_TOUR] = -1
+    if j >= a.d[P_TICKETS]:
+        return
     row = s[C_UNSERVED]
     s[s[H_BANK] + row] = j
     s[s[H_BANK_ROW] + j] = row
@@ -376,8 +392,10 @@ def undo(a: Any, s: Any) -> None:
 
 
 @njit(**JIT)
-def load(a: Any, s: Any, tours: Any, jobs: Any, content: Any, first: Any) -> bool:
+def load(a: Any, s: Any, tours: Any, jobs: Any, content: Any, first: Any, block: Any) -> bool:
     """Bring only ``tours`` and ``jobs`` into play; tour ``tours[row]`` holds ``content[first[row]:first[row + 1]]``.
+
+    ``block`` is what the routes have settled between them (:mod:`solver.mechanisms.coupling`); empty where nothing is.
 
     Returns False where a tour is not possible (it is then left empty).
     """
@@ -388,6 +406,8 @@ def load(a: Any, s: Any, tours: Any, jobs: Any, content: Any, first: Any) -> boo
     for row in range(len(jobs)):
         s[s[H_JOBS] + row] = jobs[row]
     empty(a, s)
+    if len(block) > 0:
+        take_block(a, s, block)
     fine = True
     for row in range(len(tours)):
         t = tours[row]
@@ -405,20 +425,22 @@ def load_routes(
     routes: Sequence[Sequence[int]],
     tours: I64 | None = None,
     jobs: I64 | None = None,
+    block: I64 | None = None,
 ) -> bool:
     """Make the state hold these routes (``routes[t]`` lists jobs); tours that are not possible are left empty.
 
-    With ``tours`` and ``jobs`` only those come into play. Returns whether all tours were possible.
+    With ``tours`` and ``jobs`` only those come into play; ``block`` is what the routes have settled between them, in a problem
+    with couplings. Returns whether all tours were possible.
     """
     if tours is None:
         tours = np.arange(int(a.d[P_TOURS]))
     if jobs is None:
-        jobs = np.arange(int(a.d[P_JOBS]))
+        jobs = np.arange(int(a.d[P_TICKETS]))
     held = [routes[t] for t in tours]
     first = np.zeros(len(held) + 1, np.int64)
     first[1:] = np.cumsum([len(route) for route in held])
     content = np.array([j for route in held for j in route], np.int64)
-    return bool(load(a, s, tours, jobs, content, first))
+    return bool(load(a, s, tours, jobs, content, first, np.empty(0, np.int64) if block is None else block))
 
 
 def read_routes(a: Arrays, s: State, *, best: bool = False) -> tuple[tuple[int, ...], ...]:
@@ -441,14 +463,18 @@ def read_routes(a: Arrays, s: State, *, best: bool = False) -> tuple[tuple[int, 
 KINDS = ("start", "visit", "break", "end")
 
 
-def time_tour(problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays | None = None) -> Timed | None:
+def time_tour(
+    problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays | None = None, held: Held | None = None
+) -> Timed | None:
     """Time and price one tour by the kernels; None where it is not possible.
 
-    Fit is included, balance and ``worker_max_busy_s`` over several tours are not. ``arrays`` saves packing again.
+    Fit is included, balance and ``worker_max_busy_s`` over several tours are not. ``arrays`` saves packing again. In a problem
+    with couplings ``held`` says what other tours hold the jobs to; without it they are free.
     """
     a = pack(problem) if arrays is None else arrays
     fits = [pair_grains(problem, job, int(problem.tour_worker[tour])) for job in jobs]
-    if len(jobs) > problem.tour_max_jobs[tour] or FORBIDDEN in fits:
+    visits = sum(job < int(a.d[P_PICKUPS]) for job in jobs)
+    if visits > problem.tour_max_jobs[tour] or FORBIDDEN in fits:
         return None
     if not jobs:
         return Timed(0, 0, 0, int(problem.tour_start_s[tour]), int(problem.tour_start_s[tour]), ())
@@ -456,8 +482,12 @@ def time_tour(problem: Problem, tour: int, jobs: tuple[int, ...], arrays: Arrays
     count = len(jobs)
     seq, lab = N_STATE, N_STATE + count
     ev = lab + (count + 2) * labels * N_LABEL
-    s = np.zeros(ev + (count + 2 + labels) * N_EVENT, np.int64)
+    hold = ev + (count + 2 + labels) * N_EVENT
+    s = np.zeros(hold + (N_HOLD * problem.n_jobs if a.d[P_COUPLED] else 0), np.int64)
     s[seq : seq + count] = jobs
+    if a.d[P_COUPLED]:
+        s[H_HOLD] = hold
+        s[hold:].reshape(-1, N_HOLD)[:] = FREE if held is None else held.hold_s
     cost, moved, work, depart, end, events_count = (int(value) for value in time_jobs(a, s, tour, seq, count, lab, ev))
     if cost == DEAD:
         return None

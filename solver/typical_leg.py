@@ -13,12 +13,12 @@ def typical_leg_grains(problem: Problem, skip: I64) -> float:
     The median over jobs of the mean price to the eight nearest other jobs; where legs cost nothing, a hundredth of the median price of
     leaving out a job, at least one CNY.
     """
-    n = problem.n_jobs
-    floor = max(float(np.median(skip)) / 100.0 if n else 0.0, float(GRAINS_PER_CNY)) if n else float(GRAINS_PER_CNY)
+    n = problem.n_tickets
+    floor = max(float(np.median(skip[:n])) / 100.0 if n else 0.0, float(GRAINS_PER_CNY)) if n else float(GRAINS_PER_CNY)
     if n < 2:
         return floor
     sample = np.unique(np.linspace(0, n - 1, min(n, 200)).astype(np.int64))
-    place = problem.job_place.astype(np.int64)
+    place = problem.job_place[:n].astype(np.int64)
     rate_s = problem.travel_grains_per_s + problem.duration_grains_per_s
     if isinstance(problem.legs, Tables):
         seconds = problem.legs.leg_s[0][np.ix_(place[sample], place)].astype(np.float64)

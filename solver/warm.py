@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from solver.anneal import sweep
 from solver.arrays import pack
 from solver.places import Places
-from solver.problem import FAR_S, Peaks, Problem, Sphere, Tables
+from solver.problem import FAR_S, Couplings, Peaks, Problem, Sphere, Tables
 from solver.search import Stop, solve, total_grains
 from solver.tours import make_state, time_tour
 
@@ -67,8 +69,44 @@ def tiny_problem(*, duration_grains_per_s: int = 0, sphere: bool = False) -> Pro
     )
 
 
+def tiny_coupled() -> Problem:
+    """Make the tiny problem with two tickets, one after the other, the second of which needs a part from a depot."""
+    none, first = np.empty(0, np.int64), np.zeros(3, np.int64)
+    couplings = Couplings(
+        n_tickets=2,
+        crew_first=first,
+        crew_job=none,
+        crew_row=np.full(2, -1, np.int64),
+        capable=np.empty((0, 2), np.int64),
+        after_first=np.array([0, 0, 1]),
+        after_job=np.array([0]),
+        after_gap_s=np.array([60]),
+        group=np.full(2, -1, np.int64),
+        need_first=np.array([0, 0, 1]),
+        need_part=np.array([0]),
+        need_quantity=np.array([1]),
+        tool_first=first,
+        tool=none,
+        option_first=np.array([0, 1]),
+        option_part=np.array([0]),
+        van=np.zeros((2, 1), np.int64),
+        own_tool=np.zeros((2, 0), np.int64),
+        lot_first=np.array([0, 1]),
+        lot_at_s=np.array([0]),
+        lot_quantity=np.array([1]),
+        lot_day=np.array([-1]),
+        tour_day=np.zeros(2, np.int64),
+        first_pickup=2,
+        pickup_first=np.array([0, 1, 1]),
+        pickup_depot=np.array([0]),
+    )
+    return replace(tiny_problem(), job_skip_grains=np.array([10**9, 10**9, 0]), couplings=couplings)
+
+
 def main() -> None:
     """Run every kernel once."""
+    coupled = solve(tiny_coupled(), stop=Stop(iterations=50), threads=2)
+    time_tour(tiny_coupled(), 0, (0,), held=coupled.held)
     for problem in (tiny_problem(), tiny_problem(duration_grains_per_s=5_000), tiny_problem(sphere=True)):
         solution = solve(problem, stop=Stop(iterations=50), threads=2)
         total_grains(problem, solution.routes)

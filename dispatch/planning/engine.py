@@ -25,6 +25,7 @@ from dispatch.format.model import Plan, Request, SolverNote
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
 from dispatch.planning.reasons import Clock, explain, settle
+from dispatch.planning.tied_reasons import explain_tied
 from dispatch.rulebook.line import Language
 from dispatch.rulebook.money import cny_of
 from solver import search
@@ -179,9 +180,14 @@ class Engine:
         )
         left_s = _left(ends, is_cancelled=cancel is not None and _is_set(cancel))
         clock = Clock(left_s)
-        places = Places(lowered.problem, found.routes, arrays)
-        settle(lowered, places, Clock(None if left_s is None else left_s * SETTLE_SHARE))
-        told = explain(lowered, places, clock, lang)
+        routes = found.routes
+        if lowered.problem.couplings is not None:
+            told = explain_tied(lowered, routes, found.held, arrays, clock, lang)
+        else:
+            places = Places(lowered.problem, routes, arrays)
+            settle(lowered, places, Clock(None if left_s is None else left_s * SETTLE_SHARE))
+            told = explain(lowered, places, clock, lang)
+            routes = places.routes
         note = SolverNote(
             engine=ENGINE,
             seed=seed,
@@ -189,7 +195,8 @@ class Engine:
             iterations=found.iterations,
             threads=found.threads,
         )
-        return read_back(lowered, places.routes, note, partial(time_tour, arrays=arrays), told)
+        timer = partial(time_tour, arrays=arrays, held=found.held)
+        return read_back(lowered, routes, note, timer, told, found.held)
 
 
 def routes_of(lowered: Lowered, plan: Plan) -> list[list[int]]:

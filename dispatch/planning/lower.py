@@ -8,7 +8,7 @@ is lowered here; every rule of :data:`dispatch.rules.RULES` adds its shapes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ import numpy as np
 from dispatch.format.faults import Fault
 from dispatch.format.model import ONE, Engineer, Request, Ticket
 from dispatch.planning.bounds import LONGEST_TOUR_S, require_payable
+from dispatch.planning.couplings import Extra, is_coupled, list_items, number_couplings, widen
 from dispatch.planning.legs import TooFar, lower_legs, lower_peaks
 from dispatch.planning.unsupported import Unsupported, require_supported
 from dispatch.rulebook.lowering import Lowering, Tour, fit_of, levels_of, number
@@ -41,6 +42,8 @@ class Lowered:
         Row of ``request.locations`` for each place.
     break_index
         For each tour the format's index of each of its breaks, in the order in which the search takes them.
+    extras
+        What the rows of jobs behind the tickets are: helpers and pick-ups (:mod:`dispatch.planning.couplings`).
     """
 
     request: Request
@@ -48,6 +51,7 @@ class Lowered:
     lowering: Lowering
     places: tuple[int, ...]
     break_index: tuple[tuple[int, ...], ...]
+    extras: tuple[Extra, ...] = ()
 
     @property
     def tours(self) -> tuple[Tour, ...]:
@@ -57,6 +61,19 @@ class Lowered:
     def engineer(self, tour: int) -> Engineer:
         """Return the engineer of a tour."""
         return self.request.engineers[self.tours[tour].engineer_row]
+
+    @property
+    def items(self) -> tuple[list[str], list[str]]:
+        """Return the names of the search's parts and tools."""
+        return list_items(self.request)
+
+    def what(self, job: int) -> tuple[int | None, int | None]:
+        """Return the ticket that a job serves, or the depot at which it picks up; a helper serves the ticket of its crew."""
+        tickets = len(self.request.tickets)
+        if job < tickets:
+            return job, None
+        extra = self.extras[job - tickets]
+        return extra.ticket, extra.depot
 
     def moment(self, at_s: int) -> datetime:
         """Return a moment of the problem in the offset of ``now``."""
@@ -74,6 +91,11 @@ def lower(request: Request) -> Lowered:
     """
     require_supported(request)
     tours = _list_tours(request)
+    asked = request
+    extras: tuple[Extra, ...] = ()
+    if is_coupled(request):
+        widened = widen(request, tours)
+        request, extras = widened.request, widened.extras
     tickets, engineers = request.tickets, request.engineers
     profile_of, fits = number(map(fit_of, tickets))
     lowering = Lowering(
@@ -136,7 +158,18 @@ def lower(request: Request) -> Lowered:
         ),
     )
     break_index = tuple(tuple(breaks.order_of(tour.shift)) for tour in tours)
-    return Lowered(request, fold(skeleton, terms), lowering, tuple(places), break_index)
+    problem = fold(skeleton, terms)
+    if is_coupled(asked):
+        couplings = number_couplings(asked, tours, extras)
+        for table in (problem.service_s, problem.service_setup_s):
+            for row, extra in enumerate(extras):  # skills are the lead's, but each works at his own pace in them
+                if extra.ticket is not None:
+                    table[len(asked.tickets) + row] = table[extra.ticket]
+        handling_s = [asked.depots[extra.depot].handling_s for extra in extras if extra.depot is not None]
+        for table in (problem.service_s, problem.service_setup_s):
+            table[couplings.first_pickup :] = np.array(handling_s, np.int32).reshape(-1, 1)
+        problem = replace(problem, couplings=couplings)
+    return Lowered(asked, problem, lowering, tuple(places), break_index, extras)
 
 
 def _list_tours(request: Request) -> tuple[Tour, ...]:

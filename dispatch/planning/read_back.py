@@ -18,9 +18,12 @@ from dispatch.format.model import (
 from dispatch.planning.lower import Lowered
 from dispatch.rulebook.money import cny_of
 from dispatch.rules import RULES
-from solver.problem import Event, Problem, Timed
+from solver.problem import Event, Held, Problem, Timed
 
 TimeTour = Callable[[Problem, int, Sequence[int]], Timed | None]
+
+Loads = Mapping[tuple[int, int], tuple[dict[str, int], tuple[str, ...]]]
+"""Parts and tools by (tour, job): what a visit uses, what a pick-up takes."""
 
 
 def read_back(
@@ -29,6 +32,7 @@ def read_back(
     note: SolverNote,
     time_tour: TimeTour,
     skipped: Mapping[int, Skipped] | None = None,
+    held: Held | None = None,
 ) -> Plan:
     """Write a solution as a plan.
 
@@ -44,6 +48,8 @@ def read_back(
         Times one tour as :func:`solver.reference.time_tour` does.
     skipped
         Verdict and reasons of each job left out; a job without them is told as ``not_found`` without reasons.
+    held
+        What the solution has settled between its tours, where the request ties visits together.
 
     Raises
     ------
@@ -51,7 +57,8 @@ def read_back(
         If a tour cannot be timed: the solution is not legal, a broken promise of the search.
     """
     request = lowered.request
-    written = [_route(lowered, tour, jobs, time_tour) for tour, jobs in enumerate(routes) if jobs]
+    loads = loads_of(lowered, routes, held) if held is not None else {}
+    written = [_route(lowered, tour, jobs, time_tour, loads) for tour, jobs in enumerate(routes) if jobs]
     served = {job for jobs in routes for job in jobs}
     told = skipped or {}
     left_out = tuple(
@@ -85,7 +92,29 @@ def grains_by_term(request: Request, plan: Plan) -> dict[str, int]:
     return grains
 
 
-def _route(lowered: Lowered, tour: int, jobs: Sequence[int], time_tour: TimeTour) -> Route:
+def loads_of(lowered: Lowered, routes: Sequence[Sequence[int]], held: Held) -> Loads:
+    """Return what each visit uses and each pick-up takes."""
+    parts, tools = lowered.items
+    tour_of = {job: tour for tour, jobs in enumerate(routes) for job in jobs}
+    used: dict[tuple[int, int], tuple[dict[str, int], list[str]]] = {}
+
+    def load(job: int) -> tuple[dict[str, int], list[str]]:
+        return used.setdefault((tour_of[job], job), ({}, []))
+
+    for ticket, item, quantity, pickup in held.parts:
+        for job in (ticket, pickup):
+            if job >= 0:
+                counts = load(job)[0]
+                counts[parts[item]] = counts.get(parts[item], 0) + quantity
+    for _, tool, pickup in held.tools:
+        load(pickup)[1].append(tools[tool])
+    for job, asked in enumerate(lowered.request.tickets):
+        if asked.tools and job in tour_of:
+            load(job)[1].extend(asked.tools)
+    return {key: (counts, tuple(names)) for key, (counts, names) in used.items()}
+
+
+def _route(lowered: Lowered, tour: int, jobs: Sequence[int], time_tour: TimeTour, loads: Loads) -> Route:
     """Write one used tour."""
     timed = time_tour(lowered.problem, tour, jobs)
     shift = lowered.tours[tour].shift
@@ -96,7 +125,7 @@ def _route(lowered: Lowered, tour: int, jobs: Sequence[int], time_tour: TimeTour
     return Route(
         engineer=lowered.engineer(tour).id,
         shift=shift.id,
-        stops=tuple(_stop(lowered, tour, event) for event in events),
+        stops=tuple(_stop(lowered, tour, event, loads) for event in events),
         travel_s=sum(event.travel_s for event in events),
         travel_m=sum(event.travel_m for event in events),
         work_s=sum(event.leave_s - event.begin_s for event in events if event.kind == "visit"),
@@ -112,17 +141,22 @@ def _leave_late(events: Sequence[Event]) -> Sequence[Event]:
     return [replace(start, arrive_s=depart_s, begin_s=depart_s, leave_s=depart_s), *events[1:]]
 
 
-def _stop(lowered: Lowered, tour: int, event: Event) -> Stop:
+def _stop(lowered: Lowered, tour: int, event: Event, loads: Loads) -> Stop:
     """Write one event."""
     request = lowered.request
+    ticket, depot = lowered.what(event.row) if event.kind == "visit" else (None, None)
+    parts, tools = loads.get((tour, event.row), ({}, ())) if event.kind == "visit" else ({}, ())
     return Stop(
-        kind=event.kind,
+        kind="pickup" if depot is not None else event.kind,
         location=request.locations[lowered.places[event.place]].id,
         arrive=lowered.moment(event.arrive_s),
         begin=lowered.moment(event.begin_s),
         leave=lowered.moment(event.leave_s),
         travel_s=event.travel_s,
         travel_m=event.travel_m,
-        ticket=request.tickets[event.row].id if event.kind == "visit" else None,
+        ticket=None if ticket is None else request.tickets[ticket].id,
+        depot=None if depot is None else request.depots[depot].id,
+        parts=parts,
+        tools=tools,
         break_=lowered.break_index[tour][event.row] if event.kind == "break" else None,
     )

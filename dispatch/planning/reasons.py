@@ -172,7 +172,7 @@ def explain(lowered: Lowered, places: Places, clock: Clock, lang: Language = "zh
 def _unserved(places: Places) -> list[int]:
     """Return the jobs that are not served, the dearest first."""
     served = {job for jobs in places.routes for job in jobs}
-    left = [job for job in range(places.problem.n_jobs) if job not in served]
+    left = [job for job in range(places.problem.n_tickets) if job not in served]
     return sorted(left, key=lambda job: (-places.skip_grains(job), job))
 
 

@@ -1,7 +1,6 @@
 """What the format can say and this version cannot plan: refused by name, all at once, never planned wrongly.
 
-Harmless, and therefore taken: an engineer's own ``van`` and ``tools`` and the names in ``parts``, as long as no ticket
-needs a part or a tool; and an empty ``previous``.
+An empty ``previous`` is harmless, and taken.
 """
 
 from __future__ import annotations
@@ -38,20 +37,6 @@ def require_supported(request: Request) -> None:
 
 def _find(request: Request) -> Iterator[Fault]:
     """Give a fault for each key that cannot be planned."""
-    if request.depots:
-        yield _fault("depots", f"{len(request.depots)} depots", "no depots")
-    for row, ticket in enumerate(request.tickets):
-        path = f"tickets[{row}]"
-        if ticket.parts:
-            yield _fault(f"{path}.parts", dict(ticket.parts), "no parts")
-        if ticket.tools:
-            yield _fault(f"{path}.tools", list(ticket.tools), "no tools")
-        if ticket.crew != 1:
-            yield _fault(f"{path}.crew", ticket.crew, "1")
-        if ticket.after:
-            yield _fault(f"{path}.after", [after.ticket for after in ticket.after], "no predecessors")
-        if ticket.same_engineer_as is not None:
-            yield _fault(f"{path}.same_engineer_as", ticket.same_engineer_as, "null")
     if request.previous is not None and request.previous != Previous():
         yield _fault("previous", "a plan in force", "none")
 

@@ -49,6 +49,34 @@ def list_visits(request: Request, plan: Plan) -> list[Visit]:
     ]
 
 
+def list_leads(request: Request, plan: Plan) -> list[Visit]:
+    """List the visit of each served ticket's lead, in the plan's order of tickets.
+
+    The lead is the first, in the order of ``engineers``, who has what the ticket requires; where nobody has, the first of all.
+    """
+    rank = {engineer.id: row for row, engineer in enumerate(request.engineers)}
+
+    def order(visit: Visit) -> tuple[bool, int]:
+        skills = visit.engineer.skills
+        able = all(skills.get(skill, 0) >= level for skill, level in visit.ticket.requires.items())
+        return not able, rank[visit.engineer.id]
+
+    return [min(visits, key=order) for visits in _by_ticket(request, plan)]
+
+
+def list_last(request: Request, plan: Plan) -> list[Visit]:
+    """List the visit that ends last of each served ticket, in the plan's order of tickets."""
+    return [max(visits, key=lambda visit: visit.stop.leave) for visits in _by_ticket(request, plan)]
+
+
+def _by_ticket(request: Request, plan: Plan) -> list[list[Visit]]:
+    """Bring the visits of each crew together."""
+    crews: dict[str, list[Visit]] = {}
+    for visit in list_visits(request, plan):
+        crews.setdefault(visit.ticket.id, []).append(visit)
+    return list(crews.values())
+
+
 def each_leg(route: Route) -> Iterator[tuple[datetime, datetime, Stop]]:
     """Give departure, arrival and destination of each leg of a route that takes time."""
     for before, stop in zip(route.stops, route.stops[1:], strict=False):

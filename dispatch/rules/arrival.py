@@ -12,7 +12,7 @@ from dispatch.format.model import Plan, Request
 from dispatch.rulebook.deadlines import lay_out, price_lateness
 from dispatch.rulebook.line import Line, Seconds, Sentence
 from dispatch.rulebook.lowering import Lowering
-from dispatch.rulebook.visits import list_visits, whole_s
+from dispatch.rulebook.visits import list_leads, whole_s
 from solver.terms import LateStart, Term
 
 CODE = "arrival"
@@ -37,6 +37,6 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             ticket=visit.ticket.id,
             engineer=visit.engineer.id,
         )
-        for visit in list_visits(request, plan)
+        for visit in list_leads(request, plan)
         if (limit := visit.ticket.arrive) is not None and (late_s := whole_s(limit.by, visit.stop.begin)) > 0
     ]

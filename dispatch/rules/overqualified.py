@@ -14,7 +14,7 @@ from dispatch.format.model import Plan, Request
 from dispatch.rulebook.line import Line, Sentence
 from dispatch.rulebook.lowering import Lowering
 from dispatch.rulebook.money import grains_of
-from dispatch.rulebook.visits import list_visits
+from dispatch.rulebook.visits import list_leads
 from solver.terms import PairPrice, Term
 
 CODE = "overqualified"
@@ -52,7 +52,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             ticket=visit.ticket.id,
             engineer=visit.engineer.id,
         )
-        for visit in list_visits(request, plan)
+        for visit in list_leads(request, plan)
         for skill, need in visit.ticket.requires.items()
         if (have := visit.engineer.skills.get(skill, 0)) > need
     ]

@@ -12,7 +12,7 @@ from dispatch.format.model import Plan, Request
 from dispatch.rulebook.line import Line, Sentence
 from dispatch.rulebook.lowering import Lowering
 from dispatch.rulebook.money import grains_of
-from dispatch.rulebook.visits import list_visits
+from dispatch.rulebook.visits import list_leads
 from solver.terms import PairPrice, Term
 
 CODE = "preferred"
@@ -51,6 +51,6 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             ticket=visit.ticket.id,
             engineer=visit.engineer.id,
         )
-        for visit in list_visits(request, plan)
+        for visit in list_leads(request, plan)
         if visit.ticket.prefer and visit.engineer.id not in visit.ticket.prefer
     ]

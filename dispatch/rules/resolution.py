@@ -12,7 +12,7 @@ from dispatch.format.model import Plan, Request
 from dispatch.rulebook.deadlines import lay_out, price_lateness
 from dispatch.rulebook.line import Line, Seconds, Sentence
 from dispatch.rulebook.lowering import Lowering
-from dispatch.rulebook.visits import list_visits, whole_s
+from dispatch.rulebook.visits import list_last, whole_s
 from solver.terms import LateEnd, Term
 
 CODE = "resolution"
@@ -27,7 +27,7 @@ def terms(lowering: Lowering) -> list[Term]:
 
 
 def lines(request: Request, plan: Plan) -> list[Line]:
-    """Price each visit that ends too late."""
+    """Price each ticket that ends too late, with the last of its crew."""
     return [
         Line(
             CODE,
@@ -37,6 +37,6 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             ticket=visit.ticket.id,
             engineer=visit.engineer.id,
         )
-        for visit in list_visits(request, plan)
+        for visit in list_last(request, plan)
         if (limit := visit.ticket.resolve) is not None and (late_s := whole_s(limit.by, visit.stop.leave)) > 0
     ]

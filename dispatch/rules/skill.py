@@ -13,7 +13,7 @@ import numpy as np
 from dispatch.format.model import Engineer, Plan, Request, Ticket
 from dispatch.rulebook.line import Line, Sentence
 from dispatch.rulebook.lowering import Lowering
-from dispatch.rulebook.visits import list_visits
+from dispatch.rulebook.visits import list_leads
 from solver.terms import Forbid, Term
 
 CODE = "skill"
@@ -40,7 +40,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
     """Tell each visit whose engineer lacks a skill."""
     return [
         Line(CODE, MISSING, params, breach=True, ticket=visit.ticket.id, engineer=visit.engineer.id)
-        for visit in list_visits(request, plan)
+        for visit in list_leads(request, plan)
         for params in list_missing(visit.ticket, visit.engineer)
     ]
 

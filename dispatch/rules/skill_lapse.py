@@ -13,7 +13,7 @@ import numpy as np
 from dispatch.format.model import Plan, Request
 from dispatch.rulebook.line import Line, Seconds, Sentence
 from dispatch.rulebook.lowering import Lowering
-from dispatch.rulebook.visits import list_visits, whole_s
+from dispatch.rulebook.visits import list_leads, whole_s
 from solver.problem import FAR_S
 from solver.terms import FinishBy, Term
 
@@ -60,7 +60,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             ticket=visit.ticket.id,
             engineer=visit.engineer.id,
         )
-        for visit in list_visits(request, plan)
+        for visit in list_leads(request, plan)
         for skill, until in visit.engineer.skills_until.items()
         if skill in visit.ticket.requires and visit.stop.leave > until
     ]

@@ -37,6 +37,7 @@ from solver.arrays import (
     K_CLOCK,
     K_PROGRESS,
     K_RATE,
+    P_COUPLED,
     P_LABELS,
     P_MODES,
     P_PEAKS,
@@ -68,12 +69,13 @@ from solver.arrays import (
 )
 from solver.jit import ALLOCATING, INLINE, JIT, njit
 from solver.problem import EARTH_RADIUS_M
+from solver.state import LABEL_WIDTH, O_END, O_FROM, O_TO, at_hold
 
 DEAD = np.int64(1 << 60)
 """The time of a label that does not live."""
 
 L_TIME, L_LATE, L_TRAVEL, L_WORK, L_FROM, L_BEFORE, L_CHANGED = range(7)
-N_LABEL = 7
+N_LABEL = LABEL_WIDTH
 
 # columns of events
 E_KIND, E_ROW, E_PLACE, E_ARRIVE, E_BEGIN, E_LEAVE, E_TRAVEL, E_METRES, E_BASE = range(9)
@@ -192,10 +194,10 @@ def begin(a: Any, t: int, j: int, ready_s: int, service_s: int) -> int:
 
 
 @njit(**JIT)
-def begin_waiting(a: Any, t: int, j: int, ready_s: int, service_s: int) -> int:
-    """Return the begin where the tour waits for the beginning of the job's tolerance, as far as the window allows, or DEAD."""
+def begin_waiting(a: Any, t: int, j: int, ready_s: int, service_s: int, by_s: int) -> int:
+    """Return the begin where the tour waits for the beginning of the job's tolerance, as far as the window and ``by_s`` allow, or DEAD."""
     moment = begin(a, t, j, ready_s, service_s)
-    from_s = a.d[at_job(a, j) + J_FROM]
+    from_s = min(a.d[at_job(a, j) + J_FROM], by_s)
     if moment < from_s:
         row = a.d[at_job(a, j) + J_WINDOW]
         while a.d[at_window(a, row) + 1] < moment:
@@ -300,6 +302,12 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
     is_first = a.d[job + J_FIRST] >= 0
     if is_first and (after_job or a.d[job + J_FIRST] != t):
         base = np.int64(-1)
+    opens, closes = a.d[job + J_OPENS], a.d[job + J_CLOSES]
+    if a.d[P_COUPLED] != 0:
+        hold = at_hold(s, j)
+        opens = max(opens, s[hold + O_FROM])
+        closes = min(closes, s[hold + O_TO])
+        last = min(last, s[hold + O_END])
     if count == 0:
         s[dst + L_TIME] = DEAD
         ready = s[src + L_TIME]
@@ -313,13 +321,13 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
             if after_job and depart > ready:
                 return 0
         service = np.int64(a.g[at_service(a, j, kind) + (0 if same else 1)])
-        moment = max(arrive, a.d[job + J_OPENS])
+        moment = max(arrive, opens)
         if not free or a.d[job + J_WINDOW_END] - a.d[job + J_WINDOW] > 1:
-            moment = begin_waiting(a, t, j, arrive, service) if waits else begin(a, t, j, arrive, service)
+            moment = begin_waiting(a, t, j, moment, service, closes) if waits else begin(a, t, j, moment, service)
         elif waits:
-            moment = max(moment, min(a.d[job + J_FROM], a.d[job + J_CLOSES]))
+            moment = max(moment, min(a.d[job + J_FROM], closes))
         end = moment + service
-        if moment > a.d[job + J_CLOSES] or end > last:
+        if moment > closes or end > last:
             return 0
         late = s[src + L_LATE]
         if soft:
@@ -337,7 +345,6 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
     if base < 0:
         return 0
     alive = 0
-    closes = a.d[at_job(a, j) + J_CLOSES]
     for source in range(count + 1):
         ready = s[src + source * N_LABEL + L_TIME]
         if ready == DEAD:
@@ -370,12 +377,12 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
                     moment_ready += a.d[at_pause(a, pause) + 2]
                 service = np.int64(a.g[at_service(a, j, kind) + (0 if same and before + after == 0 else 1)])
                 if waits:
-                    moment = begin_waiting(a, t, j, moment_ready, service)
+                    moment = begin_waiting(a, t, j, max(moment_ready, opens), service, closes)
                 else:
-                    moment = begin(a, t, j, moment_ready, service)
+                    moment = begin(a, t, j, max(moment_ready, opens), service)
                 end = moment + service
                 after += 1
-                if moment == DEAD or end > last or (k < count and end > a.d[at_pause(a, first + k) + 1]):
+                if moment > closes or end > last or (k < count and end > a.d[at_pause(a, first + k) + 1]):
                     continue
                 late = s[src + source * N_LABEL + L_LATE] + (lateness(a, j, moment, end) if soft else 0)
                 moved = s[src + source * N_LABEL + L_TRAVEL] + arrive - depart
@@ -564,10 +571,15 @@ def trace(
                 moved, metres, base = np.int64(0), np.int64(0), np.int64(0)
             same = i > 0 and place == here and before[i] + after[i] == 0
             service = np.int64(a.g[at_service(a, s[seq + i], a.d[at_tour(a, t) + T_KIND]) + (0 if same else 1)])
+            opens = ready
+            by = a.d[at_job(a, s[seq + i]) + J_CLOSES]
+            if a.d[P_COUPLED] != 0:
+                opens = max(ready, s[at_hold(s, s[seq + i]) + O_FROM])
+                by = min(by, s[at_hold(s, s[seq + i]) + O_TO])
             if waits:
-                moment = begin_waiting(a, t, s[seq + i], ready, service)
+                moment = begin_waiting(a, t, s[seq + i], opens, service, by)
             else:
-                moment = begin(a, t, s[seq + i], ready, service)
+                moment = begin(a, t, s[seq + i], opens, service)
             s[ev + n * N_EVENT + E_KIND] = KIND_VISIT
             s[ev + n * N_EVENT + E_ROW] = s[seq + i]
             s[ev + n * N_EVENT + E_BEGIN] = moment
@@ -624,6 +636,8 @@ def put_off(a: Any, s: Any, t: int, ev: int, n: int) -> int:
                     row += 1
                 latest = min(latest, a.d[at_window(a, row) + 1])
                 latest = min(latest, a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], worker)] - lasts)
+                if a.d[P_COUPLED] != 0:
+                    latest = min(latest, min(s[at_hold(s, j) + O_TO], s[at_hold(s, j) + O_END] - lasts))
                 latest = min(
                     latest, a.d[at_job(a, j) + J_ARRIVE_BY] if moment <= a.d[at_job(a, j) + J_ARRIVE_BY] else moment
                 )

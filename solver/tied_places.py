@@ -1,0 +1,300 @@
+"""Places of tickets where tours are tied to each other: in which tours, from when on, with which pick-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from solver.anneal import NEAR_JOBS
+from solver.arrays import (
+    H_AFTER,
+    H_AFTER_GAP,
+    H_AFTER_JOB,
+    H_CREW,
+    H_CREW_JOB,
+    H_GROUP,
+    H_GROUP_FIRST,
+    H_GROUP_JOB,
+    H_NEED_ROW,
+    H_PICKUP,
+    P_JOBS,
+    P_LABELS,
+    P_MODES,
+    P_NEAR,
+    P_PICKUPS,
+    T_BREAK,
+    T_BREAK_END,
+    T_KIND,
+    T_WORKER,
+    W_TOUR,
+    W_TOUR_END,
+    at_near,
+    at_service,
+    at_tour,
+    at_worker,
+    fit_of,
+)
+from solver.draws import below
+from solver.jit import JIT, njit
+from solver.kernel import refresh, refresh_after, scan_from
+from solver.mechanisms.clock import DEAD, L_TIME, N_LABEL
+from solver.mechanisms.coupling import (
+    later_node,
+    pickup_depot,
+    put,
+    reserve,
+    roll_back,
+)
+from solver.problem import FAR_S
+from solver.state import (
+    C_COST,
+    C_ITERATION,
+    C_JOURNAL,
+    C_TOUCHED,
+    C_TOURS,
+    D_TOUR,
+    H_CANDIDATES,
+    H_SKIP,
+    H_TOUCHED,
+    H_TOURS,
+    INF,
+    O_FROM,
+    S_TRIED,
+    at_hold,
+    at_label,
+    at_node,
+    at_run,
+)
+from solver.tours import link, touch, unlink
+
+TOURS_TRIED = 24
+"""So many tours near a coupled ticket are tried for it, beside those that were ruined."""
+
+
+@njit(**JIT)
+def first_time(a: Any, s: Any, t: int, lab: int) -> int:
+    """Return the least time of the labels of a stop of tour ``t`` that begin at ``lab``; DEAD when none lives."""
+    half = a.d[P_LABELS] // a.d[P_MODES]
+    time = DEAD
+    for mode in range(a.d[P_MODES]):
+        for k in range(a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1):
+            time = min(time, s[lab + (mode * half + k) * N_LABEL + L_TIME])
+    return time
+
+
+@njit(**JIT)
+def latest_end(a: Any, s: Any, x: int) -> int:
+    """Return the latest end of a served job that its tour's timing may choose."""
+    t = s[at_node(s, x) + D_TOUR]
+    lab = at_label(a, s, x)
+    half = a.d[P_LABELS] // a.d[P_MODES]
+    end = np.int64(0)
+    for mode in range(a.d[P_MODES]):
+        for k in range(a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1):
+            time = s[lab + (mode * half + k) * N_LABEL + L_TIME]
+            if time != DEAD:
+                end = max(end, time)
+    return end
+
+
+@njit(**JIT)
+def end_of_crew(a: Any, s: Any, i: int) -> int:
+    """Return when the last of those who serve ticket ``i`` is done at the latest."""
+    end = latest_end(a, s, i)
+    for member in range(a.d[a.d[H_CREW] + i], a.d[a.d[H_CREW] + i + 1]):
+        end = max(end, latest_end(a, s, a.d[a.d[H_CREW_JOB] + member]))
+    return end
+
+
+@njit(**JIT)
+def earliest_after(a: Any, s: Any, j: int) -> int:
+    """Return from when on ticket ``j`` may begin for those that it comes after; FAR_S when one of them is not served."""
+    moment = np.int64(-FAR_S)
+    for row in range(a.d[a.d[H_AFTER] + j], a.d[a.d[H_AFTER] + j + 1]):
+        i = a.d[a.d[H_AFTER_JOB] + row]
+        if s[at_node(s, i) + D_TOUR] < 0:
+            return np.int64(FAR_S)
+        moment = max(moment, end_of_crew(a, s, i) + a.d[a.d[H_AFTER_GAP] + row])
+    return moment
+
+
+@njit(**JIT)
+def behind_before(a: Any, s: Any, j: int, t: int) -> int:
+    """Return the last node of tour ``t`` that belongs to a ticket before ticket ``j``; the tour's start when there is none."""
+    behind = a.d[P_JOBS] + t
+    for row in range(a.d[a.d[H_AFTER] + j], a.d[a.d[H_AFTER] + j + 1]):
+        i = a.d[a.d[H_AFTER_JOB] + row]
+        first, end = a.d[a.d[H_CREW] + i], a.d[a.d[H_CREW] + i + 1]
+        for member in range(first - 1, end):
+            x = i if member < first else a.d[a.d[H_CREW_JOB] + member]
+            if s[at_node(s, x) + D_TOUR] == t:
+                behind = later_node(s, behind, x)
+    return behind
+
+
+@njit(**JIT)
+def wanted_worker(a: Any, s: Any, j: int) -> int:
+    """Return the worker who has to serve ticket ``j`` because another ticket has him; −1: any."""
+    group = a.d[a.d[H_GROUP] + j]
+    if group < 0:
+        return np.int64(-1)
+    for row in range(a.d[a.d[H_GROUP_FIRST] + group], a.d[a.d[H_GROUP_FIRST] + group + 1]):
+        i = a.d[a.d[H_GROUP_JOB] + row]
+        t = s[at_node(s, i) + D_TOUR]
+        if i != j and t >= 0:
+            return a.d[at_tour(a, t) + T_WORKER]
+    return np.int64(-1)
+
+
+@njit(**JIT)
+def try_tour(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, int, int, int]:
+    """Find the cheapest way to serve ticket ``j`` in tour ``t``, with the parts and tools it needs.
+
+    Returns what it adds (INF: none below ``bound``), the node that the visit comes after, the pick-up that fetches what the van has not (−1:
+    none), and the node that the pick-up comes after (−1: it is in the tour already). Nothing is changed.
+    """
+    n = a.d[P_JOBS]
+    head = n + t
+    none = np.int64(-1)
+    since = behind_before(a, s, j, t)
+    if a.d[a.d[H_NEED_ROW] + j] < 0:
+        value, after = scan_from(a, s, j, t, since, bound, blink)
+        return (value, after, none, none) if after >= 0 else (INF, none, none, none)
+    mark = s[C_JOURNAL]
+    best, best_after, best_pickup, best_behind = bound, none, none, none
+    fine, behind, _ = reserve(a, s, j, t, none)
+    roll_back(s, mark)
+    if fine:
+        value, after = scan_from(a, s, j, t, later_node(s, behind, since), best, blink)
+        if after >= 0 and value < best:
+            best, best_after = value, after
+        if behind == head:
+            return (best, best_after, none, none) if best_after >= 0 else (INF, none, none, none)
+    least, after = scan_from(a, s, j, t, since, best, np.int64(0))
+    if after < 0:
+        return (best, best_after, none, none) if best_after >= 0 else (INF, none, none, none)
+    first, end = a.d[P_PICKUPS] + a.d[a.d[H_PICKUP] + t], a.d[P_PICKUPS] + a.d[a.d[H_PICKUP] + t + 1]
+    for x in range(first, end):
+        if s[at_node(s, x) + D_TOUR] < 0:
+            continue
+        fine, behind, moment = reserve(a, s, j, t, x)
+        roll_back(s, mark)
+        if fine and moment <= begin_of_pickup(a, s, x, t):
+            value, after = scan_from(a, s, j, t, later_node(s, behind, since), best, blink)
+            if after >= 0 and value < best:
+                best, best_after, best_pickup, best_behind = value, after, x, none
+    tried = np.int64(-1)
+    for x in range(first, end):
+        if s[at_node(s, x) + D_TOUR] >= 0 or pickup_depot(a, x) == tried:
+            continue
+        tried = pickup_depot(a, x)
+        fine, behind, moment = reserve(a, s, j, t, x)
+        if fine:
+            put(s, at_hold(s, x) + O_FROM, moment)
+            _, cheapest = scan_from(a, s, x, t, head, best - least, np.int64(0))
+            for way in range(2):
+                where = cheapest if way == 0 else head
+                if where < 0 or (way == 1 and cheapest == head):
+                    continue
+                before = s[C_COST]
+                link(a, s, x, where, t)
+                if refresh_after(a, s, t, where, x):
+                    added = s[C_COST] - before
+                    behind = later_node(s, later_node(s, behind, since), x)
+                    value, after = scan_from(a, s, j, t, behind, best - added, blink)
+                    if after >= 0 and value + added < best:
+                        best, best_after, best_pickup, best_behind = value + added, after, x, where
+                unlink(a, s, x)
+                refresh(a, s, t)
+        roll_back(s, mark)
+    if best_after < 0:
+        return INF, none, none, none
+    return best, best_after, best_pickup, best_behind
+
+
+@njit(**JIT)
+def begin_of_pickup(a: Any, s: Any, x: int, t: int) -> int:
+    """Return when a pick-up of a tour begins at the earliest that its timing may choose."""
+    return first_time(a, s, t, at_label(a, s, x)) - np.int64(a.g[at_service(a, x, a.d[at_tour(a, t) + T_KIND]) + 1])
+
+
+@njit(**JIT)
+def serve(a: Any, s: Any, j: int, t: int, after: int, x: int, behind: int) -> bool:
+    """Put ticket ``j`` where :func:`try_tour` found a place; False if it does not hold, then nothing is changed."""
+    mark = s[C_JOURNAL]
+    touch(a, s, t)
+    if behind >= 0:
+        link(a, s, x, behind, t)
+    fine, _, moment = reserve(a, s, j, t, x)
+    if behind >= 0 or (x >= 0 and s[at_hold(s, x) + O_FROM] < moment):
+        put(s, at_hold(s, x) + O_FROM, moment)
+    link(a, s, j, after, t)
+    if fine and refresh(a, s, t):
+        return True
+    unlink(a, s, j)
+    if behind >= 0:
+        unlink(a, s, x)
+    roll_back(s, mark)
+    refresh(a, s, t)
+    return False
+
+
+@njit(**JIT)
+def list_tours(a: Any, s: Any, j: int, ruined_only: bool, ruined: int, worker: int) -> int:
+    """List the tours in which coupled ticket ``j`` is tried: those that changed, and tours near it; return how many."""
+    it = s[C_ITERATION]
+    count = 0
+    mark = s[C_JOURNAL] + (it << 20)
+    for row in range(ruined if ruined_only else s[C_TOUCHED]):
+        t = s[s[H_TOUCHED] + row]
+        if worker < 0 or a.d[at_tour(a, t) + T_WORKER] == worker:
+            s[s[H_CANDIDATES] + count] = t
+            s[at_run(s, t) + S_TRIED] = mark
+            count += 1
+    if ruined_only:
+        return count
+    if worker >= 0:
+        for t in range(a.d[at_worker(a, worker) + W_TOUR], a.d[at_worker(a, worker) + W_TOUR_END]):
+            if s[at_run(s, t) + S_TRIED] != mark:
+                s[s[H_CANDIDATES] + count] = t
+                count += 1
+        return count
+    if s[C_TOURS] <= TOURS_TRIED:
+        for row in range(s[C_TOURS]):
+            t = s[s[H_TOURS] + row]
+            if s[at_run(s, t) + S_TRIED] != mark:
+                s[s[H_CANDIDATES] + count] = t
+                count += 1
+        return count
+    most = count + TOURS_TRIED
+    for row in range(min(a.d[P_NEAR], 4 * NEAR_JOBS)):
+        if count >= most - 6:
+            break
+        t = s[at_node(s, a.g[at_near(a, j) + row]) + D_TOUR]
+        if t >= 0 and s[at_run(s, t) + S_TRIED] != mark:
+            s[at_run(s, t) + S_TRIED] = mark
+            s[s[H_CANDIDATES] + count] = t
+            count += 1
+    for _ in range(6):
+        t = s[s[H_TOURS] + below(s, s[C_TOURS])]
+        if s[at_run(s, t) + S_TRIED] != mark:
+            s[at_run(s, t) + S_TRIED] = mark
+            s[s[H_CANDIDATES] + count] = t
+            count += 1
+    return count
+
+
+@njit(**JIT)
+def place_alone(a: Any, s: Any, j: int, count: int, blink: int, slack: int) -> bool:
+    """Serve a ticket that one worker serves in the best of the listed tours."""
+    best = s[s[H_SKIP] + j] + slack
+    chosen, where, pickup, behind = np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1)
+    for row in range(count):
+        t = s[s[H_CANDIDATES] + row]
+        if fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
+            continue
+        value, after, x, y = try_tour(a, s, j, t, best, blink)
+        if after >= 0 and value < best:
+            best, chosen, where, pickup, behind = value, t, after, x, y
+    return chosen >= 0 and serve(a, s, j, chosen, where, pickup, behind)

@@ -1,0 +1,253 @@
+"""Ruin and recreate where tours are tied to each other (:mod:`solver.mechanisms.coupling`).
+
+Ruins and tours are those of :mod:`solver.anneal`. What goes with a ticket that is taken out goes with it: the others of its crew, those that come
+after it, those that want the same worker, pick-ups that nobody needs any more. What comes back is placed so that everything between
+tours is settled at once: where parts come from, when a crew begins, when one ticket has to be over for the next.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from solver.anneal import BLINK, add_retries, count_used, is_in_budget, keep_best, place_job
+from solver.arrays import (
+    H_AFTER,
+    H_AFTER_GAP,
+    H_AFTER_JOB,
+    H_CREW,
+    P_JOBS,
+    T_KIND,
+    T_WORKER,
+    W_TOUR,
+    W_TOUR_END,
+    at_service,
+    at_tour,
+    at_worker,
+)
+from solver.crews import place_crew, undo_crew
+from solver.draws import below, fraction
+from solver.jit import JIT, njit
+from solver.kernel import refresh
+from solver.mechanisms.coupling import (
+    put,
+    roll_back,
+    roll_back_all,
+)
+from solver.orders import choose_order, sort_jobs
+from solver.problem import FAR_S
+from solver.ruins import ruin_strings, ruin_tours, seed_job
+from solver.state import (
+    C_ACCEPTED,
+    C_BEST,
+    C_BLOCK,
+    C_COST,
+    C_ITERATION,
+    C_JOBS,
+    C_JOURNAL,
+    C_LEFT,
+    C_MOVED,
+    C_SAVED,
+    C_TOUCHED,
+    C_TOURS,
+    C_USED,
+    D_NEXT,
+    D_TOUR,
+    H_BANK_ROW,
+    H_HOLD,
+    H_KEPT,
+    H_LIST,
+    H_MARK,
+    H_SAVED,
+    H_SAVED_FIRST,
+    H_TOUCHED,
+    O_END,
+    O_FROM,
+    at_hold,
+    at_label,
+    at_node,
+)
+from solver.tied_out import cascade, hold_end, is_coupled
+from solver.tied_places import earliest_after, first_time, list_tours, place_alone, wanted_worker
+from solver.tours import forget, link, unlink
+
+
+@njit(**JIT)
+def place_coupled(a: Any, s: Any, j: int, ruined_only: bool, ruined: int, blink: int, slack: int) -> bool:
+    """Serve a coupled ticket where it adds least, if that is below its price of being left out plus ``slack``."""
+    from_s = earliest_after(a, s, j)
+    if from_s == FAR_S:
+        return False
+    worker = wanted_worker(a, s, j)
+    count = list_tours(a, s, j, ruined_only, ruined, worker)
+    mark = s[C_JOURNAL]
+    if a.d[a.d[H_CREW] + j] < a.d[a.d[H_CREW] + j + 1]:
+        served = place_crew(a, s, j, count, from_s, blink, slack)
+    else:
+        if from_s > -FAR_S:
+            put(s, at_hold(s, j) + O_FROM, from_s)
+        served = place_alone(a, s, j, count, blink, slack)
+    if not served:
+        roll_back(s, mark)
+        return False
+    if earliest_after(a, s, j) > from_s:  # a pick-up came before one of them, in the same tour
+        undo_crew(a, s, j, 1 + a.d[a.d[H_CREW] + j + 1] - a.d[a.d[H_CREW] + j])
+        roll_back(s, mark)
+        return False
+    settle_order(a, s, j, from_s)
+    return True
+
+
+@njit(**JIT)
+def settle_order(a: Any, s: Any, j: int, from_s: int) -> None:
+    """Settle when ticket ``j``, just served, begins at the earliest, and hold those before it to be over by then."""
+    first, end = a.d[a.d[H_AFTER] + j], a.d[a.d[H_AFTER] + j + 1]
+    if first == end:
+        return
+    t = s[at_node(s, j) + D_TOUR]
+    begins = first_time(a, s, t, at_label(a, s, j))
+    begins = max(from_s, begins - np.int64(a.g[at_service(a, j, a.d[at_tour(a, t) + T_KIND]) + 1]))
+    if s[at_hold(s, j) + O_FROM] < begins:
+        put(s, at_hold(s, j) + O_FROM, begins)
+    for row in range(first, end):
+        i = a.d[a.d[H_AFTER_JOB] + row]
+        end_by = min(s[at_hold(s, i) + O_END], s[at_hold(s, j) + O_FROM] - a.d[a.d[H_AFTER_GAP] + row])
+        hold_end(a, s, i, end_by)
+
+
+@njit(**JIT)
+def place_any(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined: int, blink: int, slack: int) -> bool:
+    """Serve a ticket, coupled or not, where it adds least."""
+    if is_coupled(a, j):
+        return place_coupled(a, s, j, ruined_only, ruined, blink, slack)
+    return place_job(a, s, j, near_only, ruined_only, ruined, blink, slack)
+
+
+@njit(**JIT)
+def begin_iteration(s: Any) -> None:
+    """Begin an iteration: nothing is touched, nothing is in the journal."""
+    s[C_ITERATION] += 1
+    s[C_TOUCHED] = 0
+    s[C_SAVED] = 0
+    s[C_JOURNAL] = 0
+
+
+@njit(**JIT)
+def commit_coupled(a: Any, s: Any) -> None:
+    """Forget what is remembered of every touched tour and of its worker's others."""
+    for row in range(s[C_TOUCHED]):
+        w = a.d[at_tour(a, s[s[H_TOUCHED] + row]) + T_WORKER]
+        for other in range(a.d[at_worker(a, w) + W_TOUR], a.d[at_worker(a, w) + W_TOUR_END]):
+            forget(a, s, other)
+
+
+@njit(**JIT)
+def undo_coupled(a: Any, s: Any) -> None:
+    """Put every touched tour and what was settled back as it was."""
+    n = a.d[P_JOBS]
+    roll_back_all(a, s)
+    count = s[C_TOUCHED]
+    for row in range(count):
+        x = s[at_node(s, n + s[s[H_TOUCHED] + row]) + D_NEXT]
+        while x < n:
+            after = s[at_node(s, x) + D_NEXT]
+            unlink(a, s, x)
+            x = after
+    for row in range(count):
+        t = s[s[H_TOUCHED] + row]
+        i = n + t
+        for at in range(s[s[H_SAVED_FIRST] + row], s[s[H_SAVED_FIRST] + row + 1]):
+            link(a, s, s[s[H_SAVED] + at], i, t)
+            i = s[s[H_SAVED] + at]
+        refresh(a, s, t)
+
+
+@njit(**JIT)
+def keep_best_coupled(a: Any, s: Any) -> None:
+    """Remember the present tours, and what is settled between them, as the best."""
+    keep_best(a, s)
+    for row in range(s[C_BLOCK]):
+        s[s[H_KEPT] + row] = s[s[H_HOLD] + row]
+
+
+@njit(**JIT)
+def fill_coupled(a: Any, s: Any, first: int, end: int, order: Any) -> None:
+    """Insert the unserved tickets in ``order[first:end]`` greedily; those that come after others wait for them."""
+    for turn in range(3):
+        for row in range(first, end):
+            j = order[row]
+            if s[s[H_BANK_ROW] + j] >= 0 and (turn == 0 or is_coupled(a, j)):
+                begin_iteration(s)
+                changed = s[C_MOVED] + s[C_LEFT]
+                if place_any(a, s, j, False, False, 0, 0, 0):
+                    if is_in_budget(s, changed):
+                        commit_coupled(a, s)
+                    else:
+                        undo_coupled(a, s)
+    count_used(a, s)
+    if s[C_COST] < s[C_BEST]:
+        keep_best_coupled(a, s)
+
+
+@njit(**JIT)
+def anneal_coupled(
+    a: Any, s: Any, iterations: int, warm: float, cold: float, near_only: bool, mean_removed: float
+) -> None:
+    """Run so many iterations of ruin and recreate while the temperature falls, as :func:`solver.anneal.anneal`."""
+    if s[C_JOBS] == 0 or s[C_TOURS] == 0:
+        return
+    temperature = warm
+    cooling = (cold / warm) ** (1.0 / max(1, iterations))
+    for _ in range(iterations):
+        begin_iteration(s)
+        temperature *= cooling
+        before = s[C_COST]
+        changed = s[C_MOVED] + s[C_LEFT]
+        seed = seed_job(a, s)
+        if s[C_USED] > 0 and below(s, 64) == 0:
+            count = ruin_tours(a, s, seed)
+        else:
+            count = ruin_strings(a, s, seed, mean_removed)
+        count = cascade(a, s, count)
+        possible = True
+        for row in range(s[C_TOUCHED]):
+            if not refresh(a, s, s[s[H_TOUCHED] + row]):
+                possible = False
+        accepted = False
+        if possible:
+            it = s[C_ITERATION]
+            for row in range(count):
+                s[s[H_MARK] + s[s[H_LIST] + row]] = it
+            count = add_retries(a, s, seed, count)
+            ruined = s[C_TOUCHED]
+            sort_jobs(a, s, count, choose_order(s), seed)
+            slack = np.int64(0)
+            if below(s, 4) == 0:
+                slack = np.int64(-temperature * math.log(fraction(s)))
+            full = not near_only or below(s, 20) == 0
+            waits = False
+            for row in range(count):
+                j = s[s[H_LIST] + row]
+                if not place_any(a, s, j, not full, s[s[H_MARK] + j] != it, ruined, BLINK, slack):
+                    waits = waits or a.d[a.d[H_AFTER] + j] < a.d[a.d[H_AFTER] + j + 1]
+            turn = 0
+            while waits and turn < 2:
+                waits = False
+                turn += 1
+                for row in range(count):
+                    j = s[s[H_LIST] + row]
+                    follows = a.d[a.d[H_AFTER] + j] < a.d[a.d[H_AFTER] + j + 1]
+                    if follows and s[s[H_BANK_ROW] + j] >= 0:
+                        waits = place_coupled(a, s, j, False, ruined, BLINK, slack) or waits
+            after = s[C_COST]
+            accepted = after < before - temperature * math.log(fraction(s)) and is_in_budget(s, changed)
+        if accepted:
+            s[C_ACCEPTED] += 1
+            commit_coupled(a, s)
+            count_used(a, s)
+            if s[C_COST] < s[C_BEST]:
+                keep_best_coupled(a, s)
+        else:
+            undo_coupled(a, s)

@@ -1,0 +1,170 @@
+"""Crews, order, the same engineer, parts, tools and depots: planned legally, at the price that the judge finds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from dispatch.example import FEATURES, make_rich
+from dispatch.format.model import After, Depot, Inbound, Part, Plan, Request, SolverNote
+from dispatch.format.model import Stop as PlanStop
+from dispatch.judge import judge
+from dispatch.planning import Stop, solve
+from dispatch.planning.lower import lower
+from dispatch.planning.read_back import grains_by_term, read_back
+from solver import search
+from solver.arrays import pack
+from solver.tours import time_tour
+from tests.builders import at, between, engineer, request, ticket
+
+TIES = [feature for feature in FEATURES if feature != "previous"]
+FEW = Stop(iterations=600)
+OPEN = (between("08:00", "18:00"),)
+
+
+def planned(world: Request) -> Plan:
+    """Plan a small request, and have it judged."""
+    plan = solve(world, stop=FEW, threads=1)
+    verdict = judge(world, plan)
+    assert verdict.violations == ()
+    assert verdict.total == plan.objective.total
+    return plan
+
+
+def visit_of(plan: Plan, name: str) -> list[tuple[str, PlanStop]]:
+    """Give the engineers and stops that serve a ticket."""
+    return [(route.engineer, stop) for route in plan.routes for stop in route.stops if stop.ticket == name]
+
+
+def pickups_of(plan: Plan) -> list[PlanStop]:
+    """List the pick-ups of a plan."""
+    return [stop for route in plan.routes for stop in route.stops if stop.kind == "pickup"]
+
+
+@pytest.mark.parametrize("features", [*([one] for one in TIES), TIES], ids=[*TIES, "all"])
+@pytest.mark.parametrize(("size", "seed"), [((4, 20, 1), 0), ((4, 20, 1), 1), ((8, 40, 2), 2)], ids=str)
+def test_rich_requests_are_planned_legally_at_the_price_of_search_ledger_and_judge(
+    features: list[str], size: tuple[int, int, int], seed: int
+) -> None:
+    world = make_rich(*size, seed, features=features)
+    lowered = lower(world)
+    arrays = pack(lowered.problem)
+    found = search.solve(lowered.problem, stop=Stop(iterations=1500), arrays=arrays, seed=seed)
+    timer = partial(time_tour, arrays=arrays, held=found.held)
+    note = SolverNote("test", seed, Decimal(0), 0, 1)
+    plan = read_back(lowered, found.routes, note, timer, None, found.held)
+    verdict = judge(world, plan)
+    assert verdict.violations == ()
+    assert sum(grains_by_term(world, plan).values()) == found.total_grains
+    assert len(found.unserved) < len(world.tickets)
+
+
+def test_the_same_iterations_give_the_same_plan() -> None:
+    world = make_rich(4, 20, 1, 3, features=TIES)
+    first, second = (solve(world, stop=FEW, threads=1) for _ in range(2))
+    assert first.routes == second.routes
+
+
+def test_several_threads_share_what_is_settled_between_tours() -> None:
+    world = make_rich(4, 20, 1, 5, features=TIES)
+    plan = solve(world, stop=FEW, threads=2)
+    assert judge(world, plan).violations == ()
+
+
+def test_a_crew_begins_together_and_each_works_for_his_own_time() -> None:
+    crew = [engineer("wang", skills={"tv": 2}), engineer("li", service_factor=Decimal(2)), engineer("zhao")]
+    plan = planned(request([ticket("t1", duration_s=1800, crew=2, requires={"tv": 1}), ticket("t2")], crew))
+    visits = visit_of(plan, "t1")
+    assert len({name for name, _ in visits}) == 2
+    assert len({stop.begin for _, stop in visits}) == 1
+    assert {(stop.leave - stop.begin).seconds for name, stop in visits if name == "li"} <= {3600}
+
+
+def test_a_crew_that_nobody_can_complete_is_left_out_with_the_number_that_is_missing() -> None:
+    plan = planned(request([ticket("t1", crew=3)], [engineer("wang"), engineer("li")]))
+    (skipped,) = plan.skipped
+    assert skipped.verdict == "impossible"
+    assert [(reason.code, reason.gap.value if reason.gap else None) for reason in skipped.reasons] == [("crew", 1)]
+
+
+def test_what_comes_after_another_waits_for_its_end_and_the_gap() -> None:
+    world = request([ticket("t2", after=(After("t1", 1200),)), ticket("t1")], [engineer("wang"), engineer("li")])
+    plan = planned(world)
+    ((_, first),), ((_, second),) = visit_of(plan, "t1"), visit_of(plan, "t2")
+    assert (second.begin - first.leave).total_seconds() >= 1200
+
+
+def test_what_comes_after_a_ticket_that_is_left_out_is_left_out_and_says_so() -> None:
+    world = request([ticket("t1", requires={"tv": 4}), ticket("t2", after=(After("t1"),))], [engineer("wang")])
+    plan = planned(world)
+    codes = {skipped.ticket: skipped.reasons[0].code for skipped in plan.skipped}
+    assert codes == {"t1": "skill", "t2": "after"}
+
+
+def test_linked_tickets_have_the_same_engineer() -> None:
+    tickets = [ticket(f"t{row}") for row in range(4)]
+    linked = [*tickets, ticket("t4", same_engineer_as="t0"), ticket("t5", same_engineer_as="t4")]
+    plan = planned(request(linked, [engineer("wang"), engineer("li")]))
+    assert len({name for one in ("t0", "t4", "t5") for name, _ in visit_of(plan, one)}) == 1
+
+
+def test_a_part_in_the_van_is_used_before_a_depot_is_driven_to() -> None:
+    depots = (Depot("d", "hills", OPEN, 300, {"pump": 5}),)
+    crew = [engineer("wang", van={"pump": 1}), engineer("li")]
+    plan = planned(request([ticket("t1", parts={"pump": 1})], crew, depots=depots))
+    assert [name for name, _ in visit_of(plan, "t1")] == ["wang"]
+    assert pickups_of(plan) == []
+
+
+def test_a_part_that_no_van_has_is_picked_up_before_the_visit() -> None:
+    depots = (Depot("d", "hills", OPEN, 300, {"pump": 5}),)
+    plan = planned(request([ticket("t1", parts={"pump": 2})], [engineer("wang")], depots=depots))
+    kinds = [stop.kind for stop in plan.routes[0].stops]
+    assert kinds.index("pickup") < kinds.index("visit")
+    assert [(dict(stop.parts), stop.leave - stop.begin) for stop in pickups_of(plan)] == [
+        ({"pump": 2}, at("08:05") - at("08:00"))
+    ]
+
+
+def test_one_stop_fetches_for_several_visits() -> None:
+    depots = (Depot("d", "hills", OPEN, 300, {"pump": 5}),)
+    tickets = [ticket("t1", parts={"pump": 1}), ticket("t2", parts={"pump": 2})]
+    plan = planned(request(tickets, [engineer("wang")], depots=depots))
+    assert [dict(stop.parts) for stop in pickups_of(plan)] == [{"pump": 3}]
+
+
+def test_a_delivery_is_waited_for_and_scarce_stock_serves_the_dearer_ticket() -> None:
+    depots = (Depot("d", "hills", OPEN, 300, {}, (Inbound("pump", 1, at("10:30")),)),)
+    tickets = [
+        ticket("t1", parts={"pump": 1}, skip_cost=Decimal(300)),
+        ticket("t2", parts={"pump": 1}, skip_cost=Decimal(900)),
+    ]
+    plan = planned(request(tickets, [engineer("wang"), engineer("li")], depots=depots))
+    assert [skipped.ticket for skipped in plan.skipped] == ["t1"]
+    assert [(skipped.verdict, skipped.reasons[0].code) for skipped in plan.skipped] == [("displaced", "part")]
+    assert all(stop.begin >= at("10:30") for stop in pickups_of(plan))
+
+
+def test_a_substitute_serves_and_a_substitute_of_a_substitute_does_not() -> None:
+    parts = {"pump": Part(substitutes=("pump2",)), "pump2": Part(substitutes=("pump3",))}
+    tickets = [ticket("t1", parts={"pump": 1})]
+    good = planned(request(tickets, [engineer("wang", van={"pump2": 1})], parts=parts))
+    assert [dict(stop.parts) for _, stop in visit_of(good, "t1")] == [{"pump2": 1}]
+    bad = planned(request(tickets, [engineer("wang", van={"pump3": 1})], parts=parts))
+    assert [(skipped.verdict, skipped.reasons[0].code) for skipped in bad.skipped] == [("impossible", "part")]
+
+
+def test_a_tool_is_lent_once_and_kept_for_the_shift() -> None:
+    depots = (Depot("d", "hills", OPEN, 300, tools={"ladder": 1}),)
+    tickets = [ticket(f"t{row}", tools=("ladder",)) for row in range(3)]
+    plan = planned(request(tickets, [engineer("wang"), engineer("li")], depots=depots))
+    assert [stop.tools for stop in pickups_of(plan)] == [("ladder",)]
+    assert len({name for row in range(3) for name, _ in visit_of(plan, f"t{row}")}) == 1
+
+
+def test_a_closed_depot_helps_nobody() -> None:
+    depots = (Depot("d", "hills", (), 300, {"pump": 5}),)
+    plan = planned(request([ticket("t1", parts={"pump": 1})], [engineer("wang")], depots=depots))
+    assert [skipped.ticket for skipped in plan.skipped] == ["t1"]
