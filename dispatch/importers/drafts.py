@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from dispatch.domain.customer import Tier
@@ -40,7 +40,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
-    """A ticket: ``day`` None is any day, ``window`` None any hour, ``skills`` maps a skill to its least level 1 to 4."""
+    """A ticket: ``day`` None is any day, ``window`` None any hour, ``skills`` maps a skill to its least level 1 to 4.
+
+    ``parts`` maps a part, by number or name, to how many are needed.
+    """
 
     line: int
     digest: str
@@ -58,6 +61,9 @@ class TicketDraft:
     window: Interval | None = None
     engineer: str | None = None
     note: str | None = None
+    parts: Mapping[str, int] = field(default_factory=dict)
+    tools: tuple[str, ...] = ()
+    crew: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +110,41 @@ class CustomerDraft:
     note: str | None = None
 
 
-Draft = TicketDraft | EngineerDraft | ShiftDraft | CustomerDraft
+@dataclass(frozen=True, slots=True)
+class PartDraft:
+    """A part and the numbers of those that may be used up in its stead."""
+
+    line: int
+    digest: str
+    number: str
+    name: str
+    substitutes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DepotDraft:
+    """A depot with its hours of every day."""
+
+    line: int
+    digest: str
+    name: str
+    place: Place
+    hours: tuple[tuple[time, time], ...]
+    handling_s: int
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockDraft:
+    """How many of something are somewhere, named by number or name; with ``at`` a delivery that arrives then."""
+
+    line: int
+    digest: str
+    where: str
+    item: str
+    quantity: int
+    is_tool: bool = False
+    at: datetime | None = None
+
+
+Draft = TicketDraft | EngineerDraft | ShiftDraft | CustomerDraft | PartDraft | DepotDraft | StockDraft

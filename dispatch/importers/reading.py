@@ -32,7 +32,7 @@ class Importer(Generic[D_co]):
     Parameters
     ----------
     kind
-        Stable word: tickets, engineers, shifts or customers.
+        Stable word: tickets, engineers, shifts, customers, parts, depots or stock.
     fields
         The columns that are known.
     needs
@@ -69,7 +69,7 @@ class Imported(Generic[D_co]):
     Parameters
     ----------
     kind
-        What was read: tickets, engineers, shifts or customers.
+        What was read: tickets, engineers, shifts, customers, parts, depots or stock.
     drafts
         The rows that were read.
     refused

@@ -163,6 +163,19 @@ ROW_FAULTS: Final[Mapping[str, Pair]] = {
         "「{value}」与第 {other} 行重复，内容却不同",
         '"{value}" is also that of row {other}, with other contents',
     ),
+    "bad_quantity": (
+        "看不懂数量「{said}」；请写整数，从 {low} 到 {high}",
+        'The quantity "{said}" cannot be read. Write a whole number from {low} to {high}',
+    ),
+    "substitute_itself": ("备件「{number}」不能替代自己", 'The part "{number}" cannot stand in for itself'),
+    "bad_hours": (
+        "看不懂开放时间「{value}」；请写成 7:30-12:00、13:00-18:00，各段不相连",
+        'The opening hours "{value}" cannot be read. Write them like 7:30-12:00, 13:00-18:00, spans apart',
+    ),
+    "unknown_goods": (
+        "不认识类别「{value}」；请填 备件 或 工具",
+        '"{value}" is no kind of goods. Write 备件 (part) or 工具 (tool)',
+    ),
     "shift_empty": ("上班和下班是同一时刻", "The shift begins and ends at the same moment"),
     "shift_too_long": (
         "这个班次有 {hours} 小时，最多 {limit} 小时；请核对上下班时间",
@@ -177,6 +190,10 @@ DOUBTS: Final[Mapping[str, Pair]] = {
     "default_shift": (
         "没有写上下班时间，按 {begin} 到 {end}",
         "No shift is given: {begin} to {end} is taken",
+    ),
+    "default_hours": (
+        "没有写开放时间，按每天 {begin} 到 {end}",
+        "No opening hours are given: {begin} to {end} on every day are taken",
     ),
     "default_day": ("没有写日期，按计划日 {day}", "No date is given: the planned day {day} is taken"),
     "two_days": (

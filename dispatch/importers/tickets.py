@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from dispatch.domain.ticket import Grade
+from dispatch.domain.ticket import MOST_AT_ONCE, Grade
 from dispatch.importers.drafts import GRADES, Interval, TicketDraft
 from dispatch.importers.fields import ADDRESS, DISTRICT, LAT, LON, NOTE, PHONE, POINT, SKILLS, Field
+from dispatch.importers.goods import read_names, read_quantities, read_whole
 from dispatch.importers.reading import Imported, Importer, import_sheet
 from dispatch.importers.rows import RowReader, Settings
 
@@ -63,6 +64,12 @@ FIELDS: Final = (
            "appointment", "timewindow", "appointmenttime", "time", "preferredtime")),
     Field("engineer", "指定工程师", "Engineer", "工号或姓名；空着由系统安排", "Number or name; blank: whoever suits", "",
           ("工程师", "师傅", "维修师傅", "服务人员", "指派", "technician", "assignee")),
+    Field("parts", "备件", "Parts", "要用的备件和数量：压缩机×1；滤芯×2", "Parts that are used up: KT-201×1; KT-101×2", "",
+          ("所需备件", "需要备件", "备件需求", "配件", "零件", "所需配件", "物料", "part", "spareparts", "materials")),
+    Field("tools", "工具", "Tools", "现场要用的工具，多个用顿号分开", "Tools that are needed on site, with commas", "",
+          ("所需工具", "需要工具", "专用工具", "仪器", "tool", "requiredtools")),
+    Field("crew", "人数", "Crew", "要几名工程师一起；空着按 1", "How many engineers together; blank means 1", "",
+          ("所需人数", "需要人数", "上门人数", "工程师人数", "crewsize", "people")),
     NOTE,
 )  # fmt: skip
 
@@ -104,6 +111,9 @@ def read_row(reader: RowReader) -> TicketDraft | None:
         window=window,
         engineer=reader.text("engineer"),
         note=reader.text("note"),
+        parts=read_quantities(reader, "parts"),
+        tools=read_names(reader, "tools"),
+        crew=read_whole(reader, "crew", 1, MOST_AT_ONCE) or 1,
     )
     return None if reader.faults else draft
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
@@ -116,8 +116,12 @@ def ticket_of(
     reported_at: datetime,
     customer: Customer | None = None,
     row_digest: str | None = None,
+    parts: Mapping[str, int] | None = None,
 ) -> Ticket:
-    """Make a ticket of a draft; a day without hours is a window of that whole day, in the region's zone."""
+    """Make a ticket of a draft; a day without hours is a window of that whole day, in the region's zone.
+
+    ``parts`` are the draft's by id; None: nobody knows of any stock, and parts, tools and the size of a crew are left out.
+    """
     return Ticket(
         id,
         region.id,
@@ -135,6 +139,9 @@ def ticket_of(
         door_note=draft.note,
         point=found.point,
         row_digest=row_digest,
+        parts=parts or {},
+        tools=() if parts is None else draft.tools,
+        crew=1 if parts is None else draft.crew,
     )
 
 

@@ -16,15 +16,27 @@ from dispatch.domain.customer import Customer, Site, Tier
 from dispatch.domain.engineer import Absence, Engineer, Shift
 from dispatch.domain.errors import AlreadyThere
 from dispatch.domain.event import Event
+from dispatch.domain.part import Depot, Part
 from dispatch.domain.place import FoundBy
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket, TicketState
 from dispatch.importers.customers import read_customers
-from dispatch.importers.drafts import CustomerDraft, Draft, EngineerDraft, ShiftDraft, TicketDraft
+from dispatch.importers.depots import read_depots
+from dispatch.importers.drafts import (
+    CustomerDraft,
+    Draft,
+    EngineerDraft,
+    PartDraft,
+    ShiftDraft,
+    StockDraft,
+    TicketDraft,
+)
 from dispatch.importers.engineers import read_engineers
+from dispatch.importers.parts import read_parts
 from dispatch.importers.reading import Imported
 from dispatch.importers.rows import Settings
 from dispatch.importers.shifts import read_shifts
+from dispatch.importers.stock import read_stock
 from dispatch.importers.tickets import read_tickets
 from dispatch.places.found import Found
 from dispatch.places.geocoding import Asking
@@ -40,12 +52,13 @@ from dispatch.services.drafted import (
 )
 from dispatch.services.edit_records import make_id
 from dispatch.services.intake_ticket import PREFIX
+from dispatch.services.keep_goods import Counting, Named, depot_of, part_of, says_the_same
 from dispatch.services.promise_ticket import promise_for
 from dispatch.services.regions import pick_day
 from dispatch.storage.mapping import Editable
 from dispatch.storage.store import Store, Writing
 
-Kind = Literal["tickets", "engineers", "shifts", "customers"]
+Kind = Literal["tickets", "engineers", "shifts", "customers", "parts", "depots", "stock"]
 
 ATTEMPTS: Final = 5
 """How often an import is tried that met another one: the second time it sees what the other has added."""
@@ -58,6 +71,9 @@ _READERS: Final[Mapping[Kind, Callable[[bytes, Settings], Imported[Any]]]] = {
     "engineers": read_engineers,
     "shifts": read_shifts,
     "customers": read_customers,
+    "parts": read_parts,
+    "depots": read_depots,
+    "stock": read_stock,
 }
 
 
@@ -177,6 +193,7 @@ class _Keeper:
         self.refused: list[Note] = []
         self.doubts: list[Note] = []
         self.lines: dict[tuple[str, str], int] = {}
+        self._parts = Named(())
 
     def take_tickets(self) -> None:
         """Take tickets under their number, or the day's next; a customer is found by name, else made."""
@@ -189,6 +206,8 @@ class _Keeper:
         taken = {ticket.id for ticket in self._unit.list_all(Ticket, id=numbers)} if numbers else set()
         serial = max([last, *_serials(numbers, prefix)])
         customers = self._find_customers(draft.customer for draft, _ in rows)
+        needing = any(draft.parts for draft, _ in rows)
+        self._parts = Named((part.id, part.name) for part in self._unit.list_all(Part)) if needing else Named(())
         for draft, found in rows:
             if draft.number in taken:
                 self._refuse_number(draft)
@@ -208,7 +227,14 @@ class _Keeper:
     ) -> None:
         assert found is not None, "every ticket has been located"  # noqa: S101 - by prepare_sheet
         ticket = ticket_of(
-            draft, id, self._region, found, reported_at=self._now, customer=customer, row_digest=draft.digest
+            draft,
+            id,
+            self._region,
+            found,
+            reported_at=self._now,
+            customer=customer,
+            row_digest=draft.digest,
+            parts=self._find_parts(draft),
         )
         site = None if draft.place.address or draft.place.point else self._find_site(customer)
         if site is not None and site.point is not None:
@@ -219,6 +245,66 @@ class _Keeper:
         tier = Tier.SILVER if customer is None else customer.tier
         self._add(promise_for(replace(ticket, state=TicketState.READY), tier, self._region), draft.line)
 
+    def _find_parts(self, draft: TicketDraft) -> dict[str, int]:
+        """Return what a ticket needs by the parts' ids; what nobody knows is told and not needed."""
+        needed: dict[str, int] = {}
+        for word, quantity in draft.parts.items():
+            found = self._parts.find(word)
+            if len(found) == 1:
+                (part,) = found
+                needed[part] = needed.get(part, 0) + quantity
+            else:
+                zh = "没有备件" if not found else "有几种备件叫"
+                en = "there is no part" if not found else "several parts are called"
+                self.doubts.append(
+                    Note(
+                        self._kind,
+                        "several_parts" if found else "unknown_part",
+                        f"{zh}「{word}」，没有算作所需备件：请写备件号",
+                        f'{en} "{word}", it does not count as needed: write its number',
+                        draft.line,
+                    )
+                )
+        return needed
+
+    def take_parts(self) -> None:
+        """Take parts under their number."""
+        for draft, _ in self._rows:
+            self._take_goods(draft, part_of(draft), apart=())
+
+    def take_depots(self) -> None:
+        """Take depots under their number."""
+        for draft, found in self._rows:
+            depot = depot_of(draft, self._region, found)
+            is_new = self._take_goods(draft, depot, apart=("point", "stock", "deliveries", "tools"))
+            if is_new and found is not None and depot.point is not None:
+                self.doubts += notes_of_place(self._kind, draft.line, found)
+
+    def _take_goods(self, draft: Any, record: Part | Depot, *, apart: Sequence[str]) -> bool:  # noqa: ANN401 - of a part or a depot
+        """Take a record that is not there; tell whether it is new."""
+        stored = self._unit.find(type(record), record.id)
+        if stored is None:
+            self._add(record, draft.line)
+        elif says_the_same(stored, record, apart):
+            self.known += 1
+        else:
+            self._refuse_number(draft)
+        return stored is None
+
+    def take_stock(self) -> None:
+        """Take counts and deliveries into the depots and vans that they name."""
+        counting = Counting(self._unit, self._region, self._now)
+        for draft, _ in self._rows:
+            taken = counting.take(draft)
+            if isinstance(taken, tuple):
+                self._refuse(draft, *taken)
+            elif not taken:
+                self.known += 1
+            else:
+                self.lines[type(counting.changed[taken]).__name__, taken] = draft.line
+                self.added.append(taken)
+        self.new.extend(counting.changed.values())
+
     def take_engineers(self) -> None:
         """Take engineers under their number; each gets the usual hours as the shift of the planned day."""
         for draft, found in self._rows:
@@ -226,7 +312,7 @@ class _Keeper:
             if found is None:
                 continue
             engineer = engineer_of(draft, id, self._region, found.point)
-            if self._is_new(engineer, draft, apart={"home", "outlet_id", "active", "certificates"}):
+            if self._is_new(engineer, draft, apart={"home", "outlet_id", "active", "certificates", "van", "tools"}):
                 if _has_place(draft):
                     self.doubts += notes_of_place(self._kind, draft.line, found)
                 self._add(engineer, draft.line)
@@ -342,7 +428,7 @@ class _Keeper:
 
 
 def _has_place(draft: Draft) -> bool:
-    return not isinstance(draft, ShiftDraft)
+    return not isinstance(draft, (ShiftDraft, PartDraft, StockDraft))
 
 
 def _serials(numbers: Sequence[str], prefix: str) -> list[int]:

@@ -160,6 +160,15 @@ class _Reading:
         elsewhen = [_elsewhen(draft, day) for draft in self._tickets.drafts if draft.day not in {None, day}]
         rows = len(self._tickets.drafts) + len(self._tickets.refused)
         rows += sum(remark.code == "repeated_row" for remark in self._tickets.doubts)
+        if any(draft.parts or draft.tools or draft.crew > 1 for draft in asked):
+            self._assumed.append(
+                Note(
+                    "tickets",
+                    "no_stock",
+                    "试排没有库存数据：备件、工具和人数没有计入方案",
+                    "No stock is known here: parts, tools and the size of crews are not planned",
+                )
+            )
         nothing = ReadDay(
             day,
             refused=tuple(refused),

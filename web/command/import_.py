@@ -27,7 +27,11 @@ EXIT_FAULTS: Final = 2
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(["tickets", "engineers", "shifts", "customers"]), metavar="KIND")
+@click.argument(
+    "kind",
+    type=click.Choice(["tickets", "engineers", "shifts", "customers", "parts", "depots", "stock"]),
+    metavar="KIND",
+)
 @click.argument("file", metavar="FILE")
 @click.option("--region", metavar="REGION", help="Id of the region; the only one when there is just one.")
 @click.option("--date", "day", type=Day(), metavar="DAY", help="What hours without a day are meant for; today.")
@@ -52,7 +56,7 @@ def import_(
     database: str,
     as_json: bool,
 ) -> int:
-    """Store a sheet (.xlsx or .csv) of KIND tickets, engineers, shifts or customers.
+    """Store a sheet (.xlsx or .csv) of KIND tickets, engineers, shifts, customers, parts, depots or stock.
 
     All of it or nothing, unless --partly; the same file twice adds nothing. Exit codes: 0 stored, 1 the database cannot be
     used, 2 rows were refused (with --partly the others are stored).

@@ -11,10 +11,13 @@ from typing import Any
 import xlsxwriter
 
 from dispatch.importers.customers import read_customers
+from dispatch.importers.depots import read_depots
 from dispatch.importers.engineers import read_engineers
+from dispatch.importers.parts import read_parts
 from dispatch.importers.reading import Imported
 from dispatch.importers.rows import Settings
 from dispatch.importers.shifts import read_shifts
+from dispatch.importers.stock import read_stock
 from dispatch.importers.tickets import read_tickets
 
 MONDAY = date(2026, 11, 23)
@@ -25,6 +28,9 @@ READERS: Mapping[str, Callable[[bytes, Settings], Imported[Any]]] = {
     "engineers": read_engineers,
     "shifts": read_shifts,
     "customers": read_customers,
+    "parts": read_parts,
+    "depots": read_depots,
+    "stock": read_stock,
 }
 
 

@@ -4,12 +4,12 @@ import itertools
 
 import pytest
 
-from dispatch.importers import customers, engineers, shifts, tickets
+from dispatch.importers import customers, depots, engineers, parts, shifts, stock, tickets
 from dispatch.importers.cells import Row, Sheet
 from dispatch.importers.fields import Field
 from dispatch.importers.headings import find_headings, words_of
 
-ALL = {"tickets": tickets.FIELDS, "engineers": engineers.FIELDS, "shifts": shifts.FIELDS, "customers": customers.FIELDS}
+ALL = {module.IMPORTER.kind: module.FIELDS for module in (tickets, engineers, shifts, customers, parts, depots, stock)}
 
 
 def columns_of(*rows: tuple[str, ...]) -> dict[str, str]:

@@ -6,13 +6,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dispatch.importers import customers, engineers, shifts, tickets
+from dispatch.importers import customers, depots, engineers, parts, shifts, stock, tickets
 from dispatch.importers.remarks import Language
 from dispatch.importers.tickets import read_tickets
 from dispatch.importers.writing import write_csv_template, write_refused, write_xlsx_template
 from tests.dispatch.importers.sheets import READERS, SETTINGS, codes, csv_of, doubts
 
-IMPORTERS = [module.IMPORTER for module in (tickets, engineers, shifts, customers)]
+IMPORTERS = [module.IMPORTER for module in (tickets, engineers, shifts, customers, parts, depots, stock)]
 
 
 def sheet_of(data: bytes) -> Any:  # noqa: ANN401 - openpyxl ships no types
