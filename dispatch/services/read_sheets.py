@@ -45,6 +45,20 @@ BEST_LEVEL: Final = 4
 """Skill level of engineers of whom nothing is known: they can do everything, so that no skill is missed by default."""
 
 
+EMPTY: Final[Mapping[str, tuple[str, str]]] = {
+    "tickets": ("表里没有工单，至少要有一行", "The sheet holds no ticket, at least one row is needed"),
+    "engineers": (
+        "工程师表里没有工程师，至少要有一行",
+        "The sheet of engineers holds nobody, at least one row is needed",
+    ),
+}
+"""What is said of a sheet that has headings and no row of its own."""
+
+
+SKIPPED: Final = frozenset({"repeated_header", "total_row", "example_row"})
+"""Why a row is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the sheets do not say and the caller may.
@@ -86,7 +100,7 @@ class ReadDay:
     engineers
         The row of each engineer that has one, by id.
     refused
-        Faults: rows and files that were not read.
+        Faults: rows and files that were not read. Never empty where ``snapshot`` is None and ``elsewhen`` is empty.
     elsewhen
         Rows that are asked for on another day.
     doubts
@@ -178,6 +192,9 @@ class _Reading:
             rows=rows,
         )
         if not asked or (self._people is not None and not self._people.drafts):
+            lacking = "engineers" if asked else "tickets"
+            if not any(note.sheet == lacking for note in (*refused, *elsewhen)):
+                nothing = replace(nothing, refused=(*refused, *self._tell_empty(lacking)))
             return nothing
         area = area_of(draft.place for draft in asked)
         places = locate_drafts([draft.place for draft in asked], area, self._wish.geocoder)
@@ -227,6 +244,12 @@ class _Reading:
         for remark in imported.doubts:
             whole = remark.line is None or (remark.line < top and remark.code.startswith("default_"))
             (self._assumed if whole else self._doubts).append(note_of(imported.kind, remark))
+
+    def _tell_empty(self, sheet: str) -> tuple[Note, ...]:
+        """Say of a sheet that is well and holds nothing what became of its rows, and what it needs."""
+        skipped = [doubt for doubt in self._doubts if doubt.sheet == sheet and doubt.code in SKIPPED]
+        zh, en = EMPTY[sheet]
+        return (*skipped, Note(sheet, "nothing_to_plan", zh, en))
 
     def _staff(self, asked: Sequence[TicketDraft], centre: Point) -> tuple[list[Engineer], list[Shift]]:
         """Return the day's engineers and their shifts: of their sheet, of the tickets' names, or made up."""

@@ -100,10 +100,7 @@ def try_(
         outcome = _plan(tickets, engineers, wish, travel=moving.travel, seconds=seconds, lang=lang, cancel=cancel)
     if not isinstance(outcome, Trial):
         raise Refusal(
-            [
-                Fault(note.code, _path(note), ABSENT, note.say("en"))
-                for note in (*outcome.refused, *outcome.elsewhen, *_nothing(outcome))
-            ],
+            [Fault(note.code, _path(note), ABSENT, note.say("en")) for note in (*outcome.refused, *outcome.elsewhen)],
             as_json=as_json,
         )
     page = Path(output or f"plan-{outcome.read.day}.html")
@@ -213,14 +210,3 @@ def _tell(trial: Trial, page: Path, lang: Language) -> None:
 def _path(note: Note) -> str:
     """Return where a fault is, as the usage names the file."""
     return f"{note.sheet.upper()} {note.where('en')}".rstrip()
-
-
-def _nothing(outcome: ReadDay) -> list[Note]:
-    """Return a fault for sheets that are well and still hold nothing to plan."""
-    from dispatch.services.drafted import Note  # noqa: PLC0415 - as above
-
-    if outcome.refused or outcome.elsewhen:
-        return []
-    return [
-        Note("tickets", "nothing_to_plan", "没有可以规划的工单", "hold nothing to plan, expected at least one ticket")
-    ]

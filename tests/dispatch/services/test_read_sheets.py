@@ -179,6 +179,26 @@ def test_nothing_usable_says_why(tickets: bytes, engineers: bytes | None, told: 
     assert told in codes(day.refused)
 
 
+@pytest.mark.parametrize(
+    ("tickets", "engineers", "told"),
+    [
+        (sheet("地址,等级", "地址,等级"), None, ["repeated_header", "nothing_to_plan"]),
+        (sheet("工单号,地址,等级", "示例-1（请删除）,文三路 1 号,一般"), None, ["example_row", "nothing_to_plan"]),
+        (
+            sheet("地址,日期", "文三路 1 号,2026-11-23", "文三路 2 号,2026-11-24"),
+            sheet("工号,姓名", "示例-1（请删除）,王示例"),
+            ["example_row", "nothing_to_plan"],
+        ),
+    ],
+    ids=["headings-twice", "template-as-it-is", "engineers-template"],
+)
+def test_a_sheet_without_a_row_of_its_own_says_so(tickets: bytes, engineers: bytes | None, told: list[str]) -> None:
+    day = read_sheets(tickets, engineers, WISH)
+    assert day.snapshot is None
+    assert codes(day.refused) == told
+    assert {note.sheet for note in day.refused} == {"tickets" if engineers is None else "engineers"}
+
+
 def test_a_number_that_reads_like_a_row_is_not_given_twice() -> None:
     day = read_sheets(sheet("地址,工单号", "西湖区文三路 1 号,", "西湖区文三路 2 号,行2"), None, WISH)
     assert sorted(day.drafts) == ["行2", "行2号"]
