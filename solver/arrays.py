@@ -52,6 +52,8 @@ FAR_DAYS_S = 90 * 86_400
     H_PEAK,
     H_SERVICE,
     H_NEAR,
+    P_CHANGE,
+    P_HALF,
     P_COUPLED,
     P_TICKETS,
     P_PICKUPS,
@@ -92,7 +94,7 @@ FAR_DAYS_S = 90 * 86_400
     H_DEPOT,
     H_PICKUP_TOUR,
     H_IS_COUPLED,
-) = range(71)
+) = range(73)
 N_HEAD = 80
 N_JOB, N_TOUR = 26, 16
 
@@ -201,7 +203,7 @@ def at_fit(a: Any, profile: int, w: int) -> int:
 def fit_of(a: Any, j: int, w: int) -> int:
     """Return the price of job ``j`` for worker ``w``, at home or away; negative where forbidden."""
     grains = a.d[at_fit(a, a.d[at_job(a, j) + J_PROFILE], w)]
-    if grains >= 0 and a.d[at_job(a, j) + J_HOME] != w:
+    if a.d[P_CHANGE] != 0 and grains >= 0 and a.d[at_job(a, j) + J_HOME] != w:
         away = a.d[at_job(a, j) + J_AWAY]
         grains = grains + away if away >= 0 else away
     return grains
@@ -340,7 +342,9 @@ def pack(problem: Problem) -> Arrays:
     par[P_SPHERE] = not tables
     par[P_UNIT] = problem.peaks.unit
     par[P_MODES] = 2 if job[:, J_MOVE_RATE].any() else 1
-    par[P_LABELS] = (int(breaks.max(initial=0)) + 1) * par[P_MODES]
+    par[P_HALF] = int(breaks.max(initial=0)) + 1
+    par[P_LABELS] = par[P_HALF] * par[P_MODES]
+    par[P_CHANGE] = problem.change is not None
     par[P_SLOWEST] = -(-1000 * problem.peaks.unit // int(problem.peaks.rate.min())) if len(peak) else 1000
     par[P_PLAIN] = (
         par[P_LABELS] == 1

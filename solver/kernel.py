@@ -14,7 +14,9 @@ from solver.arrays import (
     J_PROFILE,
     J_SOFT,
     P_BALANCE,
+    P_CHANGE,
     P_COUPLED,
+    P_HALF,
     P_JOBS,
     P_LABELS,
     P_MODES,
@@ -181,7 +183,7 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
     possible = True
     labels = a.d[tour + T_BREAK_END] - a.d[tour + T_BREAK] + 1
     modes = a.d[P_MODES]
-    half = a.d[P_LABELS] // modes * N_LABEL
+    half = a.d[P_HALF] * N_LABEL
     time, sum_s, sum_work = s[old + D_TIME], s[old + D_SUM_S], s[old + D_SUM_WORK]
     metres, fit, rank = s[old + D_SUM_M], s[old + D_SUM_FIT], s[old + D_RANK]
     coupled, pickups = a.d[P_COUPLED] != 0, a.d[P_PICKUPS]
@@ -335,7 +337,7 @@ def try_insert(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
         return INF
     labels = a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1
     modes = a.d[P_MODES]
-    half = a.d[P_LABELS] // modes * N_LABEL
+    half = a.d[P_HALF] * N_LABEL
     place = a.d[at_job(a, j) + J_PLACE]
     x = s[at_node(s, i) + D_NEXT]
     old_cost = s[at_run(s, t) + S_COST]
@@ -438,7 +440,9 @@ def scan_from(a: Any, s: Any, j: int, t: int, first: int, bound: int, blink: int
     fit = fit_of(a, j, w)
     best = bound
     where = np.int64(-1)
-    on_the_way = a.d[at_job(a, j) + J_FIRST]
+    on_the_way = np.int64(-1)
+    if a.d[P_CHANGE] != 0:
+        on_the_way = a.d[at_job(a, j) + J_FIRST]
     full = s[at_run(s, t) + S_VISITS] >= a.d[at_tour(a, t) + T_MAX_JOBS] and j < a.d[P_PICKUPS]
     if fit < 0 or (on_the_way >= 0 and on_the_way != t) or full:
         return INF, where
@@ -465,9 +469,10 @@ def scan_from(a: Any, s: Any, j: int, t: int, first: int, bound: int, blink: int
         return bound, where
     tail = n + tours + t
     i = first
-    head = s[at_node(s, i) + D_NEXT]
-    if i == n + t and head < n and a.d[at_job(a, head) + J_FIRST] == t:
-        i = head  # who is on the way comes first
+    if a.d[P_CHANGE] != 0:
+        head = s[at_node(s, i) + D_NEXT]
+        if i == n + t and head < n and a.d[at_job(a, head) + J_FIRST] == t:
+            i = head  # who is on the way comes first
     while i != tail:
         if s[at_node(s, i) + D_TIME] > closes or (on_the_way >= 0 and i < n):
             break

@@ -18,8 +18,8 @@ from solver.arrays import (
     H_GROUP_JOB,
     H_NEED_ROW,
     H_PICKUP,
+    P_HALF,
     P_JOBS,
-    P_LABELS,
     P_MODES,
     P_NEAR,
     P_PICKUPS,
@@ -75,7 +75,7 @@ TOURS_TRIED = 24
 @njit(**JIT)
 def first_time(a: Any, s: Any, t: int, lab: int) -> int:
     """Return the least time of the labels of a stop of tour ``t`` that begin at ``lab``; DEAD when none lives."""
-    half = a.d[P_LABELS] // a.d[P_MODES]
+    half = a.d[P_HALF]
     time = DEAD
     for mode in range(a.d[P_MODES]):
         for k in range(a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1):
@@ -88,7 +88,7 @@ def latest_end(a: Any, s: Any, x: int) -> int:
     """Return the latest end of a served job that its tour's timing may choose."""
     t = s[at_node(s, x) + D_TOUR]
     lab = at_label(a, s, x)
-    half = a.d[P_LABELS] // a.d[P_MODES]
+    half = a.d[P_HALF]
     end = np.int64(0)
     for mode in range(a.d[P_MODES]):
         for k in range(a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1):

@@ -11,6 +11,7 @@ from solver.arrays import (
     J_COUNTED,
     J_PLACE,
     J_SKIP,
+    P_CHANGE,
     P_COUPLED,
     P_JOBS,
     P_LABELS,
@@ -279,7 +280,8 @@ def link(a: Any, s: Any, j: int, i: int, t: int) -> None:
         s[s[H_BANK_ROW] + other] = row
         s[s[H_BANK_ROW] + j] = -1
         s[C_COST] -= s[s[H_SKIP] + j]
-        s[C_LEFT] -= a.d[at_job(a, j) + J_COUNTED]
+        if a.d[P_CHANGE] != 0:
+            s[C_LEFT] -= a.d[at_job(a, j) + J_COUNTED]
 
 
 @njit(**JIT)
@@ -296,7 +298,8 @@ def unlink(a: Any, s: Any, j: int) -> None:
     s[s[H_BANK_ROW] + j] = row
     s[C_UNSERVED] = row + 1
     s[C_COST] += s[s[H_SKIP] + j]
-    s[C_LEFT] += a.d[at_job(a, j) + J_COUNTED]
+    if a.d[P_CHANGE] != 0:
+        s[C_LEFT] += a.d[at_job(a, j) + J_COUNTED]
 
 
 @njit(**JIT)

@@ -37,7 +37,9 @@ from solver.arrays import (
     K_CLOCK,
     K_PROGRESS,
     K_RATE,
+    P_CHANGE,
     P_COUPLED,
+    P_HALF,
     P_LABELS,
     P_MODES,
     P_PEAKS,
@@ -213,8 +215,10 @@ def is_changed(a: Any, j: int, w: int, begin_s: int) -> int:
     """Return 1 where the job counts and is served by another worker than its home, or begins outside its calm, else 0."""
     job = at_job(a, j)
     changed = np.int64(0)
-    if a.d[job + J_COUNTED] != 0 and (
-        a.d[job + J_HOME] != w or begin_s < a.d[job + J_CALM_FROM] or begin_s > a.d[job + J_CALM_TO]
+    if (
+        a.d[P_CHANGE] != 0
+        and a.d[job + J_COUNTED] != 0
+        and (a.d[job + J_HOME] != w or begin_s < a.d[job + J_CALM_FROM] or begin_s > a.d[job + J_CALM_TO])
     ):
         changed = np.int64(1)
     return changed
@@ -224,7 +228,7 @@ def is_changed(a: Any, j: int, w: int, begin_s: int) -> int:
 def lateness(a: Any, j: int, begin_s: int, end_s: int) -> int:
     """Return the grains of a late begin and a late end, and of a begin before the job's tolerance."""
     grains = late_only(a, j, begin_s, end_s)
-    if begin_s < a.d[at_job(a, j) + J_FROM]:
+    if a.d[P_CHANGE] != 0 and begin_s < a.d[at_job(a, j) + J_FROM]:
         grains += (a.d[at_job(a, j) + J_FROM] - begin_s) * a.d[at_job(a, j) + J_MOVE_RATE]
     return grains
 
@@ -233,7 +237,7 @@ def lateness(a: Any, j: int, begin_s: int, end_s: int) -> int:
 def late_only(a: Any, j: int, begin_s: int, end_s: int) -> int:
     """Return the grains of a late begin and a late end: never less for a later begin."""
     grains = np.int64(0)
-    if begin_s > a.d[at_job(a, j) + J_TO]:
+    if a.d[P_CHANGE] != 0 and begin_s > a.d[at_job(a, j) + J_TO]:
         grains += (begin_s - a.d[at_job(a, j) + J_TO]) * a.d[at_job(a, j) + J_MOVE_RATE]
     if begin_s > a.d[at_job(a, j) + J_ARRIVE_BY]:
         grains += (
@@ -268,7 +272,7 @@ def start_labels(a: Any, s: Any, t: int, depart_s: int, lab: int) -> None:
         s[lab + settled * N_LABEL + L_TRAVEL] = 0
         s[lab + settled * N_LABEL + L_WORK] = 0
         s[lab + settled * N_LABEL + L_CHANGED] = 0
-        lab += a.d[P_LABELS] // modes * N_LABEL
+        lab += a.d[P_HALF] * N_LABEL
 
 
 @njit(**JIT)
@@ -279,7 +283,7 @@ def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: in
     """
     if a.d[P_MODES] == 1:
         return _advance_set(a, s, t, src, place, after_job, j, dst, False)
-    half = a.d[P_LABELS] // 2 * N_LABEL
+    half = a.d[P_HALF] * N_LABEL
     alive = _advance_set(a, s, t, src, place, after_job, j, dst, True)
     alive += _advance_set(a, s, t, src + half, place, after_job, j, dst + half, False)
     return alive
@@ -299,7 +303,7 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
     last = min(a.d[at_finish(a, a.d[job + J_PROFILE], a.d[tour + T_WORKER])], a.d[tour + T_LAST])
     soft = a.d[job + J_SOFT] != 0
     worker = a.d[tour + T_WORKER]
-    is_first = a.d[job + J_FIRST] >= 0
+    is_first = a.d[P_CHANGE] != 0 and a.d[job + J_FIRST] >= 0
     if is_first and (after_job or a.d[job + J_FIRST] != t):
         base = np.int64(-1)
     opens, closes = a.d[job + J_OPENS], a.d[job + J_CLOSES]
@@ -435,7 +439,7 @@ def close(a: Any, s: Any, t: int, lab: int, place: int, depart_s: int) -> tuple[
         base, _ = leg(a, a.d[at_tour(a, t) + T_SPEED], place, target)
         if base < 0:
             return best_cost, best_travel, best_work, best_end, best_from, best_before
-    half = a.d[P_LABELS] // 2
+    half = a.d[P_HALF]
     for row in range((count + 1) * a.d[P_MODES]):
         source = row if row <= count else row - count - 1
         label = lab + (row if row <= count else half + source) * N_LABEL
@@ -519,10 +523,10 @@ def trace(
     target = a.d[at_tour(a, t) + T_END_PLACE]
     speed = a.d[at_tour(a, t) + T_SPEED]
     waits = a.d[P_MODES] == 2
-    if waits and chosen >= a.d[P_LABELS] // 2:
+    if waits and chosen >= a.d[P_HALF]:
         waits = False
-        chosen -= a.d[P_LABELS] // 2
-        lab += a.d[P_LABELS] // 2 * N_LABEL
+        chosen -= a.d[P_HALF]
+        lab += a.d[P_HALF] * N_LABEL
     settled = np.empty(count + 2, np.int64)
     before = np.zeros(count + 1, np.int64)
     after = np.zeros(count + 1, np.int64)
