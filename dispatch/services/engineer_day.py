@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from dispatch.domain.customer import Asset, Customer, Site
 from dispatch.domain.engineer import Engineer, Shift
+from dispatch.domain.part import Depot, Part
 from dispatch.domain.place import Point
 from dispatch.domain.plan import Publication, Visit
 from dispatch.domain.ticket import Ticket
@@ -28,8 +29,8 @@ class Call:
     ----------
     contact_name, phone, address, door_note
         The ticket's own, else the site's, else the customer's.
-    parts
-        Part to how many are needed there.
+    parts, tools
+        Part to how many are used up there, and the tools that are needed there, as far as this engineer brings them.
     visit_number
         Which of this engineer's visits to the ticket today it is, from 1: it may have been finished and dispatched again.
     reports
@@ -49,6 +50,7 @@ class Call:
     address: str | None = field(repr=False)
     door_note: str | None = field(repr=False)
     parts: Mapping[str, int]
+    tools: tuple[str, ...]
     visit_number: int
     reports: tuple[Report, ...]
     next_step: Step | None
@@ -63,8 +65,32 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class PickUp:
+    """A call at a depot: what to take, where. ``name`` is the depot's, or its id when it is not there any more."""
+
+    depot_id: str
+    name: str
+    address: str | None
+    point: Point | None
+    begin_at: datetime
+    leave_at: datetime
+    parts: Mapping[str, int]
+    tools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EngineerDay:
-    """The day; ``publications`` are the plans that it comes from, one a region; ``calls`` and ``breaks`` stand in order."""
+    """The day.
+
+    Parameters
+    ----------
+    publications
+        The plans that it comes from, one a region.
+    calls, breaks, pickups
+        Each in order.
+    part_names
+        What parts that occur are called, by id.
+    """
 
     engineer: Engineer
     day: date
@@ -72,6 +98,8 @@ class EngineerDay:
     shifts: tuple[Shift, ...]
     calls: tuple[Call, ...]
     breaks: tuple[Break, ...]
+    pickups: tuple[PickUp, ...] = ()
+    part_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def next_call(self) -> Call | None:
@@ -108,11 +136,16 @@ def read_engineer_day(unit: Reading, engineer_id: str, day: date) -> EngineerDay
         if (report.engineer_id, report.day, report.visit_number) == (engineer_id, day, numbers[report.ticket_id])
     ]
     plans: list[dict[str, Any]] = [json.loads(unit.get_revision(name).plan_json) for name in publications]
-    parts = {key: value for plan in plans for key, value in _parts_of(plan).items()}
+    needs = {key: value for plan in plans for key, value in _needs_of(plan).items()}
     calls = [
-        _call(visit, tickets[visit.ticket_id], sites, customers, assets, parts, numbers[visit.ticket_id], reports)
+        _call(visit, tickets[visit.ticket_id], sites, customers, assets, needs, numbers[visit.ticket_id], reports)
         for visit in visits
     ]
+    stops = [stop for plan in plans for stop in _pickups_of(plan, shifts)]
+    depots = _by_id(unit, Depot, (stop["depot"] for stop in stops))
+    pickups = [_pick_up(stop, depots.get(stop["depot"])) for stop in stops]
+    used = [*(call.parts for call in calls), *(pickup.parts for pickup in pickups)]
+    named = _by_id(unit, Part, (part for parts in used for part in parts))
     return EngineerDay(
         engineer,
         day,
@@ -120,6 +153,8 @@ def read_engineer_day(unit: Reading, engineer_id: str, day: date) -> EngineerDay
         tuple(sorted(shifts.values(), key=lambda shift: (shift.start_at, shift.id))),
         tuple(calls),
         tuple(sorted((pause for plan in plans for pause in _breaks_of(plan, shifts)), key=lambda one: one.begin_at)),
+        tuple(sorted(pickups, key=lambda one: one.begin_at)),
+        {part.id: part.name for part in named.values() if part.name},
     )
 
 
@@ -129,7 +164,7 @@ def _call(
     sites: Mapping[str, Site],
     customers: Mapping[str, Customer],
     assets: Mapping[str, Asset],
-    parts: Mapping[tuple[str, str], Mapping[str, int]],
+    needs: Mapping[tuple[str, str], Mapping[str, Any]],
     visit_number: int,
     reports: Iterable[Report],
 ) -> Call:
@@ -151,7 +186,8 @@ def _call(
         phone=ticket.phone or (site.phone if site else None) or (customer.phone if customer else None),
         address=ticket.address or (site.address if site else None),
         door_note=ticket.door_note or (site.door_note if site else None),
-        parts=parts.get((visit.shift_id, ticket.id), {}),
+        parts=needs.get((visit.shift_id, ticket.id), {}).get("parts", {}),
+        tools=tuple(needs.get((visit.shift_id, ticket.id), {}).get("tools", ())),
         visit_number=visit_number,
         reports=mine,
         next_step=step if ticket.is_open or step is Step.FINISH else None,
@@ -164,14 +200,39 @@ def _by_id(unit: Reading, kind: type[R], ids: Iterable[str | None]) -> dict[str,
     return {record.id: record for record in unit.list_all(kind, id=wanted)}
 
 
-def _parts_of(plan: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, int]]:
-    """Return the parts of each visit of a plan that was kept, by shift and ticket."""
+def _needs_of(plan: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Return the stops of a plan that was kept at which something is brought, by shift and ticket."""
     return {
-        (route["shift"], stop["ticket"]): stop["parts"]
+        (route["shift"], stop["ticket"]): stop
         for route in plan.get("routes", ())
         for stop in route["stops"]
-        if stop.get("ticket") and stop.get("parts")
+        if stop.get("ticket") and (stop.get("parts") or stop.get("tools"))
     }
+
+
+def _pickups_of(plan: Mapping[str, Any], shifts: Container[str]) -> list[Mapping[str, Any]]:
+    """Return the pick-ups in the routes of these shifts."""
+    return [
+        stop
+        for route in plan.get("routes", ())
+        if route["shift"] in shifts
+        for stop in route["stops"]
+        if stop.get("kind") == "pickup"
+    ]
+
+
+def _pick_up(stop: Mapping[str, Any], depot: Depot | None) -> PickUp:
+    """Say what is taken where."""
+    return PickUp(
+        depot_id=stop["depot"],
+        name=depot.name if depot else stop["depot"],
+        address=(depot.address or None) if depot else None,
+        point=depot.point if depot else None,
+        begin_at=datetime.fromisoformat(stop["begin"]),
+        leave_at=datetime.fromisoformat(stop["leave"]),
+        parts=dict(stop.get("parts", {})),
+        tools=tuple(stop.get("tools", ())),
+    )
 
 
 def _breaks_of(plan: Mapping[str, Any], shifts: Container[str]) -> list[Break]:

@@ -10,8 +10,9 @@ from dispatch.domain.engineer import Engineer, Shift
 from dispatch.domain.plan import Visit
 from dispatch.domain.region import Region
 from dispatch.services.compare_plans import TOLERANCE
-from dispatch.services.engineer_day import Break, Call, EngineerDay, read_engineer_day
+from dispatch.services.engineer_day import Break, Call, EngineerDay, PickUp, read_engineer_day
 from dispatch.services.regions import pick_day
+from dispatch.services.report_visit import Step
 from dispatch.storage.store import Reading
 
 
@@ -74,17 +75,29 @@ class MyDay:
         return tuple(call for call in self.day.calls if call.next_step is not None)
 
     @property
-    def agenda(self) -> tuple[Call | Break, ...]:
-        """The visits that are not over, and between them the breaks: those not over yet, and those after a visit that is not."""
+    def agenda(self) -> tuple[Call | Break | PickUp, ...]:
+        """The visits that are not over, and between them the breaks and pick-ups.
+
+        A break stands there until it is over, or so are the visits before it; a pick-up until the engineer sets off to the
+        visit after it.
+        """
         coming = list(self.coming)
-        entries: list[Call | Break] = []
-        for pause in self.day.breaks:
-            before = [call for call in coming if call.visit.begin_at < pause.begin_at]
+        entries: list[Call | Break | PickUp] = []
+        others: list[Break | PickUp] = [*self.day.breaks, *self.day.pickups]
+        for other in sorted(others, key=lambda one: one.begin_at):
+            before = [call for call in coming if call.visit.begin_at < other.begin_at]
             coming = coming[len(before) :]
             entries += before
-            if entries or pause.leave_at > self.now:
-                entries.append(pause)
+            if not self._is_fetched(other) if isinstance(other, PickUp) else entries or other.leave_at > self.now:
+                entries.append(other)
         return (*entries, *coming)
+
+    def _is_fetched(self, pickup: PickUp) -> bool:
+        """Tell whether an engineer has left a depot, as far as the reports tell."""
+        after = next((call for call in self.day.calls if call.visit.begin_at >= pickup.leave_at), None)
+        if after is None:
+            return pickup.leave_at <= self.now
+        return after.next_step not in {Step.ACCEPT, Step.DEPART}
 
 
 def read_my_day(unit: Reading, engineer_id: str, *, day: date, seen: str | None, now: datetime) -> MyDay:

@@ -91,6 +91,7 @@ class VisitCall(Shape):
     door_note: str | None
     point: shapes.Point | None
     parts: dict[str, int]
+    tools: tuple[str, ...]
     visit_number: Whole
     reports: tuple[Report, ...]
     next_step: Step | None
@@ -103,13 +104,27 @@ class Break(Shape):
     leave_at: Moment
 
 
+class PickUp(Shape):
+    """A call at a depot that is planned: what to take, where."""
+
+    depot_id: str
+    name: str
+    address: str | None
+    point: shapes.Point | None
+    begin_at: Moment
+    leave_at: Moment
+    parts: dict[str, int]
+    tools: tuple[str, ...]
+
+
 class EngineersDay(Shape):
-    """An engineer's published day: visits and breaks, each in order."""
+    """An engineer's published day: visits, breaks and pick-ups, each in order."""
 
     engineer_id: str
     day: date
     calls: tuple[VisitCall, ...]
     breaks: tuple[Break, ...]
+    pickups: tuple[PickUp, ...]
 
 
 class RevisionLine(Shape):
@@ -418,6 +433,7 @@ def _day_shape(day: EngineerDay) -> EngineersDay:
         day=day.day,
         calls=tuple(_call_shape(call) for call in day.calls),
         breaks=tuple(Break.of(pause) for pause in day.breaks),
+        pickups=tuple(PickUp.of(pickup) for pickup in day.pickups),
     )
 
 
@@ -437,5 +453,6 @@ def _call_shape(call: Call) -> VisitCall:
         **own,
         point=None if call.point is None else shapes.Point.of(call.point),
         parts=dict(call.parts),
+        tools=call.tools,
         reports=tuple(Report.of(entry) for entry in call.reports),
     )

@@ -1,4 +1,4 @@
-"""Regions, customers, sites, engineers, shifts, absences and tickets: take in, look at, change, remove."""
+"""Regions, customers, sites, engineers, shifts, absences, tickets, parts and depots: take in, look at, change, remove."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import Field, create_model
 
 from dispatch.domain.customer import Asset, Customer, Site
 from dispatch.domain.engineer import Absence, Engineer, Shift
+from dispatch.domain.part import Depot, Part
 from dispatch.domain.place import Point
 from dispatch.domain.region import Outlet, Region
 from dispatch.domain.ticket import Ticket
@@ -106,6 +107,8 @@ KINDS: Final = (
     Kind("shift", Shift, shapes.NewShift, shapes.ShiftEdit, shapes.Shift, OfEngineer),
     Kind("absence", Absence, shapes.NewAbsence, shapes.AbsenceEdit, shapes.Absence, OfEngineer),
     Kind("ticket", Ticket, shapes.NewTicket, shapes.TicketEdit, shapes.Ticket, OfRegion),
+    Kind("part", Part, shapes.NewPart, shapes.PartEdit, shapes.Part, Page),
+    Kind("depot", Depot, shapes.NewDepot, shapes.DepotEdit, shapes.Depot, OfRegion),
 )
 """Every kind that can be edited through the API."""
 

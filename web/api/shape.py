@@ -99,6 +99,10 @@ Level = Annotated[int, Field(ge=1, le=4)]
 Skills = dict[Annotated[Text, Field(min_length=1)], Level]
 """A skill without a name could not be planned, nor could the whole day of whoever has it."""
 
+Quantities = dict[Annotated[Text, Field(min_length=1)], Whole]
+"""Part or tool to how many."""
+Names = tuple[Annotated[Text, Field(min_length=1)], ...]
+
 
 class Shape(BaseModel):
     """A JSON object with exactly these keys; ``DOMAIN`` is the record that it is of, where there is one."""

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated
 
 from pydantic import Field
 
 from dispatch.domain import customer as customers
 from dispatch.domain import engineer as engineers
+from dispatch.domain import part as parts_
 from dispatch.domain.customer import Tier
 from dispatch.domain.place import FoundBy, Precision
 from dispatch.domain.place import Point as PointRecord
 from dispatch.domain.region import Region as RegionRecord
-from dispatch.domain.ticket import Grade, TicketState
+from dispatch.domain.ticket import MOST_AT_ONCE, Grade, TicketState
 from dispatch.domain.ticket import Ticket as TicketRecord
 from dispatch.domain.ticket import Window as WindowRecord
-from web.api.shape import Day, Duration, Id, Moment, Shape, Skills, Text, Version, Whole, Zone, make_edit
+from web.api.shape import (
+    Day,
+    Duration,
+    Id,
+    Moment,
+    Names,
+    Quantities,
+    Shape,
+    Skills,
+    Text,
+    Version,
+    Whole,
+    Zone,
+    make_edit,
+)
 
 
 class Point(Shape):
@@ -88,7 +104,7 @@ class NewSite(Shape):
 
 
 class NewEngineer(Shape):
-    """A person who goes there; skills to levels, 1 junior to 4 expert."""
+    """A person who goes there; skills to levels, 1 junior to 4 expert; ``van`` is what was last counted there, by part."""
 
     DOMAIN = engineers.Engineer
     id: Id | None = None
@@ -100,6 +116,8 @@ class NewEngineer(Shape):
     certificates: tuple[Certificate, ...] = ()
     home: Point | None = None
     active: bool = True
+    van: Quantities = Field(default_factory=dict)
+    tools: Names = ()
 
 
 class NewShift(Shape):
@@ -157,6 +175,52 @@ class NewTicket(Shape):
     resolve_by_at: Moment | None = None
     promise_source: Text | None = None
     extras: dict[Text, Text] = Field(default_factory=dict)
+    parts: Quantities = Field(default_factory=dict)
+    tools: Names = ()
+    crew: Annotated[int, Field(ge=1, le=MOST_AT_ONCE)] = 1
+
+
+class NewPart(Shape):
+    """A kind of spare part; ``substitutes`` are ids of parts that may be used up in its stead."""
+
+    DOMAIN = parts_.Part
+    id: Id | None = None
+    name: Text = ""
+    substitutes: Names = ()
+
+
+class Opening(Shape):
+    """Hours in which a depot hands out parts, by the region's clocks; weekdays from 1 Monday to 7 Sunday."""
+
+    DOMAIN = parts_.Opening
+    from_clock: time
+    to_clock: time
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = parts_.WEEKDAYS
+
+
+class Delivery(Shape):
+    """Parts that come to a depot; they can be had from ``at`` on."""
+
+    DOMAIN = parts_.Delivery
+    part_id: Id
+    quantity: Annotated[Whole, Field(ge=1)]
+    at: Moment
+
+
+class NewDepot(Shape):
+    """A stock point: when it is open, how long a call takes, what was last counted there, what comes, which tools it lends."""
+
+    DOMAIN = parts_.Depot
+    id: Id | None = None
+    region_id: Id
+    name: Text
+    address: Text = ""
+    point: Point | None = None
+    openings: tuple[Opening, ...] = ()
+    handling_s: Whole = 600
+    stock: Quantities = Field(default_factory=dict)
+    deliveries: tuple[Delivery, ...] = ()
+    tools: Quantities = Field(default_factory=dict)
 
 
 class _Stored(Shape):
@@ -208,6 +272,20 @@ class Ticket(_Stored, NewTicket):
     reported_at: Moment
 
 
+class Part(_Stored, NewPart):
+    """A part as it is stored."""
+
+    id: str
+
+
+class Depot(_Stored, NewDepot):
+    """A depot as it is stored."""
+
+    id: str
+
+
+PartEdit = make_edit(NewPart, "PartEdit")
+DepotEdit = make_edit(NewDepot, "DepotEdit")
 RegionEdit = make_edit(NewRegion, "RegionEdit")
 CustomerEdit = make_edit(NewCustomer, "CustomerEdit")
 SiteEdit = make_edit(NewSite, "SiteEdit")

@@ -44,6 +44,8 @@ class Clock:
 def make_board(plan: Plan, request: Request | None) -> Json:
     """Describe ``plan`` for the page: engineers, routes, tickets, what is left out, key figures.
 
+    ``depot_names`` is empty: the documents do not say what people call a depot.
+
     Parameters
     ----------
     plan
@@ -82,6 +84,7 @@ def make_board(plan: Plan, request: Request | None) -> Json:
         or [_bare_engineer(name) for name in dict.fromkeys(route.engineer for route in plan.routes)],
         "locations": {place.id: [place.lat, place.lon] for place in request.locations} if request else {},
         "depots": {depot.id: depot.location for depot in request.depots} if request else {},
+        "depot_names": {},
         "parts": {part: fact.name for part, fact in request.parts.items() if fact.name} if request else {},
         "boundaries": _boundaries(request),
         "tickets": {name: _ticket(name, tickets.get(name), grade, clock) for name, grade in grades.by_ticket.items()},

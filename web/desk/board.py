@@ -36,6 +36,7 @@ def make_live_board(live: LiveDay, *, lang: Language, now: datetime) -> Json:
         engineer["name"] = names.get(engineer["id"], engineer["id"])
     records = {ticket.id: ticket for ticket in snapshot.tickets}
     _add_carried(board, live.carried, records, names, midnight)
+    board["depot_names"] = {depot.id: depot.name for depot in snapshot.depots if depot.id in board["depots"]}
     places = board["locations"]
     board["location_names"] = {}
     for id_, ticket in board["tickets"].items():

@@ -132,8 +132,13 @@ def _show(mine: MyDay, fault: dict[str, str] | None = None) -> Response:
         here = moment.astimezone(zone)
         return f"{here:%H:%M}" if here.date() == mine.day.day else f"{here.month}/{here.day} {here:%H:%M}"
 
+    def goods(part: str) -> str:
+        name = mine.day.part_names.get(part)
+        return f"{name} {part}" if name else part
+
     text = render_template(
         "phone/day.html",
+        goods=goods,
         mine=mine,
         fault=fault,
         at=at,

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from dispatch.domain.part import Depot
 from dispatch.domain.plan import Revision, Visit
 from dispatch.storage.store import Store
 from tests.web.service.conftest import at
@@ -48,6 +49,38 @@ def test_an_engineers_day_tells_the_breaks_too(client: FlaskClient, store: Store
     told = client.get(f"/api/v1/engineers/E1/day?day={DAY}").get_json()
     assert told["breaks"] == [{"begin_at": f"{DAY}T04:00:00Z", "leave_at": f"{DAY}T04:30:00Z"}]
     assert [call["ticket_id"] for call in told["calls"]] == ["T1"]
+
+
+def test_an_engineers_day_tells_the_pick_ups_and_what_is_brought(client: FlaskClient, store: Store) -> None:
+    fetch = {
+        "kind": "pickup",
+        "depot": "CK1",
+        "parts": {"KT-101": 2},
+        "tools": ["真空泵"],
+        "begin": f"{DAY}T08:30:00+08:00",
+        "leave": f"{DAY}T08:40:00+08:00",
+    }
+    stops = [fetch, {"ticket": "T1", "parts": {"KT-101": 2}, "tools": ["真空泵"]}]
+    plan = json.dumps({"routes": [{"shift": "D1", "stops": stops}, {"shift": "D2", "stops": [fetch]}]})
+    visit = Visit("T1", "E1", "D1", 0, at(9), at(9), at(10))
+    with store.writing() as unit:
+        unit.save(Depot("CK1", "hz", "城北备件库", "石祥路 1 号"))
+        unit.add_revision(Revision("R2", "hz", at(8).date(), 1, at(9), "dispatcher", "{}", plan, None, (visit,)))
+        unit.publish("R2", at=at(9), by="dispatcher")
+    told = client.get(f"/api/v1/engineers/E1/day?day={DAY}").get_json()
+    assert told["pickups"] == [
+        {
+            "depot_id": "CK1",
+            "name": "城北备件库",
+            "address": "石祥路 1 号",
+            "point": None,
+            "begin_at": f"{DAY}T00:30:00Z",
+            "leave_at": f"{DAY}T00:40:00Z",
+            "parts": {"KT-101": 2},
+            "tools": ["真空泵"],
+        }
+    ]
+    assert (told["calls"][0]["parts"], told["calls"][0]["tools"]) == ({"KT-101": 2}, ["真空泵"])
 
 
 def test_which_visit_to_a_ticket_it_is_can_be_named_and_another_one_is_refused(client: FlaskClient) -> None:

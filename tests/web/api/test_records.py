@@ -61,6 +61,19 @@ def test_a_ticket_is_answered_when_it_is_taken_in_as_it_is_read_afterwards(clien
             },
         ),
         ("/absences", {"engineer_id": "E1", **WHEN}),
+        ("/parts", {"id": "KT-101", "name": "启动电容", "substitutes": ["KT-109"]}),
+        (
+            "/depots",
+            {
+                "region_id": "hz",
+                "name": "城北备件库",
+                "point": {"lat_deg": 30.33, "lon_deg": 120.16},
+                "openings": [{"from_clock": "07:30:00", "to_clock": "12:00:00", "weekdays": [1, 2, 3, 4, 5]}],
+                "stock": {"KT-101": 4},
+                "deliveries": [{"part_id": "KT-101", "quantity": 2, "at": "2026-11-23T10:30:00+08:00"}],
+                "tools": {"真空泵": 2},
+            },
+        ),
     ],
 )
 def test_every_kind_is_added_read_changed_and_removed(client: FlaskClient, path: str, body: dict[str, Any]) -> None:
@@ -72,6 +85,27 @@ def test_every_kind_is_added_read_changed_and_removed(client: FlaskClient, path:
     assert changed.get_json()["version"] == 2
     assert client.delete(f"{one}?version=1").status_code == 409
     assert client.delete(f"{one}?version=2").status_code == 204
+
+
+def test_what_a_ticket_and_an_engineer_need_and_have_is_told_as_it_was_sent(client: FlaskClient) -> None:
+    needs = {"parts": {"KT-101": 2}, "tools": ["真空泵"], "crew": 2}
+    ticket = post(client, "/tickets", {"region_id": "hz", **needs}).get_json()
+    assert {name: ticket[name] for name in needs} == needs
+    has = {"van": {"KT-101": 1}, "tools": ["真空泵"]}
+    engineer = client.patch("/api/v1/engineers/E1", json={"version": 1, **has}).get_json()
+    assert {name: engineer[name] for name in has} == has
+
+
+def test_what_no_depot_can_be_is_refused_where_it_stands(client: FlaskClient) -> None:
+    wrong = {
+        "region_id": "hz",
+        "name": "城北",
+        "openings": [{"from_clock": "12:00:00", "to_clock": "08:00:00"}],
+        "stock": {"KT-101": -1},
+        "deliveries": [{"part_id": "KT-101", "quantity": 0, "at": "2026-11-23T10:30:00+08:00"}],
+    }
+    told = post(client, "/depots", wrong, Accept_Language="en").get_json()
+    assert [fault["pointer"] for fault in told["faults"]] == ["/openings/0", "/stock/KT-101", "/deliveries/0/quantity"]
 
 
 def test_an_edit_that_met_another_says_what_differs(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,10 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dispatch.domain.part import Depot, Part
+from dispatch.domain.place import Point
+from dispatch.domain.plan import Revision, Visit
 from dispatch.domain.ticket import Ticket, TicketState
-from dispatch.services.engineer_day import Break, Call
+from dispatch.services.engineer_day import Break, Call, PickUp
 from dispatch.services.my_day import read_my_day
 from dispatch.services.publish_plan import publish_plan
+from dispatch.services.report_visit import Step
 from dispatch.storage.store import Store
 from tests.web.phone.conftest import Publish
 from tests.web.service.conftest import at, send
@@ -94,6 +99,47 @@ def test_breaks_stand_between_the_visits_until_they_are_over(client: FlaskClient
     assert resting.agenda == (pause, last)
     late = replace(mine, now=at(15))
     assert late.agenda == (first, pause, last)
+
+
+def test_a_pick_up_says_what_to_take_and_where_until_the_engineer_sets_off_from_there(
+    client: FlaskClient, store: Store
+) -> None:
+    fetch = {
+        "kind": "pickup",
+        "depot": "CK1",
+        "parts": {"KT-101": 2, "旧号": 1},
+        "tools": ["真空泵"],
+        "begin": f"{DAY}T10:20:00+08:00",
+        "leave": f"{DAY}T10:30:00+08:00",
+    }
+    stops = [{"kind": "visit", "ticket": "T1"}, fetch, {"kind": "visit", "ticket": "T3", "parts": {"KT-101": 2}}]
+    visits = (Visit("T1", "E1", "D1", 0, at(9), at(9), at(10)), Visit("T3", "E1", "D1", 1, at(11), at(11), at(12)))
+    plan = json.dumps({"routes": [{"shift": "D1", "stops": stops}]})
+    with store.writing() as unit:
+        unit.save_all(
+            [Part("KT-101", "启动电容"), Depot("CK1", "hz", "城北备件库", "石祥路 1 号", Point(30.33, 120.16))]
+        )
+        unit.add_revision(Revision("R3", "hz", at(8).date(), 2, at(8), "dispatcher", "{}", plan, None, visits))
+        unit.publish("R3", at=at(8), by="dispatcher")
+    be(client)
+    page = client.get("/my-day").text
+    assert page.index('id="T1"') < page.index("取件") < page.index('id="T3"')
+    assert "城北备件库" in page
+    assert "启动电容 KT-101 × 2" in page
+    assert "旧号 × 1" in page
+    assert "真空泵" in page
+    assert "navigation?to=120.160000,30.330000" in page
+    with store.reading() as unit:
+        mine = read_my_day(unit, "E1", day=date.fromisoformat(DAY), seen=None, now=at(15))
+    first, pickup, last = mine.agenda
+    assert isinstance(pickup, PickUp)
+    assert isinstance(first, Call)
+    assert isinstance(last, Call)
+    gone = replace(mine, day=replace(mine.day, calls=(replace(last, next_step=Step.ARRIVE),)))
+    assert pickup not in gone.agenda
+    alone = replace(mine, day=replace(mine.day, calls=()), now=at(10, 29))
+    assert alone.agenda == (pickup,)
+    assert replace(alone, now=at(10, 30)).agenda == ()
 
 
 def test_a_point_that_is_approximate_is_marked_and_never_a_goal(client: FlaskClient) -> None:

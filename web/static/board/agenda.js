@@ -1,6 +1,7 @@
 /** The schedule on a phone: a list of engineers, each opening into the day's stops. */
 
 import { el } from "./dom.js";
+import { goods } from "./facts.js";
 import { select, state, selectedEngineer, selectedTicket } from "./state.js";
 import { brief, clock, count, date, duration, km, say } from "./words.js";
 
@@ -96,7 +97,7 @@ export class Agenda {
           el("time", { text: clock(at, route.day) }),
           el("span.stop-dot"),
           el("span.stop-what", { text: say(`kind.${stop.kind}`) }),
-          el("span.stop-where", { text: stop.depot ?? this.model.whereabouts(stop.location) }),
+          el("span.stop-where", { text: this.where(stop) }),
         ),
       );
     }
@@ -117,6 +118,12 @@ export class Agenda {
         late <= 0 && wait >= 300 && el("span.flag", { text: `${say("kind.wait")} ${duration(wait)}` }),
       ),
     );
+  }
+
+  /** Where a stop is that is no visit; of a pick-up also what it takes. */
+  where(stop) {
+    if (stop.kind !== "pickup") return this.model.whereabouts(stop.location);
+    return [this.model.depot(stop.depot), goods(this.model, stop)].filter(Boolean).join(" · ");
   }
 
   place({ ticket, location }) {

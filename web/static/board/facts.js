@@ -157,7 +157,7 @@ function routeList(model, route) {
     const at = stop.kind === "start" ? stop.leave : stop.kind === "end" ? stop.arrive : stop.begin;
     const what = stop.ticket
       ? link("visit", stop.ticket, model.label(stop.ticket), route.engineer)
-      : el("span", { text: say(`kind.${stop.kind}`) });
+      : el("span", { text: [say(`kind.${stop.kind}`), stop.depot && model.depot(stop.depot)].filter(Boolean).join(" · ") });
     const late = "late_cost" in stop;
     return el(
       `li${stop.ticket ? `.g-${model.grade(stop.ticket)}` : ""}`,
@@ -165,6 +165,7 @@ function routeList(model, route) {
       el("time", { text: clock(at, route.day) }),
       el("span.grade-dot", { "aria-hidden": true }),
       what,
+      stop.kind === "pickup" && el("span.list-goods", { text: goods(model, stop) }),
       late &&
         el("span.flag.bad", {
           text: say("late.by", { t: duration(Math.max(stop.late_arrive_s ?? 0, stop.late_resolve_s ?? 0)) }),
@@ -228,6 +229,11 @@ function skills(levels, until = {}, model = null) {
       until[skill] !== undefined && model ? ` · ${say("fact.until", { t: moment(model, until[skill], -1) })}` : "";
     return el("span.skill", {}, el("span", { text: skill }), el("i", { text: `${say(`level.${level}`)}${lapse}` }));
   });
+}
+
+/** What a pick-up takes, in one line; tools are lent. */
+export function goods(model, { parts = {}, tools = [] }) {
+  return [has(parts) && quantities(model, parts), tools.length > 0 && listed(tools)].filter(Boolean).join(" · ");
 }
 
 function quantities(model, parts) {

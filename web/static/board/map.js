@@ -149,12 +149,12 @@ export class PlanMap {
     }
     for (const { ticket } of this.model.skipped) if (state.filter !== "late") this.drawSkipped(L, ticket);
     for (const { location, tickets } of this.rough.values()) this.drawArea(L, location, tickets);
-    for (const location of new Set(Object.values(this.model.depots))) {
+    for (const [depot, location] of Object.entries(this.model.depots)) {
       const at = this.model.position(location);
       if (at)
-        L.circleMarker(at, { radius: 6, color: "#222", weight: 2, fillColor: "#fff", fillOpacity: 1 }).addTo(
-          this.points,
-        );
+        L.circleMarker(at, { radius: 6, color: "#222", weight: 2, fillColor: "#fff", fillOpacity: 1 })
+          .bindTooltip(() => el("span", { text: this.model.depot(depot) }), { direction: "top" })
+          .addTo(this.points);
     }
     this.mark();
   }

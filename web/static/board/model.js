@@ -66,6 +66,11 @@ export class Model {
     return this.location_names?.[location] ?? location;
   }
 
+  /** What a person calls a depot. */
+  depot(id) {
+    return this.depot_names?.[id] ?? id;
+  }
+
   colour(engineer) {
     return this.colours.get(engineer) ?? "#55606e";
   }

@@ -1,6 +1,7 @@
 /** The schedule on a wide screen: one row an engineer, time from left to right. */
 
 import { el } from "./dom.js";
+import { goods } from "./facts.js";
 import { rove } from "./keys.js";
 import { select, state, selectedEngineer, selectedTicket } from "./state.js";
 import { tipFor } from "./tip.js";
@@ -203,7 +204,11 @@ export class Timeline {
       if (stop.kind === "break" || stop.kind === "pickup") {
         const node = this.place(el(`div.${stop.kind}`), part, stop.begin, stop.leave);
         const times = `${clock(stop.begin, part.day)}–${clock(stop.leave, part.day)}`;
-        tipFor(node, () => [say(`kind.${stop.kind}`), times, stop.depot]);
+        tipFor(node, () => [
+          say(`kind.${stop.kind}`),
+          times,
+          ...(stop.depot ? [this.model.depot(stop.depot), goods(this.model, stop)] : []),
+        ]);
         lane.append(node);
       }
       left_s = stop.leave;
