@@ -144,8 +144,8 @@ def key_of_sources() -> str:
     """Return a hash over what the day is made of: the demonstration's own sources and the tables' versions."""
     here = Path(__file__).parent
     versions = here.parent / "storage" / "migrations" / "versions"
-    words = here.parent / "example_data"
-    files = [*here.glob("*.py"), *words.glob("*.py"), *versions.glob("v*.py"), here.parent / "example.py"]
+    days, words = here.parent / "example", here.parent / "example_data"
+    files = [*here.glob("*.py"), *days.glob("*.py"), *words.glob("*.py"), *versions.glob("v*.py")]
     seen = hashlib.sha256()
     for file in sorted(files):
         seen.update(file.name.encode())
