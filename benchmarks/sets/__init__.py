@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.sets import strsp, toptw, trsp, vrptw
+from benchmarks.sets import strsp, toptw, trsp, trsp_dynamic, vrptw
 from benchmarks.sets.instance import Instance
 
 
@@ -18,4 +18,4 @@ class Set:
     SECONDS: float
 
 
-SETS = {module.NAME: Set(module.list_instances, module.SECONDS) for module in (trsp, strsp, vrptw, toptw)}
+SETS = {module.NAME: Set(module.list_instances, module.SECONDS) for module in (trsp, trsp_dynamic, strsp, vrptw, toptw)}

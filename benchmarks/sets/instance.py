@@ -100,11 +100,13 @@ class Instance:
             return None
         return (self.known - value if self.more_is_better else value - self.known) / self.known
 
-    def is_better(self, value: float) -> bool:
-        """Say whether a value is better than what is known by at least a published digit."""
+    def is_better(self, judged: Judged) -> bool:
+        """Say whether a result is better than what is known: fewer rejected, where that is told, or by at least a published digit."""
         if self.known is None:
             return False
-        gain = value - self.known if self.more_is_better else self.known - value
+        if "rejected" in self.also_known and judged.more["rejected"] != self.also_known["rejected"]:
+            return judged.more["rejected"] < self.also_known["rejected"]
+        gain = judged.value - self.known if self.more_is_better else self.known - judged.value
         return gain >= float(10**-self.digits)
 
     def run(self, setting: Setting) -> Answer:

@@ -130,7 +130,7 @@ def describe(instance: Instance, answer: Answer) -> dict[str, Any]:
     """Say what came of a run; routes are kept where they are better than what is known, or where nothing is."""
     judged = answer.judged
     legal = not judged.faults and not answer.format_faults
-    keep_routes = legal and (instance.known is None or instance.is_better(judged.value))
+    keep_routes = legal and (instance.known is None or instance.is_better(judged))
     return {
         "status": "ok",
         "value": round(judged.value, 4),
@@ -140,7 +140,7 @@ def describe(instance: Instance, answer: Answer) -> dict[str, Any]:
         "also_known": instance.also_known,
         "more_is_better": instance.more_is_better,
         "gap": instance.gap(judged.value),
-        "better": legal and instance.is_better(judged.value),
+        "better": legal and instance.is_better(judged),
         "legal": legal,
         "faults": list(judged.faults[:SHOWN_FAULTS]),
         "format_faults": list(answer.format_faults[:SHOWN_FAULTS]),

@@ -83,6 +83,12 @@ def format_summary(summary: dict[str, Any]) -> str:
         lines.append(_line(f"**{title}**", figures["all"], f"{figures['n']} of {figures['of']}"))
         lines += [_line(f"{title}, {name}", group, str(group["n"])) for name, group in figures["groups"].items()]
     for title, figures in summary.items():
+        for name, group in figures["groups"].items():
+            if "mean_known_rejected" in group:
+                means = (
+                    f"{group['mean_rejected']:.2f} rejected on average, reference {group['mean_known_rejected']:.2f}"
+                )
+                lines.append(f"{title}, {name}: {means}.")
         if figures["better"]:
             lines.append(f"{title}, better than known: {', '.join(figures['better'])}.")
         if figures["cannot_be_planned_yet"]:

@@ -68,7 +68,7 @@ def check_dynamic(
     text, releases_text
         The instance's file and that of its release dates, ``ID RD``; −1: known from the beginning.
     routes
-        What was driven.
+        What was driven; the technician's own number is his home, where he may wait for more: his time goes on.
     departures
         When the technician left for each request, from wherever he was.
     begins
@@ -83,7 +83,7 @@ def check_dynamic(
     """
     technicians, requests, depot = _read(text)
     routes = list(routes)
-    _, faults, more, visits = _judge(technicians, requests, depot, routes)
+    _, faults, more, visits = _judge(technicians, requests, depot, routes, by_home=True)
     rows = [line.split() for line in releases_text.splitlines()]
     head = next(row for row, cells in enumerate(rows) if cells[:2] == ["ID", "RD"])
     released = {int(cells[0]): float(cells[1]) for cells in rows[head + 1 :] if cells}
@@ -100,12 +100,13 @@ def check_dynamic(
             faults.append(
                 f"technician {worker} is out from {left:g} to {back:g}, hours {home.opens:g} to {home.closes:g}"
             )
-        way = [(stop, requests[stop] if stop else depot) for stop in stops if stop == 0 or stop in requests]
+        places = {**requests, 0: depot, worker: home}
+        way = [(stop, places[stop]) for stop in stops if stop in places]
         found = _follow(home, way, left, back, departures, begins)
         found += [
             f"leaves for {stop} at {departures.get(stop, -math.inf):g}, known from {released[stop]:g} on"
             for stop, _ in way
-            if stop and departures.get(stop, -math.inf) < released.get(stop, -1.0) - EPSILON
+            if stop in requests and departures.get(stop, -math.inf) < released.get(stop, -1.0) - EPSILON
         ]
         faults += [f"technician {worker} {fault}" for fault in found]
     more["rejected"] = float(sum(1 for node in requests if not visits[node]))
@@ -120,11 +121,11 @@ def _follow(
     departures: Mapping[int, float],
     begins: Mapping[int, float],
 ) -> list[str]:
-    """Find where a technician could not have been in time; the depot takes no time, its moment is that of driving straight on."""
+    """Find where a technician could not have been in time; the depot and his home take no time, their moment is that of driving straight on."""
     faults = []
     at, free = home, left
     for stop, node in way:
-        if stop == 0:
+        if stop == 0 or node is home:
             free, at = free + _leg(at, node), node
             continue
         leaves, begins_at = departures.get(stop, -math.inf), begins.get(stop, -math.inf)
@@ -143,6 +144,8 @@ def _judge(
     requests: Mapping[int, _Node],
     depot: _Node,
     routes: Iterable[tuple[int, tuple[int, ...]]],
+    *,
+    by_home: bool = False,
 ) -> tuple[float, list[str], dict[str, float], Counter[int]]:
     """Judge what does not depend on when anything was known."""
     faults: list[str] = []
@@ -155,10 +158,11 @@ def _judge(
         if home is None:
             faults.append(f"there is no technician {worker}")
             continue
-        known = [stop for stop in stops if stop == 0 or stop in requests]
+        places = {**requests, 0: depot} | ({worker: home} if by_home else {})
+        known = [stop for stop in stops if stop in places]
         faults += [f"technician {worker} visits {stop}, which is no request" for stop in stops if stop not in known]
-        visits.update(stop for stop in known if stop)
-        nodes = [depot if stop == 0 else requests[stop] for stop in known]
+        visits.update(stop for stop in known if stop in requests)
+        nodes = [places[stop] for stop in known]
         faults += [f"technician {worker}: {fault}" for fault in _check_means(home, known, nodes, depot)]
         time, fault = _working_time(home, nodes)
         faults += [f"technician {worker}: {fault}"] if fault else []
@@ -177,6 +181,7 @@ def _check_means(home: _Node, stops: list[int], nodes: list[_Node], depot: _Node
     for stop, node in zip(stops, nodes, strict=True):
         if node is depot:
             unlimited = True
+        if node is depot or node is home:
             continue
         if not set(node.skills) <= set(home.skills):
             faults.append(f"no skill for {stop}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sets import SETS, strsp, toptw, trsp, vrptw
-from benchmarks.sets.instance import Instance
+from benchmarks.sets.instance import Instance, Judged
 from benchmarks.sets.measures import START, Measure, routes_of
 from dispatch.format.model import TERMS, Objective, Plan, Request, Route, Skipped, SolverNote, Stop
 from dispatch.format.read import read_plan, read_request
@@ -166,7 +166,7 @@ def test_gaps_are_positive_where_ours_is_worse() -> None:
     assert make(200.0, profit=False).gap(201.0) == pytest.approx(0.005)
     assert make(200.0, profit=True).gap(201.0) == pytest.approx(-0.005)
     assert make(None, profit=True).gap(201.0) is None
-    assert make(200.0, profit=False).is_better(199.98)
-    assert not make(200.0, profit=False).is_better(199.995)
-    assert not make(200.0, profit=True).is_better(200.0)
-    assert not make(None, profit=True).is_better(200.0)
+    assert make(200.0, profit=False).is_better(Judged(199.98))
+    assert not make(200.0, profit=False).is_better(Judged(199.995))
+    assert not make(200.0, profit=True).is_better(Judged(200.0))
+    assert not make(None, profit=True).is_better(Judged(200.0))
