@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -25,12 +25,14 @@ from dispatch.format.model import Plan, Request, SolverNote
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
 from dispatch.planning.reasons import Clock, explain, settle
+from dispatch.planning.settled import read_settled
 from dispatch.planning.tied_reasons import explain_tied
 from dispatch.rulebook.line import Language
 from dispatch.rulebook.money import cny_of
 from solver import search
 from solver.arrays import Arrays, pack
 from solver.places import Places
+from solver.problem import Held
 from solver.search import Progress, Stop
 from solver.tours import time_tour
 
@@ -168,15 +170,17 @@ class Engine:
         ends = None
         if stop.seconds is not None:
             ends = began + (1 + SPARE_SHARE) * stop.seconds + SPARE_S - warm.took_s * WRITE_SHARE
+        routes, held = (None, None) if start is None else _begin_with(lowered, arrays, start)
         found = search.solve(
             lowered.problem,
-            None if start is None else routes_of(lowered, start),
+            routes,
             _shorten(stop, ends, warm.took_s),
             None if on_best is None else partial(_pass_on, on_best, began),
             cancel,
             seed=seed,
             threads=threads or os.cpu_count() or 1,
             arrays=arrays,
+            start_held=held,
         )
         left_s = _left(ends, is_cancelled=cancel is not None and _is_set(cancel))
         clock = Clock(left_s)
@@ -214,6 +218,13 @@ def routes_of(lowered: Lowered, plan: Plan) -> list[list[int]]:
                 if job is not None:
                     routes[row].append(job)
     return routes
+
+
+def _begin_with(lowered: Lowered, arrays: Arrays, start: Plan) -> tuple[Sequence[Sequence[int]], Held | None]:
+    """Return a plan as the search's start."""
+    if lowered.problem.couplings is None:
+        return routes_of(lowered, start), None
+    return read_settled(lowered, arrays, start)
 
 
 def _warm_up(request: Request) -> Warm:

@@ -14,6 +14,7 @@ So no tour can break what another relies on, and the clock stays that of one tou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,9 @@ from solver.arrays import (
     H_PICKUP_TOUR,
     H_TOOL,
     H_TOOL_ID,
+    H_TOUR,
     H_VAN_START,
+    N_TOUR,
     P_COUPLED,
     P_JOBS,
     P_LOTS,
@@ -174,6 +177,64 @@ def read_held(a: Arrays, s: State, couplings: Couplings, block: I64) -> Held:
     lent = table(H_LENT, int(d[P_TOURS]) * tools * 2).reshape(-1, 2)
     loans = [(row // tools, row % tools, int(lent[row, 0])) for row in np.flatnonzero(lent[:, 1]).tolist()]
     return Held(block, table(H_HOLD, n * N_HOLD).reshape(-1, N_HOLD).copy(), tuple(found), tuple(loans))
+
+
+def write_block(
+    a: Arrays,
+    s: State,
+    on: dict[int, int],
+    supplies: Sequence[tuple[int, int, int, int]],
+    loans: Sequence[tuple[int, int, int, int]],
+    hold_s: I64,
+    extra: dict[int, int],
+) -> I64:
+    """Settle what a plan from elsewhere says, and return it as a block.
+
+    Parameters
+    ----------
+    a, s
+        The problem, and a state of it that is overwritten.
+    on
+        Tour of the lead of each ticket that is served.
+    supplies
+        (ticket, part or items + lot, quantity, pick-up or −1), at most :data:`SLOTS` for a ticket.
+    loans
+        (tour, tool, pick-up, users): what is lent, by a pick-up of the tour, to how many of its visits.
+    hold_s
+        int64[n_jobs, 3], :data:`FREE` where nothing holds a job.
+    extra
+        Grains of each ticket beyond its tours.
+    """
+    d = a.d
+    parts, tools = int(d[P_PARTS]), int(d[P_TOOLS])
+    clear_block(a, s)
+    n = int(d[P_JOBS])
+    s[s[H_HOLD] : s[H_HOLD] + n * N_HOLD] = hold_s.ravel()
+    used: dict[int, int] = {}
+    for ticket, tour in on.items():
+        s[s[H_ON] + ticket] = tour
+    for ticket, grains in extra.items():
+        s[s[H_EXTRA] + ticket] = grains
+    for ticket, source, quantity, node in supplies:
+        slot = used.get(ticket, 0)
+        used[ticket] = slot + 1
+        at = int(s[H_SUPPLY]) + (int(d[d[H_NEED_ROW] + ticket]) * SLOTS + slot) * N_SLOT
+        s[at : at + N_SLOT] = (source, quantity, node)
+        if source < parts + tools:
+            worker = int(d[int(d[H_TOUR]) + on[ticket] * N_TOUR + T_WORKER])
+            s[int(s[H_VAN]) + worker * parts + source] -= quantity
+        else:
+            s[int(s[H_LOT]) + source - parts - tools] -= quantity
+            s[int(s[H_USERS]) + node - int(d[P_PICKUPS])] += 1
+    for tour, tool, node, users in loans:
+        lent = int(s[H_LENT]) + 2 * (tour * tools + tool)
+        s[lent : lent + 2] = (node, users)
+        s[int(s[H_USERS]) + node - int(d[P_PICKUPS])] += users
+        cell = int(d[H_LOT_FIRST]) + int(d[int(d[H_DEPOT]) + node - int(d[P_PICKUPS])]) * (parts + tools) + parts + tool
+        for lot in range(int(d[cell]), int(d[cell + 1])):
+            if d[d[H_LOT_DAY] + lot] == d[d[H_DAY] + tour]:
+                s[int(s[H_LOT]) + lot] -= 1
+    return read_block(s)
 
 
 # --- journal ---

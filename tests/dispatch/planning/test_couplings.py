@@ -168,3 +168,13 @@ def test_a_closed_depot_helps_nobody() -> None:
     depots = (Depot("d", "hills", (), 300, {"pump": 5}),)
     plan = planned(request([ticket("t1", parts={"pump": 1})], [engineer("wang")], depots=depots))
     assert [skipped.ticket for skipped in plan.skipped] == ["t1"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_in_hand_is_gone_on_from_and_never_gets_worse(seed: int) -> None:
+    world = make_rich(6, 30, 2, seed, features=TIES)
+    first = solve(world, stop=Stop(iterations=1500), threads=1)
+    again = solve(world, first, stop=Stop(iterations=1), threads=1)
+    assert judge(world, again).violations == ()
+    assert again.objective.total <= first.objective.total + Decimal("0.01")
+    assert len(again.skipped) <= len(first.skipped)
