@@ -6,7 +6,7 @@ of the search as well: a mandatory job's is higher than all others together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +94,41 @@ class Places:
         """Return the cheapest legal place of an unserved job, of all there are, or None."""
         grains, tour, after = (int(value) for value in _cheapest(self.arrays, self._state, np.int64(job)))
         return None if tour < 0 else Place(grains, tour, self._job(after))
+
+    def find_in(self, job: int, tour: int, cells: Mapping[int, int] | None = None) -> Place | None:
+        """Return the cheapest legal place of an unserved job in one tour, or None.
+
+        Parameters
+        ----------
+        cells
+            Numbers of ``arrays.d`` that are others meanwhile (:mod:`solver.relax`); with them the tour as it stands must be
+            legal, else there is no place.
+        """
+        kept = {at: int(self.arrays.d[at]) for at in cells or {}}
+        for at, value in (cells or {}).items():
+            self.arrays.d[at] = value
+        grains, after = int(INF), -1
+        if not kept or refresh(self.arrays, self._state, np.int64(tour)):
+            found = scan(self.arrays, self._state, np.int64(job), np.int64(tour), INF, np.int64(0))
+            grains, after = (int(value) for value in found)
+        for at, value in kept.items():
+            self.arrays.d[at] = value
+        if kept:
+            refresh(self.arrays, self._state, np.int64(tour))
+        return None if after < 0 else Place(grains, tour, self._job(after))
+
+    def take_out(self, job: int) -> int | None:
+        """Serve a job no more; return what the total changes by, without the price of leaving it out.
+
+        None: its tour is not legal without it, and these tours are of no use any more.
+        """
+        tour = next(row for row, jobs in enumerate(self.routes) if job in jobs)
+        self._routes = None
+        before = int(self._state[C_COST])
+        unlink(self.arrays, self._state, np.int64(job))
+        if not refresh(self.arrays, self._state, np.int64(tour)):
+            return None
+        return int(self._state[C_COST]) - before - self.skip_grains(job)
 
     def find_swap(self, job: int, tour: int) -> Swap | None:
         """Return the cheapest way to serve an unserved job in a tour instead of one of its jobs, or None."""

@@ -129,11 +129,11 @@ def time_reason(lowered: Lowered, job: int, worker: int, lang: Language) -> Reas
     return min((reason for reason in found if reason is not None), key=_closeness)
 
 
-def _closeness(reason: Reason) -> tuple[int, Decimal]:
-    """Order reasons by how little is missing."""
+def _closeness(reason: Reason) -> tuple[int, Decimal, bool]:
+    """Order reasons by how little is missing; of two alike the one that is not the customer's to change."""
     if reason.gap is None:
-        return 2, Decimal(0)
-    return (0, reason.gap.value) if reason.gap.unit == "s" else (1, reason.gap.value)
+        return 2, Decimal(0), False
+    return int(reason.gap.unit != "s"), reason.gap.value, reason.code == "window"
 
 
 def needs_no_early_start(lowered: Lowered, job: int, tour: int) -> bool:
@@ -178,21 +178,22 @@ def _in_tour(lowered: Lowered, job: int, tour: int, lang: Language) -> Reason | 
             return _tell(case, code, free, lang)
     lifted = [(code, timed) for code in ORDER if (timed := case.timed(everything - {code})) is not None]
     if lifted:
-        reasons = [_tell(case, code, timed, lang) for code, timed in lifted]
+        reasons = [_tell(case, code, timed, lang, everything - {code}) for code, timed in lifted]
         return next((reason for reason in reasons if reason.gap is None), min(reasons, key=_closeness))
     kept: frozenset[str] = frozenset()
     timed = free
     for code in ORDER:  # none by itself and none alone to blame: the first with which it becomes too much
-        kept |= {code}
-        longer = case.timed(kept)
+        longer = case.timed(kept | {code})
         if longer is None:
-            return _tell(case, code, timed, lang)
-        timed = longer
+            return _tell(case, code, timed, lang, kept)
+        kept, timed = kept | {code}, longer
     raise AssertionError("with every clause in force the visit is not possible")
 
 
-def _tell(case: _Case, code: str, timed: Timed | None, lang: Language) -> Reason:
-    """Write a reason from a timing in which its clause was lifted."""
+def _tell(
+    case: _Case, code: str, timed: Timed | None, lang: Language, beside: frozenset[str] = frozenset()
+) -> Reason:
+    """Write a reason from a timing in which its clause was lifted, and of the others those ``beside`` were in force."""
     lowered, problem = case.lowered, case.alone
     engineer, shift = lowered.engineer(case.tour), lowered.tours[case.tour].shift
     params: dict[str, object] = {
@@ -202,33 +203,65 @@ def _tell(case: _Case, code: str, timed: Timed | None, lang: Language) -> Reason
     }
     if timed is None:
         return Reason(code, UNREACHABLE.say(lang, params), engineer.id)
-    visit = next(event for event in timed.events if event.kind == "visit")
-    last_s, until_s = int(problem.tour_last_s[0]), int(problem.finish_by_s[0, int(problem.tour_worker[0])])
-    busy_s = timed.travel_s + timed.service_s
     sentence, gap_s = SENTENCES[code], 0
-    if code == "window":
-        gap_s = _to_window_s(problem, visit.begin_s)
-        sentence = TOO_LATE if gap_s >= 0 else TOO_EARLY
-        params["begin"] = lowered.moment(visit.begin_s).strftime(CLOCK)
-    elif code == "skill_lapsed":
-        gap_s = visit.leave_s - until_s
-        params["until"] = lowered.moment(until_s).strftime(CLOCK)
-        params["end"] = lowered.moment(visit.leave_s).strftime(CLOCK)
-    elif code == "shift_hours":
-        gap_s = timed.end_s - last_s
-        code, sentence = ("overtime", OVERTIME) if shift.overtime_s else (code, sentence)
-        params["last"] = lowered.moment(last_s).strftime(CLOCK)
-        params["end"] = lowered.moment(timed.end_s).strftime(CLOCK)
-    elif code == "travel_limit":
-        gap_s = timed.travel_s - int(problem.tour_max_travel_s[0])
-    elif code == "busy_limit":
-        gap_s = busy_s - int(problem.worker_max_busy_s[int(problem.tour_worker[0])])
-    elif code == "visits_limit":
+    if code == "visits_limit":
         limit = int(problem.tour_max_jobs[0])
         return Reason(code, VISITS.say(lang, {**params, "limit": limit}), engineer.id, Gap(Decimal(1 - limit), "qty"))
-    gap_s = abs(gap_s)
+    if code in WIDEN:
+        gap_s, row, is_early = _least(case, code, timed, beside)
+        if code == "window":
+            sentence = TOO_EARLY
+        if code == "window" and not is_early:
+            sentence = TOO_LATE
+            params["begin"] = lowered.moment(int(problem.window_to_s[row]) + gap_s).strftime(CLOCK)
+        elif code == "skill_lapsed":
+            until_s = int(problem.finish_by_s[0, int(problem.tour_worker[0])])
+            params["until"] = lowered.moment(until_s).strftime(CLOCK)
+            params["end"] = lowered.moment(until_s + gap_s).strftime(CLOCK)
+        elif code == "shift_hours":
+            last_s = int(problem.tour_last_s[0])
+            code, sentence = ("overtime", OVERTIME) if shift.overtime_s else (code, sentence)
+            params["last"] = lowered.moment(last_s).strftime(CLOCK)
+            params["end"] = lowered.moment(last_s + gap_s).strftime(CLOCK)
     gap = Gap(Decimal(gap_s), "s") if gap_s else None
     return Reason(code, sentence.say(lang, {**params, "gap": Seconds(gap_s)}), engineer.id, gap)
+
+
+def _least(case: _Case, code: str, timed: Timed, beside: frozenset[str]) -> tuple[int, int, bool]:
+    """Return by how little a clause would have to be wider: seconds, and for windows which one and to which side.
+
+    ``timed`` is possible without the clause, so the clause that would just allow it is wide enough; less may be.
+    """
+    problem = case.alone
+    most_s = _missing_s(problem, code, timed)
+    best = (most_s + 1, 0, False)
+    rows = range(len(problem.window_to_s)) if code == "window" else range(1)
+    for row in rows:
+        for is_early in (False, True) if code == "window" else (False,):
+            low_s, high_s = 0, best[0]
+            while high_s - low_s > 1:
+                middle_s = (low_s + high_s) // 2
+                wider = WIDEN[code](problem, middle_s, row, is_early)
+                if _timed(wider, frozenset(ORDER) - beside - {code}) is None:
+                    low_s = middle_s
+                else:
+                    high_s = middle_s
+            best = min(best, (high_s, row, is_early))
+    return best
+
+
+def _missing_s(problem: Problem, code: str, timed: Timed) -> int:
+    """Return how much wider a clause would have to be for just this timing."""
+    visit = next(event for event in timed.events if event.kind == "visit")
+    worker = int(problem.tour_worker[0])
+    missing_s = {
+        "window": abs(_to_window_s(problem, visit.begin_s)),
+        "skill_lapsed": visit.leave_s - int(problem.finish_by_s[0, worker]),
+        "shift_hours": timed.end_s - int(problem.tour_last_s[0]),
+        "travel_limit": timed.travel_s - int(problem.tour_max_travel_s[0]),
+        "busy_limit": timed.travel_s + timed.service_s - int(problem.worker_max_busy_s[worker]),
+    }
+    return missing_s[code]
 
 
 def _to_window_s(problem: Problem, begin_s: int) -> int:
@@ -268,6 +301,26 @@ LIFTS: dict[str, Callable[[Problem], Problem]] = {
     "shift_hours": lambda problem: replace(problem, tour_last_s=_FAR),
 }
 """How each clause is lifted from a problem of one visit."""
+
+
+def _wider_window(problem: Problem, by_s: int, row: int, is_early: bool) -> Problem:  # noqa: FBT001 - one of WIDEN
+    """Let one window begin earlier or end later."""
+    from_s, to_s = problem.window_from_s.copy(), problem.window_to_s.copy()
+    if is_early:
+        from_s[row] -= by_s
+    else:
+        to_s[row] += by_s
+    return replace(problem, window_from_s=from_s, window_to_s=to_s)
+
+
+WIDEN: dict[str, Callable[[Problem, int, int, bool], Problem]] = {
+    "window": _wider_window,
+    "skill_lapsed": lambda problem, by_s, *_: replace(problem, finish_by_s=problem.finish_by_s + by_s),
+    "travel_limit": lambda problem, by_s, *_: replace(problem, tour_max_travel_s=problem.tour_max_travel_s + by_s),
+    "shift_hours": lambda problem, by_s, *_: replace(problem, tour_last_s=problem.tour_last_s + by_s),
+    "busy_limit": lambda problem, by_s, *_: replace(problem, worker_max_busy_s=problem.worker_max_busy_s + by_s),
+}
+"""How each clause of which some time is missing is made wider."""
 
 
 def _alone(problem: Problem, job: int, tour: int) -> Problem:

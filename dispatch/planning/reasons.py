@@ -115,7 +115,7 @@ def settle(lowered: Lowered, places: Places, clock: Clock) -> None:
     The dearest tickets come first; mandatory ones are dearer than all others. Exchanges are looked for in the nearest
     :data:`NEAR_TOURS` shifts. ``places`` changes.
     """
-    near = _Near(lowered)
+    near = Near(lowered)
     for _ in range(ROUNDS):
         changed = False
         for job in _unserved(places):
@@ -151,7 +151,7 @@ def explain(lowered: Lowered, places: Places, clock: Clock, lang: Language = "zh
     lang
         Language of the sentences.
     """
-    teller = _Teller(lowered, places, _Near(lowered), lang)
+    teller = _Teller(lowered, places, Near(lowered), lang)
     left = _unserved(places)
     legal: dict[int, NDArray[np.bool_]] = {}
     for job in left:
@@ -169,6 +169,28 @@ def explain(lowered: Lowered, places: Places, clock: Clock, lang: Language = "zh
     return told
 
 
+def tell_skipped(lowered: Lowered, places: Places, job: int, lang: Language = "zh") -> Skipped:
+    """Return verdict and reasons of one ticket that these tours leave out; a cheaper place that it has is told as not found."""
+    verdict, reasons = _Teller(lowered, places, Near(lowered), lang).tell(job, places.tours_alone(job))
+    return Skipped(lowered.request.tickets[job].id, verdict, tuple(reasons))
+
+
+def windows_gone(lowered: Lowered, job: int, lang: Language) -> Reason | None:
+    """Return the reason that holds for everybody: the windows end before now or before the release; None: one is left."""
+    request = lowered.request
+    ticket = request.tickets[job]
+    if not ticket.windows:
+        return None
+    last = max(high for _, high in ticket.windows)
+    released = request.now if ticket.release is None else max(request.now, ticket.release)
+    if last >= released:
+        return None
+    gap_s = whole_s(last, released)
+    sentence = GONE if released == request.now else CLOSED
+    params: dict[str, object] = {"to": last.strftime("%m-%d %H:%M"), "gap": Seconds(gap_s)}
+    return Reason("window", sentence.say(lang, params), gap=Gap(Decimal(gap_s), "s"))
+
+
 def _unserved(places: Places) -> list[int]:
     """Return the jobs that are not served, the dearest first."""
     served = {job for jobs in places.routes for job in jobs}
@@ -182,7 +204,7 @@ class _Teller:
 
     lowered: Lowered
     places: Places
-    near: _Near
+    near: Near
     lang: Language
 
     def tell(self, job: int, legal: NDArray[np.bool_]) -> tuple[str, list[Reason]]:
@@ -201,7 +223,7 @@ class _Teller:
         lowered, ticket = self.lowered, self.lowered.request.tickets[job]
         if not lowered.tours:
             return "impossible", [Reason("shift_hours", NOBODY.say(self.lang, {}))]
-        gone = self._windows_gone(job)
+        gone = windows_gone(lowered, job, self.lang)
         if gone is not None:
             return "impossible", [gone]
         bans: list[tuple[Decimal, Reason]] = []
@@ -229,21 +251,6 @@ class _Teller:
         others["not_found"] += len(free) - sum(lowered.request.engineers[worker].id in named for worker in free)
         told += [Reason(code, OTHERS[code].say(self.lang, {"n": count})) for code, count in others.items() if count > 0]
         return "impossible", told
-
-    def _windows_gone(self, job: int) -> Reason | None:
-        """Return the reason that holds for everybody: the windows end before now or before the release."""
-        request = self.lowered.request
-        ticket = request.tickets[job]
-        if not ticket.windows:
-            return None
-        last = max(high for _, high in ticket.windows)
-        released = request.now if ticket.release is None else max(request.now, ticket.release)
-        if last >= released:
-            return None
-        gap_s = whole_s(last, released)
-        sentence = GONE if released == request.now else CLOSED
-        params: dict[str, object] = {"to": last.strftime("%m-%d %H:%M"), "gap": Seconds(gap_s)}
-        return Reason("window", sentence.say(self.lang, params), gap=Gap(Decimal(gap_s), "s"))
 
     def _later(self, job: int, reasons: Sequence[Reason]) -> Reason | None:
         """Return a shift that could take the ticket if it left later: such a ticket is not impossible."""
@@ -314,7 +321,7 @@ class _Teller:
         return {"engineer": self.lowered.engineer(tour).id, "shift": self.lowered.tours[tour].shift.id}
 
 
-class _Near:
+class Near:
     """Which shifts and engineers are near a ticket, by the way there; an order for looking, no more."""
 
     def __init__(self, lowered: Lowered) -> None:
@@ -332,6 +339,16 @@ class _Near:
         nearest = np.minimum.reduceat(away[self._stops], self._first)
         order = np.argsort(np.where(legal, nearest, np.inf), kind="stable")
         return [int(tour) for tour in order[: min(NEAR_TOURS, int(legal.sum()))]]
+
+    def all_tours(self, job: int, routes: Sequence[Sequence[int]]) -> list[int]:
+        """Return all shifts, the nearest by their start and visits first."""
+        if not self._problem.n_tours:
+            return []
+        if routes is not self._routes:
+            self._read(routes)
+        away = self._away(int(self._problem.job_place[job]))
+        nearest = np.minimum.reduceat(away[self._stops], self._first)
+        return [int(tour) for tour in np.argsort(nearest, kind="stable")]
 
     def _read(self, routes: Sequence[Sequence[int]]) -> None:
         """Lay the places of each tour's start and visits end to end."""

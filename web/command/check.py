@@ -35,7 +35,7 @@ def check(request_file: str, plan_file: str, as_json: bool) -> int:
     if request_file == STREAM and plan_file == STREAM:
         message = "REQUEST and PLAN cannot both come from standard input."
         raise click.UsageError(message)
-    request, plan = _read_both(request_file, plan_file, as_json=as_json)
+    request, plan = read_both(request_file, plan_file, as_json=as_json)
     from dispatch.judge import judge  # noqa: PLC0415 - a faulty file is told before the judge is fetched
 
     verdict = judge(request, plan)
@@ -45,7 +45,7 @@ def check(request_file: str, plan_file: str, as_json: bool) -> int:
     return 0 if legal else 1
 
 
-def _read_both(request_file: str, plan_file: str, *, as_json: bool) -> tuple[Request, Plan]:
+def read_both(request_file: str, plan_file: str, *, as_json: bool) -> tuple[Request, Plan]:
     """Read both documents and tell the faults of both at once."""
     faults: list[Fault] = []
     request: Request | None = None

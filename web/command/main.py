@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "demo": ("web.command.demo", "Make a realistic day, plan it and serve it."),
         "solve": ("web.command.solve", "Plan a request file."),
         "check": ("web.command.check", "Judge a plan against its request."),
+        "explain": ("web.command.explain", "Why a ticket is left out or late, and what would change it."),
         "plan": ("web.command.plan", "Plan a region's day from the database."),
         "serve": ("web.command.serve", "Serve the dispatch desk on this machine."),
         "worker": ("web.command.worker", "Plan what is asked for at the dispatch desk."),
