@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from dispatch.format.model import Engineer, Plan, Reason, Request, Shift, Skipped, Ticket
 from dispatch.judge import judge
+from dispatch.planning.engine import routes_of
 from dispatch.planning.explain import Explanation
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
-from dispatch.planning.solve import routes_of
 from dispatch.planning.ways import NOTE, Way
 from dispatch.rulebook.money import cny_of
 from solver.reference import check, price, time_tour
@@ -65,7 +66,11 @@ class Twin:
             if told != cny_of(best - self.total):
                 yield f"{skipped.ticket}: {told} CNY too dear was told, it is {cny_of(best - self.total)}"
             return
-        outs = [row for id_, row in self.row.items() if _names(reason.text, id_) and any(row in jobs for jobs in self.routes)]
+        outs = [
+            row
+            for id_, row in self.row.items()
+            if _names(reason.text, id_) and any(row in jobs for jobs in self.routes)
+        ]
         if not outs:
             yield f"{skipped.ticket}: {reason.text} names no visit"
             return
@@ -112,11 +117,14 @@ class Twin:
         if reason.gap is None or reason.code == "displaced":
             return
         amount = int(reason.gap.value)
-        if not any(self._fits(changed, engineer_id, ticket_id, rest) for changed in self._widened(ticket_id, engineer_id, reason, amount)):
+        if not any(
+            self.fits(changed, engineer_id, ticket_id, rest)
+            for changed in self.widened(ticket_id, engineer_id, reason, amount)
+        ):
             yield f"{where}: with that much more it does not fit"
         if amount > 1 and any(
-            self._fits(changed, engineer_id, ticket_id, rest)
-            for changed in self._widened(ticket_id, engineer_id, reason, amount - 1)
+            self.fits(changed, engineer_id, ticket_id, rest)
+            for changed in self.widened(ticket_id, engineer_id, reason, amount - 1)
         ):
             yield f"{where}: less would do"
 
@@ -149,7 +157,10 @@ class Twin:
             for base in (alone, _bared(alone, ticket.id, engineer.id, reason.code)):
                 twin = _again(self, base)
                 enough, less = (
-                    any(twin._fits(one, engineer.id, ticket.id) for one in twin._widened(ticket.id, engineer.id, reason, by))
+                    any(
+                        twin.fits(one, engineer.id, ticket.id)
+                        for one in twin.widened(ticket.id, engineer.id, reason, by)
+                    )
                     for by in (amount, amount - 1)
                 )
                 if enough and not less:
@@ -222,17 +233,15 @@ class Twin:
             if not check(problem, longer):
                 yield price(problem, longer)[0]
 
-    def _fits(self, changed: Request, engineer_id: str, ticket_id: str, routes: Routes | None = None) -> bool:
+    def fits(self, changed: Request, engineer_id: str, ticket_id: str, routes: Routes | None = None) -> bool:
         """Tell whether a ticket has a legal place with an engineer in a changed request, beside routes or none."""
         lowered = lower(changed)
         routes = routes or [[] for _ in lowered.tours]
         tours = [tour for tour in range(len(routes)) if lowered.engineer(tour).id == engineer_id]
         return any(True for _ in self._places(lowered, routes, self.row[ticket_id], tours))
 
-    def _widened(self, ticket_id: str, engineer_id: str, reason: Reason, amount: int) -> Iterator[Request]:
+    def widened(self, ticket_id: str, engineer_id: str, reason: Reason, amount: int) -> Iterator[Request]:
         """Give the requests in which one clause is that much wider: each shift, window, break and side."""
-        from datetime import timedelta
-
         by = timedelta(seconds=amount)
         ticket = self.request.tickets[self.row[ticket_id]]
         engineer = next(one for one in self.request.engineers if one.id == engineer_id)
@@ -257,8 +266,6 @@ class Twin:
 
 def _wider_shifts(shift: Shift, code: str, amount: int) -> Iterator[Shift]:
     """Give a shift with one of its clauses wider."""
-    from datetime import timedelta
-
     if code in {"shift_hours", "overtime"}:
         yield replace(shift, overtime_s=shift.overtime_s + amount)
     elif code == "visits_limit" and shift.max_visits is not None:
@@ -325,5 +332,3 @@ def _names(text: str, id_: str) -> bool:
     """Tell whether a sentence names a ticket."""
     words = text.replace("、", " ").replace(",", " ").split()
     return id_ in words
-
-

@@ -337,9 +337,7 @@ def _lapse(spot: Spot) -> Iterator[Option]:
 
     def relax(by: int) -> Request:
         until = spot.lowered.moment(lapses_s + by)
-        renewed = {
-            name: max(at, until) if name in needed else at for name, at in engineer.skills_until.items()
-        }
+        renewed = {name: max(at, until) if name in needed else at for name, at in engineer.skills_until.items()}
         return with_engineer(spot.lowered.request, replace(engineer, skills_until=renewed))
 
     yield Option(

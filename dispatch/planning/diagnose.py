@@ -190,9 +190,7 @@ def _in_tour(lowered: Lowered, job: int, tour: int, lang: Language) -> Reason | 
     raise AssertionError("with every clause in force the visit is not possible")
 
 
-def _tell(
-    case: _Case, code: str, timed: Timed | None, lang: Language, beside: frozenset[str] = frozenset()
-) -> Reason:
+def _tell(case: _Case, code: str, timed: Timed | None, lang: Language, beside: frozenset[str] = frozenset()) -> Reason:
     """Write a reason from a timing in which its clause was lifted, and of the others those ``beside`` were in force."""
     lowered, problem = case.lowered, case.alone
     engineer, shift = lowered.engineer(case.tour), lowered.tours[case.tour].shift
@@ -303,7 +301,7 @@ LIFTS: dict[str, Callable[[Problem], Problem]] = {
 """How each clause is lifted from a problem of one visit."""
 
 
-def _wider_window(problem: Problem, by_s: int, row: int, is_early: bool) -> Problem:  # noqa: FBT001 - one of WIDEN
+def _wider_window(problem: Problem, by_s: int, row: int, is_early: bool) -> Problem:
     """Let one window begin earlier or end later."""
     from_s, to_s = problem.window_from_s.copy(), problem.window_to_s.copy()
     if is_early:

@@ -18,10 +18,10 @@ import numpy as np
 from dispatch.format.model import Engineer, Gap, Plan, Reason, Request, Route, Stop, Ticket
 from dispatch.planning.clauses import TIGHT_LATE, Spot, list_options
 from dispatch.planning.diagnose import TOO_LATE, ban_of, time_reason
+from dispatch.planning.engine import routes_of
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.reasons import CLOSED, DEAR_SWAP, GONE, MAYBE, MUST_SWAP, Clock, Near, tell_skipped, windows_gone
 from dispatch.planning.retell import retell
-from dispatch.planning.solve import routes_of
 from dispatch.planning.ways import Case, Proof, Way, is_late, list_ways, prove
 from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rulebook.money import cny_of
@@ -226,7 +226,10 @@ def list_told(plan: Plan, lang: Language) -> list[Explanation]:
 
 
 class NotTimed(ValueError):  # noqa: N818 - the plan is what is not timed
-    """The search cannot time a route of this plan as it stands, as when it leaves late to owe a break less."""
+    """This plan cannot be looked at place by place.
+
+    A route is not legal as the search times it, as when it leaves late to owe a break less; or visits are tied to each other.
+    """
 
 
 class Explainer:
@@ -250,6 +253,9 @@ class Explainer:
     def __init__(self, request: Request, plan: Plan, lang: Language = "zh") -> None:
         self.request, self.plan, self.lang = request, plan, lang
         self.lowered = lower(request)
+        if self.lowered.problem.couplings is not None:
+            message = "visits of this request are tied to each other: places are not looked for one by one"
+            raise NotTimed(message)
         self.routes = routes_of(self.lowered, plan)
         try:
             self._places = Places(self.lowered.problem, self.routes)
@@ -307,7 +313,8 @@ class Explainer:
         route, visit = self._visits[self.request.tickets[job].id]
         own = self._without(job)
         ways: list[Way] = []
-        verdict, reasons = "not_found", ()
+        verdict: str = "not_found"
+        reasons: tuple[Reason, ...] = ()
         standings: tuple[Standing, ...] = ()
         others = 0
         if own is not None:
@@ -322,7 +329,7 @@ class Explainer:
             self.request.tickets[job].id,
             "late",
             verdict,
-            tuple(reasons),
+            reasons,
             route.engineer,
             route.shift,
             visit.begin,
@@ -423,7 +430,9 @@ class Explainer:
             engineer = self.request.engineers[worker]
             if serving is not None and engineer.id == serving.engineer:
                 params: dict[str, object] = {"engineer": engineer.id, "shift": serving.shift}
-                told.append(Standing(engineer.id, "serves", Reason("displaced", SERVES.say(self.lang, params), engineer.id)))
+                told.append(
+                    Standing(engineer.id, "serves", Reason("displaced", SERVES.say(self.lang, params), engineer.id))
+                )
                 continue
             standing = self._standing(case, worker, case.limit_grains if price is None else price)
             told.append(replace(standing, reason=self._of_promise(standing.reason)) if late else standing)
@@ -497,7 +506,9 @@ def make_strict(lowered: Lowered, job: int, price_grains: int) -> Lowered:
         opens = max(request.now, ticket.release or request.now)
         whole = windows or ((min(opens, by), by),)
         windows = tuple((low, min(high, by)) for low, high in whole if low <= by) or ((by, by),)
-    strict = replace(request, tickets=tuple(replace(one, windows=windows) if one is ticket else one for one in request.tickets))
+    strict = replace(
+        request, tickets=tuple(replace(one, windows=windows) if one is ticket else one for one in request.tickets)
+    )
     again = lower(strict)
     problem = again.problem
     finish_by_s = problem.finish_by_s[problem.job_profile[job]].copy()
@@ -527,4 +538,3 @@ def _reason_json(reason: Reason) -> dict[str, object]:
     """Return a reason as the format has it."""
     gap = None if reason.gap is None else {"value": float(reason.gap.value), "unit": reason.gap.unit}
     return {"code": reason.code, "engineer": reason.engineer, "gap": gap, "text": reason.text}
-

@@ -17,6 +17,7 @@ from web.command.options import debug_option, json_option
 
 if TYPE_CHECKING:
     from dispatch.planning.explain import Explanation
+    from dispatch.rulebook.line import Language
 
 WORDS: Final = {
     "zh": {
@@ -46,7 +47,7 @@ WORDS: Final = {
         "comma": "、",
         "join": "；",
         "fine": "没有未排或迟到的工单",
-        "untimed": "该方案的路线不能按求解器的计时方式重现，只列出方案自带的原因",
+        "untimed": "该方案不能逐个位置核对（工单之间有备件、协同或先后关系，或路线的出发时间与求解器不同）；只列出方案自带的原因",
     },
     "en": {
         "skipped": "left out",
@@ -75,7 +76,8 @@ WORDS: Final = {
         "comma": ", ",
         "join": "; ",
         "fine": "no ticket is left out or late",
-        "untimed": "the search cannot time this plan's routes as they stand: only the plan's own reasons are told",
+        "untimed": "this plan cannot be looked at place by place (parts, crews or order tie its visits, or a route leaves later than "
+        "the search would): only the plan's own reasons are told",
     },
 }
 
@@ -86,7 +88,9 @@ CLOCK: Final = "%m-%d %H:%M"
 @click.argument("request_file", metavar="REQUEST")
 @click.argument("plan_file", metavar="PLAN")
 @click.argument("ticket_id", metavar="[TICKET]", required=False)
-@click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="Language of the answer.")
+@click.option(
+    "--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]), help="Language of the answer."
+)
 @json_option
 @debug_option
 def explain(request_file: str, plan_file: str, ticket_id: str | None, lang: str, as_json: bool) -> int:
@@ -107,7 +111,7 @@ def explain(request_file: str, plan_file: str, ticket_id: str | None, lang: str,
     from dispatch.planning.explain import Explainer, NotTimed, list_told  # noqa: PLC0415
     from dispatch.planning.unsupported import Unsupported  # noqa: PLC0415
 
-    language = "zh" if lang == "zh" else "en"
+    language: Language = "zh" if lang == "zh" else "en"
     try:
         explainer = Explainer(request, plan, language)
         found = [explainer.explain(id_) for id_ in ([ticket_id] if ticket_id else explainer.list_wanting())]
@@ -151,7 +155,11 @@ def _write(told: Explanation, words: dict[str, str]) -> Iterator[str]:
     yield f"  {words['ways']}"
     for way in told.ways:
         said = [words["way"].format(text=way.text, engineer=way.engineer, begin=way.begin.strftime(CLOCK))]
-        said += [words[key].format(ids=words["comma"].join(ids)) for key in ("left_out", "moved") if (ids := getattr(way, key))]
+        said += [
+            words[key].format(ids=words["comma"].join(ids))
+            for key in ("left_out", "moved")
+            if (ids := getattr(way, key))
+        ]
         yield f"    {_signed(way.cost_cny)} {words['join'].join(said)}"
 
 
