@@ -105,7 +105,7 @@ def explain(request_file: str, plan_file: str, ticket_id: str | None, lang: str,
         raise click.UsageError(message)
     request, plan = read_both(request_file, plan_file, as_json=as_json)
     if ticket_id is not None and all(ticket.id != ticket_id for ticket in request.tickets):
-        fault = Fault("unknown", "TICKET", ticket_id, "is no ticket of REQUEST, expected the id of one")
+        fault = Fault("unknown_reference", "TICKET", ticket_id, "is no ticket of REQUEST, expected the id of one")
         raise Refusal([fault], as_json=as_json)
     # The kernels load here: a faulty file is told at once
     from dispatch.planning.explain import Explainer, NotTimed, list_told  # noqa: PLC0415
