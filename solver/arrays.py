@@ -53,6 +53,7 @@ FAR_DAYS_S = 90 * 86_400
     H_SERVICE,
     H_NEAR,
     P_CHANGE,
+    P_SPANS,
     P_HALF,
     P_COUPLED,
     P_TICKETS,
@@ -94,7 +95,7 @@ FAR_DAYS_S = 90 * 86_400
     H_DEPOT,
     H_PICKUP_TOUR,
     H_IS_COUPLED,
-) = range(73)
+) = range(74)
 N_HEAD = 80
 N_JOB, N_TOUR = 26, 16
 
@@ -356,6 +357,16 @@ def pack(problem: Problem) -> Arrays:
         and bool((job[:, J_FIRST] < 0).all())
         and problem.duration_grains_per_s == 0
         and (problem.overtime_grains_per_s == 0 or bool((problem.tour_last_s <= problem.tour_end_s).all()))
+        and bool((problem.service_s == problem.service_setup_s).all())
+    )
+    par[P_SPANS] = (
+        problem.duration_grains_per_s > 0
+        and par[P_LABELS] == 1
+        and len(peak) == 0
+        and len(problem.absence_from_s) == 0
+        and len(window) == n
+        and not job[:, J_SOFT].any()
+        and problem.change is None
         and bool((problem.service_s == problem.service_setup_s).all())
     )
     service = np.stack([problem.service_s, problem.service_setup_s], axis=2).astype(np.int32)

@@ -26,6 +26,7 @@ from solver.arrays import (
     P_RATE_M,
     P_RATE_S,
     P_SLOWEST,
+    P_SPANS,
     P_TOURS,
     P_USE,
     T_BREAK,
@@ -66,6 +67,7 @@ from solver.mechanisms.clock import (
     start_labels,
     trace,
 )
+from solver.mechanisms.spans import refresh_spans, span_cost, span_with
 from solver.state import (
     B_BALANCE,
     B_BUSY,
@@ -271,6 +273,11 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
                 work = sum_work
                 cost = moved * a.d[P_RATE_S]
                 possible = time + seconds <= last and moved <= a.d[tour + T_MAX_TRAVEL]
+            elif a.d[P_SPANS] != 0:
+                moved = s[at_label(a, s, i) + L_TRAVEL] + seconds
+                work = s[at_label(a, s, i) + L_WORK]
+                span, early = refresh_spans(a, s, t)
+                cost = DEAD if span == DEAD or moved > a.d[tour + T_MAX_TRAVEL] else span_cost(a, t, span, early, moved)
             elif a.d[P_RATE_DURATION] != 0:
                 x = s[at_node(s, head) + D_NEXT]
                 count = 0
@@ -287,6 +294,8 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
                 cost = np.int64(0)
             else:
                 cost += fit + metres * a.d[P_RATE_M] + a.d[P_USE]
+    elif a.d[P_SPANS] != 0:
+        refresh_spans(a, s, t)
     visits += rank
     if visits > a.d[tour + T_MAX_JOBS]:
         possible = False
@@ -454,6 +463,10 @@ def scan_from(a: Any, s: Any, j: int, t: int, first: int, bound: int, blink: int
     short = np.int64(a.g[at_service(a, j, kind) + 0])
     plain = a.d[P_PLAIN] != 0
     whole = a.d[P_RATE_DURATION] != 0
+    spans = a.d[P_SPANS] != 0
+    span_before = s[at_run(s, t) + S_COST]
+    if s[at_run(s, t) + S_LENGTH] > 0:
+        span_before -= s[at_run(s, t) + S_FIT] + s[at_run(s, t) + S_METRES] * a.d[P_RATE_M] + a.d[P_USE]
     soft = a.d[at_job(a, j) + J_SOFT] != 0
     last = min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], w)], a.d[at_tour(a, t) + T_LAST])
     if a.d[P_COUPLED] != 0:
@@ -525,6 +538,18 @@ def scan_from(a: Any, s: Any, j: int, t: int, first: int, bound: int, blink: int
                 i = x
                 continue
             price_here = given + moved * rate_s + balance_of(a, busy) - s[at_busy(s, w) + B_BALANCE]
+        elif spans:
+            price_here = INF
+            span, early = span_with(a, s, t, j, i, x, in_s, out_s)
+            busy = s[at_busy(s, w) + B_BUSY] + moved + short
+            total = s[at_run(s, t) + S_TRAVEL] + moved
+            if (
+                span != DEAD
+                and total <= a.d[at_tour(a, t) + T_MAX_TRAVEL]
+                and busy <= a.d[at_worker(a, w) + W_MAX_BUSY]
+            ):
+                price_here = given + span_cost(a, t, span, early, total) - span_before
+                price_here += balance_of(a, busy) - s[at_busy(s, w) + B_BALANCE]
         elif whole:
             price_here = try_insert_whole(a, s, j, i, t, given)
         else:

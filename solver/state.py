@@ -103,8 +103,14 @@ N_STATE = 64
     D_SUM_FIT,
     D_RANK,
     D_MOST_S,
-) = range(14)
-N_NODE = 14
+    D_SPAN,
+    D_EARLY,
+    D_LATE,
+    D_SPAN_ON,
+    D_EARLY_ON,
+    D_LATE_ON,
+) = range(20)
+N_NODE = 20
 
 # columns of a tour in work
 S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED, S_CHANGED, S_VISITS, S_TRIED = range(10)
@@ -132,7 +138,7 @@ SEEN_SLOTS = 1 << 16
 State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
-Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 14] (``D_``); labels [n_nodes,
+Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 20] (``D_``); labels [n_nodes,
 n_labels, 7]; tours [n_tours, 12] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
 come after [n_jobs, n_tours] each (none when too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
 labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
