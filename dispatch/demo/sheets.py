@@ -1,7 +1,7 @@
 """Write the demonstration's sheets as people keep them: Excel and CSV, headings in Chinese, people invented.
 
-Who works, where and what for is :func:`dispatch.example.make_request`'s day; names, addresses and words are added. The same day
-gives the same sheets. About one ticket in seven has an address alone, so that its place is approximate.
+Who works, where and what for is :func:`dispatch.example.make_rich`'s day with parts and tools; names, addresses and words are added.
+The same day gives the same sheets. About one ticket in seven has an address alone, so that its place is approximate.
 
 >>> sheets = make_sheets(date(2026, 11, 23))
 >>> [(sheet.file, sheet.kind, sheet.rows) for sheet in sheets][:2]
@@ -26,9 +26,10 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from dispatch.domain.place import Point
-from dispatch.example import FIRST_DAY, make_request
+from dispatch.example import FIRST_DAY, make_rich
 from dispatch.example_data.hangzhou import GIVEN_NAMES, SURNAMES
 from dispatch.example_data.service_day import CUSTOMERS, DOOR_NOTES, FAULTS, STREETS
+from dispatch.example_data.stock import DEPOTS, PARTS
 from dispatch.format.model import Location, Request, Ticket
 from dispatch.places.hangzhou import get_hangzhou
 
@@ -44,8 +45,11 @@ THIS_MORNING: Final = ("特急", "紧急")
 ADDRESS_ALONE: Final = 0.14
 """Share of the tickets that have no coordinates."""
 
-Kind = Literal["tickets", "engineers", "shifts", "customers"]
+Kind = Literal["tickets", "engineers", "shifts", "customers", "parts", "depots", "stock"]
 Row = tuple[str | float, ...]
+
+NAMES: Final = {part.id: part.name for part in PARTS}
+"""What tickets call a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class DemoSheet:
 
 def make_sheets(day: date) -> tuple[DemoSheet, ...]:
     """Make the sheets of a day, in the order in which they are imported."""
-    request = make_request(ENGINEERS, TICKETS, seed=SEED)
+    request = make_rich(ENGINEERS, TICKETS, seed=SEED, features=("parts", "tools"))
     rng = Random(SEED)
     writer = _Writer(day, request, rng)
     evening = datetime.combine(day - timedelta(days=1), time(17, 40), SHANGHAI)
@@ -81,6 +85,8 @@ def make_sheets(day: date) -> tuple[DemoSheet, ...]:
         "技能",
         "时长",
         "预约时间",
+        "备件",
+        "工具",
         "备注",
     )
     engineers = writer.list_engineers()
@@ -94,9 +100,19 @@ def make_sheets(day: date) -> tuple[DemoSheet, ...]:
             "客户.xlsx", "customers", ("客户编号", "客户名称", "客户等级", "联系人", "电话", "地址", "经度", "纬度", "备注"),
             customers, evening,
         ),
+        _make_csv("备件.csv", "parts", ("备件号", "名称", "可替代件"), list_parts(), evening),
+        _make_xlsx(
+            "备件库.xlsx", "depots", ("备件库编号", "备件库", "地址", "经度", "纬度", "开放时间", "取件用时"), writer.list_depots(), evening
+        ),
+        _make_csv("库存.csv", "stock", ("存放处", "物品", "数量", "类别", "到货时间"), writer.list_stock(), evening),
         _make_xlsx("工单-昨日.xlsx", "tickets", heads, old, evening),
         _make_csv("工单-今早.csv", "tickets", heads, new, morning),
     )  # fmt: skip
+
+
+def list_parts() -> list[Row]:
+    """List the parts that there are."""
+    return [(part.id, part.name, "、".join(part.substitutes)) for part in PARTS]
 
 
 class _Writer:
@@ -145,6 +161,36 @@ class _Writer:
             )  # fmt: skip
         return rows
 
+    def list_depots(self) -> list[Row]:
+        """List the depots."""
+        return [
+            (
+                depot.id,
+                depot.name,
+                self._make_address(Location(depot.id, depot.lat_deg, depot.lon_deg)),
+                depot.lon_deg,
+                depot.lat_deg,
+                "、".join(f"{first:%H:%M}-{last:%H:%M}" for first, last in depot.open),
+                f"{depot.handling_s // 60}分钟",
+            )
+            for depot in DEPOTS
+        ]
+
+    def list_stock(self) -> list[Row]:
+        """List what depots and vans have, and what arrives during the day."""
+        rows: list[Row] = []
+        for depot in self._request.depots:
+            rows += [(depot.id, part, quantity, "备件", "") for part, quantity in depot.stock.items() if quantity]
+            rows += [(depot.id, tool, quantity, "工具", "") for tool, quantity in depot.tools.items()]
+            rows += [
+                (depot.id, each.part, each.qty, "备件", f"{self._day:%Y-%m-%d} {_clock(each.at - FIRST_DAY)}")
+                for each in depot.inbound
+            ]
+        for number, engineer in enumerate(self._request.engineers, 1):
+            rows += [(f"E{number:02d}", part, quantity, "备件", "") for part, quantity in engineer.van.items()]
+            rows += [(f"E{number:02d}", tool, 1, "工具", "") for tool in engineer.tools]
+        return rows
+
     def list_tickets(self, customers: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         """List yesterday's tickets, and this morning's."""
         old: list[Row] = []
@@ -163,7 +209,9 @@ class _Writer:
         if ticket.windows and grade not in THIS_MORNING[:1]:
             begin, end = ((moment - FIRST_DAY) for moment in ticket.windows[0])
             window = f"{self._day:%Y-%m-%d} {_clock(begin)}-{_clock(end)}"
-        what = (grade, product, fault, skills, f"{ticket.duration_s // 60}分钟", window)
+        parts = "；".join(f"{NAMES[part]}×{quantity}" for part, quantity in ticket.parts.items())
+        goods = (parts, "、".join(ticket.tools))
+        what = (grade, product, fault, skills, f"{ticket.duration_s // 60}分钟", window, *goods)
         if self._rng.random() < 0.16:
             return (str(self._rng.choice(customers)[1]), "", "", "", "", "", *what, "")
         point = self._points[ticket.location]

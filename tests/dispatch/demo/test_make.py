@@ -64,6 +64,8 @@ def test_the_exported_request_and_plan_are_legal(folder: Path) -> None:
     plan = read_plan((folder / PLAN).read_bytes(), request)
     assert judge(request, plan).legal
     assert (len(request.engineers), len(request.tickets)) == (30, 240)
+    assert (len(request.parts), len(request.depots)) == (12, 2)
+    assert any(stop.kind == "pickup" for route in plan.routes for stop in route.stops)
 
 
 def test_the_second_time_nothing_is_made_even_days_later(folder: Path) -> None:
