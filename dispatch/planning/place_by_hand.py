@@ -16,9 +16,9 @@ from typing import Final
 
 from dispatch.format.model import Plan, Reason, Request, Shift, Skipped, SolverNote, Ticket
 from dispatch.judge import judge
-from dispatch.planning.engine import routes_of
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import price, read_back
+from dispatch.planning.tied_by_hand import Tied, count_visits, put, without
 from dispatch.rulebook.line import Line, Sentence
 from dispatch.rules import list_lines
 from solver.arrays import Arrays, pack
@@ -91,35 +91,24 @@ def place_by_hand(request: Request, plan: Plan, ticket_id: str, shift_id: str, p
     job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
     lowered = lower(request)
     tour = {tour.shift.id: row for row, tour in enumerate(lowered.tours)}[shift_id]
-    routes = [[each for each in route if each != job] for route in routes_of(lowered, plan)]
-    open_request = _opened(request, ticket_id, shift_id, [request.tickets[row].id for row in routes[tour]])
-    clocks = [(clock, pack(clock.problem)) for clock in (lowered, lower(open_request))]
+    arrays = pack(lowered.problem)
+    tied = without(lowered, Tied.of(lowered, arrays, plan), job)
+    others = [row for each in tied.routes[tour] if (row := lowered.what(each)[0]) is not None]
+    opened = lower(_opened(request, ticket_id, shift_id, [request.tickets[row].id for row in others]))
+    clocks = [(lowered, arrays), (opened, pack(opened.problem))]
     before = judge(request, plan).total
-    most = len(routes[tour])
+    most = count_visits(lowered, tied, tour)
     places = range(most + 1) if place is None else [min(max(place, 0), most)]
-    found = [_placed(request, plan, clocks, routes, tour, job, at, before) for at in places]
+    told = {row: skipped for row, skipped in _told(request, plan).items() if row != job}
+    line = Line(ENGINE, UNREACHABLE, {"ticket": ticket_id}, breach=True, ticket=ticket_id)
+    found = [
+        _timed(request, clocks, way, told, at, before, line)
+        for at in places
+        for way in put(lowered, tied, plan, job, tour, at)
+    ]
     return min(
         found, key=lambda one: (len(one.broken), one.cost_cny if one.cost_cny is not None else Decimal("Infinity"))
     )
-
-
-def _placed(
-    request: Request,
-    plan: Plan,
-    clocks: Sequence[tuple[Lowered, Arrays]],
-    routes: Sequence[Sequence[int]],
-    tour: int,
-    job: int,
-    place: int,
-    before: Decimal,
-) -> Placed:
-    """Put a job at a place of a tour, timed by the first clock that can."""
-    new = [[*route] for route in routes]
-    new[tour].insert(place, job)
-    told = {row: skipped for row, skipped in _told(request, plan).items() if row != job}
-    ticket = request.tickets[job].id
-    line = Line(ENGINE, UNREACHABLE, {"ticket": ticket}, breach=True, ticket=ticket)
-    return _timed(request, clocks, new, told, place, before, line)
 
 
 def take_out_by_hand(request: Request, plan: Plan, ticket_id: str) -> Placed:
@@ -139,12 +128,12 @@ def take_out_by_hand(request: Request, plan: Plan, ticket_id: str) -> Placed:
     """
     job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
     lowered = lower(request)
-    routes = [[each for each in route if each != job] for route in routes_of(lowered, plan)]
+    arrays = pack(lowered.problem)
+    tied = without(lowered, Tied.of(lowered, arrays, plan), job)
     reason = Reason("not_found", TAKEN_OUT.say("zh", {}))
     told = {**_told(request, plan), job: Skipped(ticket_id, "not_found", (reason,))}
     line = Line(ENGINE, UNTIMED, {"ticket": ticket_id}, breach=True, ticket=ticket_id)
-    clocks = [(lowered, pack(lowered.problem))]
-    return _timed(request, clocks, routes, told, 0, judge(request, plan).total, line)
+    return _timed(request, [(lowered, arrays)], tied, told, 0, judge(request, plan).total, line)
 
 
 def _told(request: Request, plan: Plan) -> dict[int, Skipped]:
@@ -156,7 +145,7 @@ def _told(request: Request, plan: Plan) -> dict[int, Skipped]:
 def _timed(
     request: Request,
     clocks: Sequence[tuple[Lowered, Arrays]],
-    routes: Sequence[Sequence[int]],
+    tied: Tied,
     told: Mapping[int, Skipped],
     place: int,
     before: Decimal,
@@ -166,7 +155,8 @@ def _timed(
     note = SolverNote(ENGINE, seed=0, seconds=Decimal(0), iterations=0, threads=0)
     for lowered, arrays in clocks:
         try:
-            made = read_back(lowered, routes, note, partial(time_tour, arrays=arrays), told)
+            timer = partial(time_tour, arrays=arrays, held=tied.held)
+            made = read_back(lowered, tied.routes, note, timer, told, tied.held)
         except ValueError:  # a tour that this clock cannot time
             continue
         made = replace(made, objective=price(request, made))
