@@ -62,7 +62,8 @@ class Technician:
 class Day:
     """A day that was played, in units of time: who drove where, when visits were left for and begun, what was rejected.
 
-    ``faults`` says what the plans on the way did wrong by the format's rules; ``plans`` is how many were asked for.
+    ``faults`` says what the plans on the way did wrong by the format's rules; ``plans`` is how many were asked for, ``not_taken`` how many of
+    them lost what was promised.
     """
 
     routes: list[Route] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Day:
     rejected: set[int] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     plans: int = 0
+    not_taken: int = 0
 
 
 def play(given: Technicians, releases: Mapping[int, float], request: Request, planner: Planner) -> Day:
@@ -97,10 +99,7 @@ def play(given: Technicians, releases: Mapping[int, float], request: Request, pl
         new = {number for number, moment in releases.items() if moment <= release} - known
         known |= new
         promised = {number for number in accepted if number not in game.day.begins}
-        taken = game.plan(at_s, promised, new)
-        game.day.rejected |= new - taken
-        accepted |= new & taken
-        game.day.faults += [f"request {number} was accepted and is lost at {release:g}" for number in promised - taken]
+        accepted |= game.plan(at_s, promised, new)
     game.advance(NEVER_S)
     return game.end()
 
@@ -124,7 +123,10 @@ class _Game:
     # --- planning ---
 
     def plan(self, at_s: int, promised: Collection[int], new: Collection[int]) -> set[int]:
-        """Ask for a plan of what is known and not begun, and take it; return the requests in it."""
+        """Ask for a plan of what is known and not begun, and take it; return which of the new requests are in it.
+
+        A plan that leaves out what was promised is not taken: then the one in force stands, and the new requests are rejected.
+        """
         for who in self.people:
             if who.left_s is not None:
                 who.free_s = max(who.free_s, at_s)
@@ -132,14 +134,18 @@ class _Game:
         plan = self.planner(request, self._in_force(request))
         self.day.plans += 1
         self.day.faults += [f"{fault.code} {fault.path}: {fault.text}" for fault in judge(request, plan).violations]
-        for who in self.people:
-            who.steps = []
-            for route in plan.routes:
-                if int(route.engineer) == who.home.number:
-                    who.steps = list(_list_steps(route, who))
-            if who.at == who.home.number and not any(step.node in self.tickets for step in who.steps):
-                who.steps = []
-        return {step.node for who in self.people for step in who.steps if step.node in self.tickets}
+        steps = {who.home.number: list(_list_steps(plan, who)) for who in self.people}
+        taken = {step.node for row in steps.values() for step in row if step.node in self.tickets}
+        if not taken >= set(promised):
+            self.day.not_taken += 1
+            taken = set()
+        else:
+            for who in self.people:
+                # a technician at home again who is held there by his visit without length does not go out
+                is_used = any(step.node != who.home.number for step in steps[who.home.number])
+                who.steps = steps[who.home.number] if is_used or who.at != who.home.number else []
+        self.day.rejected |= set(new) - taken
+        return set(new) & taken
 
     def _rest(self, at_s: int, promised: Collection[int], new: Collection[int]) -> Request:
         """Write the rest of the day as a request: ``promised`` must be served, ``new`` may be rejected at a price above all else."""
@@ -239,9 +245,9 @@ class _Game:
         return self.day
 
 
-def _list_steps(route: PlannedRoute, who: Technician) -> Iterator[Step]:
-    """List the stops of a planned route that are to be driven to."""
-    for stop in route.stops:
+def _list_steps(plan: Plan, who: Technician) -> Iterator[Step]:
+    """List the stops of a technician's planned route that are to be driven to."""
+    for stop in (stop for route in plan.routes if route.engineer == str(who.home.number) for stop in route.stops):
         if stop.kind == "pickup":
             node = DEPOT
         elif stop.kind == "end":

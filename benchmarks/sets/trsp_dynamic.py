@@ -88,5 +88,5 @@ def _play(day_file: Path, releases_file: Path, setting: Setting) -> Answer:
     value, faults, more = checker.check_dynamic(
         text, releases_text, day.routes, day.departures, day.begins, day.returns
     )
-    judged = Judged(value, tuple(faults), {**more, "plans": float(day.plans)})
+    judged = Judged(value, tuple(faults), {**more, "plans": float(day.plans), "not_taken": float(day.not_taken)})
     return Answer(day.routes, judged, tuple(day.faults), took_s, took_cpu_s, iterations)

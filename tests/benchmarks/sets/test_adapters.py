@@ -29,7 +29,8 @@ def make_plan(
         if engineer.id not in ways:
             continue
         shift = engineer.shifts[0]
-        stops = [Stop("start", shift.start_location, shift.start, shift.start, shift.start)]
+        first = max(shift.start, request.now)
+        stops = [Stop("start", shift.start_location, first, first, first)]
 
         def go(
             kind: str, location: str, opens: datetime, lasts_s: int, stops: list[Stop] = stops, **more: object

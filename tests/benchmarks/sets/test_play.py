@@ -100,10 +100,11 @@ def test_what_was_accepted_must_be_served_and_what_is_new_may_be_rejected_for_go
     assert judge_day(day, early)[2]["rejected"] == 1.0
 
 
-def test_a_plan_that_loses_what_was_accepted_is_noted() -> None:
+def test_a_plan_that_loses_what_was_promised_is_not_taken_and_the_new_request_is_rejected() -> None:
     early = RELEASES.replace("4    30", "4    5")
-    day, _ = play_tiny({"1": ["3"], "2": ["5"]}, {"2": [f"{HERE}2"]}, releases=early)
-    assert "request 3 was accepted and is lost at 5" in day.faults
+    day, _ = play_tiny({"1": ["3"], "2": ["5"]}, {"1": ["depot", "4"], "2": [f"{HERE}2"]}, releases=early)
+    assert (day.routes, day.rejected, day.not_taken) == ([(1, (3,)), (2, (5,))], {4}, 1)
+    assert judge_day(day, early)[1] == []
 
 
 def test_the_depot_gives_every_tool_and_no_end_of_parts_from_then_on() -> None:
@@ -119,14 +120,15 @@ def test_the_depot_gives_every_tool_and_no_end_of_parts_from_then_on() -> None:
 
 
 def test_who_waits_and_has_nothing_left_goes_home_then_and_not_before() -> None:
-    # without goods; 1 is done with 4 at 24.14 and waits to leave for 3 at 45.86; at 30 he is left with nothing
-    text = TRSP.replace("3    0     20    40     60", "3    0     20    60     99")
+    # without goods; 1 is done with 4 at 24.14 and waits to leave for 3 at 40; at 30 that is given to 2, who has 5 as well
+    text = TRSP.replace("0     100 ", "0     200 ").replace("0      100 ", "0      200 ")
+    text = text.replace("3    0     20    40     60", "3    30    10    60     99")
     releases = "ID RD\n3 -1\n4 -1\n5 30\n"
     given = read(text)
-    script = Script({"1": ["4", "3"]}, {"1": [f"{HERE}1"], "2": ["5"]})
+    script = Script({"1": ["4", "3"]}, {"1": [f"{HERE}1"], "2": ["5", "3"]})
     day = play(given, read_releases(releases), without_goods(make_request(given)), script)
-    assert (day.routes, day.returns[1][1]) == ([(1, (4,)), (2, (5,))], pytest.approx(30 + math.sqrt(200), abs=0.02))
-    assert "request 3 was accepted and is lost at 30" in day.faults
+    assert (day.routes, day.faults) == ([(1, (4,)), (2, (5, 3))], [])
+    assert day.returns[1][1] == pytest.approx(30 + math.sqrt(200), abs=0.02)
 
 
 @pytest.mark.slow
@@ -134,6 +136,6 @@ def test_a_day_is_played_with_the_search_and_judged_with_its_times(tmp_path: Pat
     (instance,) = SETS["trsp-dynamic"].list_instances(write_sets(tmp_path))
     answer = instance.run(Setting(0.2, 1, 0, relaxed=True))
     assert answer.judged.more["plans"] == 2.0
-    assert answer.judged.more["rejected"] == 0.0
+    assert (answer.judged.more["rejected"], answer.judged.more["not_taken"]) == (0.0, 0.0)
     assert answer.format_faults == ()
     assert all("no tool" in fault or "no part" in fault for fault in answer.judged.faults)
