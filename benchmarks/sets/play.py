@@ -32,11 +32,12 @@ Planner = Callable[[Request, Plan], Plan]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stop to come: the depot, a request, or the technician's own home; seconds from moment 0."""
+    """A stop to come: the depot, a request, or the technician's own home; seconds from moment 0; ``stop`` as it was planned."""
 
     node: int
     begin_s: int
     leave_s: int
+    stop: Stop
 
 
 @dataclass(slots=True)
@@ -174,19 +175,15 @@ class _Game:
         return {f"part {part}": qty for part, qty in enumerate(parts) if qty > 0}, tuple(sorted(tools))
 
     def _in_force(self, request: Request) -> Plan:
-        """Write what is left of the plan in force as a plan to start from: who goes where in which order; times are the search's."""
+        """Write what is left of the plan in force as a plan to start from."""
         routes = []
         here = {ticket.only[0]: ticket for ticket in request.tickets if ticket.only}
         for who, engineer in zip(self.people, request.engineers, strict=True):
             shift = engineer.shifts[0]
-            stops = [
-                _bare("visit", ticket.location, shift.start, ticket.id) for ticket in [here.get(engineer.id)] if ticket
-            ]
-            stops += [
-                _bare("visit", str(step.node), _moment(step.begin_s), str(step.node))
-                for step in who.steps
-                if step.node in self.tickets
-            ]
+            stops = [step.stop for step in who.steps if step.node != who.home.number]
+            if engineer.id in here:
+                stay, at = here[engineer.id], shift.start
+                stops.insert(0, Stop("visit", stay.location, at, at, at, ticket=stay.id))
             if stops:
                 routes.append(PlannedRoute(engineer.id, shift.id, tuple(stops), 0, 0, 0, 0, 0))
         nothing = Objective(Decimal(0), dict.fromkeys(TERMS, Decimal(0)))
@@ -256,16 +253,13 @@ def _list_steps(plan: Plan, who: Technician) -> Iterator[Step]:
             node = int(stop.ticket)
         else:
             continue
-        yield Step(node, *(int((moment - START).total_seconds()) for moment in (stop.begin, stop.leave)))
+        begin_s, leave_s = (int((moment - START).total_seconds()) for moment in (stop.begin, stop.leave))
+        yield Step(node, begin_s, leave_s, stop)
 
 
 def _stay(engineer: Engineer, place: int, at: datetime) -> Ticket:
     """Make the visit without length that holds a technician to where he is, from when he is free."""
     return Ticket(f"{HERE}{engineer.id}", str(place), 0, {}, None, windows=((at, at),), only=(engineer.id,))
-
-
-def _bare(kind: str, location: str, at: datetime, ticket: str) -> Stop:
-    return Stop(kind, location, at, at, at, ticket=ticket)
 
 
 def _moment(at_s: int) -> datetime:

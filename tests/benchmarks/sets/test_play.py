@@ -100,6 +100,19 @@ def test_what_was_accepted_must_be_served_and_what_is_new_may_be_rejected_for_go
     assert judge_day(day, early)[2]["rejected"] == 1.0
 
 
+def test_the_search_starts_from_what_is_left_of_the_plan_with_what_is_picked_up() -> None:
+    early = RELEASES.replace("4    30", "4    5")
+    day, script = play_tiny(
+        {"1": ["depot", "3"], "2": ["5"]}, {"1": ["depot", "4", "3"], "2": [f"{HERE}2"]}, releases=early
+    )
+    route = script.asked[1][1].routes[0]
+    assert [(stop.kind, stop.ticket, stop.depot, dict(stop.parts), stop.tools) for stop in route.stops] == [
+        ("pickup", None, "depot", {"part 1": 1}, ("tool 1",)),
+        ("visit", "3", None, {"part 0": 1}, ("tool 0",)),
+    ]
+    assert day.routes[0] == (1, (0, 4, 3))
+
+
 def test_a_plan_that_loses_what_was_promised_is_not_taken_and_the_new_request_is_rejected() -> None:
     early = RELEASES.replace("4    30", "4    5")
     day, _ = play_tiny({"1": ["3"], "2": ["5"]}, {"1": ["depot", "4"], "2": [f"{HERE}2"]}, releases=early)
