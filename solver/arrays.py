@@ -275,7 +275,7 @@ def pack(problem: Problem) -> Arrays:
     """Pack a problem for the kernels.
 
     ``J_SKIP`` of a mandatory job is a price above all that any job can cost, so that the search leaves it out only where
-    there is no place.
+    there is no place; of a mandatory job that must stay at home (a pin), one above all other mandatory jobs together.
     """
     n, tours, workers = problem.n_jobs, problem.n_tours, problem.n_workers
     tables = isinstance(problem.legs, Tables)
@@ -287,6 +287,9 @@ def pack(problem: Problem) -> Arrays:
     if n:
         job[:, J_PLACE] = problem.job_place
         job[:, J_SKIP] = np.where(problem.job_mandatory, mandatory, problem.job_skip_grains)
+        held = _is_held(problem)
+        others = int((problem.job_mandatory & ~held).sum())
+        job[held, J_SKIP] = min(mandatory * (others + 1), 2**60 // (2 * (int(held.sum()) + 1)))
         job[:, J_PROFILE] = problem.job_profile
         job[:, J_WINDOW] = problem.window_first[:-1]
         job[:, J_WINDOW_END] = problem.window_first[1:]
@@ -404,6 +407,14 @@ def pack(problem: Problem) -> Arrays:
         g=np.concatenate([leg.ravel(), service.ravel(), near.ravel()]),
         f=np.concatenate([detour, ball.ravel()]),
     )
+
+
+def _is_held(problem: Problem) -> NDArray[np.bool_]:
+    """Tell which jobs must be served before any other mandatory one: those that must stay at home; bool[n_jobs]."""
+    change = problem.change
+    if change is None:
+        return np.zeros(problem.n_jobs, np.bool_)
+    return problem.job_mandatory & (change.away_grains == FORBIDDEN) & (change.home_worker >= 0)
 
 
 def _pack_change(problem: Problem, job: I64) -> None:

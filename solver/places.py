@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from solver.arrays import J_SKIP, P_JOBS, P_TOURS, T_WORKER, Arrays, at_job, at_tour, fit_of, pack
 from solver.jit import ALLOCATING, JIT, njit
 from solver.kernel import refresh, scan
-from solver.problem import Problem
-from solver.state import C_COST, D_NEXT, D_PREV, INF, at_node
+from solver.problem import FAR_S, Problem
+from solver.state import C_COST, C_LEFT, C_MOVED, D_NEXT, D_PREV, INF, at_node
 from solver.tours import link, load_routes, make_state, read_routes, unlink
 
 
@@ -144,14 +144,44 @@ class Places:
         grains, is_legal = _change_emptied(self.arrays, self._state, np.int64(job), np.int64(tour))
         return int(grains) if is_legal else None
 
-    def insert(self, job: int, place: Place) -> None:
-        """Serve a job at a place that was found since the last change."""
+    def insert(self, job: int, place: Place) -> bool:
+        """Serve a job at a place that was found since the last change; False: more jobs would be changed than may be."""
+        before = self._routes_before(), self._changed()
         self._link(job, place.tour, place.after)
+        return self._keeps_budget(*before)
 
-    def exchange(self, job: int, swap: Swap) -> None:
-        """Serve a job instead of another, as found since the last change."""
+    def exchange(self, job: int, swap: Swap) -> bool:
+        """Serve a job instead of another, as found since the last change; False as for :meth:`insert`."""
+        before = self._routes_before(), self._changed()
         unlink(self.arrays, self._state, np.int64(swap.out))
         self._link(job, swap.tour, swap.after)
+        return self._keeps_budget(*before)
+
+    def keeps_budget(self, job: int, place: Place) -> bool:
+        """Tell whether no more jobs are changed than may be once a job is served at a place; the tours stay as they are."""
+        before = self._routes_before(), self._changed()
+        self._link(job, place.tour, place.after)
+        keeps = self._keeps_budget(*before)
+        if keeps and before[0] is not None:
+            load_routes(self.arrays, self._state, before[0])
+        return keeps
+
+    def _changed(self) -> int:
+        """Return how many counted jobs are changed."""
+        return int(self._state[C_MOVED]) + int(self._state[C_LEFT])
+
+    def _routes_before(self) -> tuple[tuple[int, ...], ...] | None:
+        """Return the tours to go back to; None where any number of jobs may be changed."""
+        change = self.problem.change
+        return None if change is None or change.budget >= FAR_S else self.routes
+
+    def _keeps_budget(self, before: tuple[tuple[int, ...], ...] | None, changed: int) -> bool:
+        """Tell whether the budget is kept, or no more is changed than was; otherwise put the tours back."""
+        if before is None or self.problem.change is None or self._changed() <= max(self.problem.change.budget, changed):
+            return True
+        load_routes(self.arrays, self._state, before)
+        self._routes = before
+        return False
 
     def _job(self, node: int) -> int | None:
         """Return the job of a node, None for a tour's start."""

@@ -362,6 +362,7 @@ def _alone(problem: Problem, job: int, tour: int) -> Problem:
         absence_from_s=problem.absence_from_s[absences],
         absence_to_s=problem.absence_to_s[absences],
         duration_grains_per_s=0,
+        change=None,
     )
 
 

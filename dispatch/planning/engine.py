@@ -22,6 +22,7 @@ from decimal import Decimal
 from functools import partial
 
 from dispatch.format.model import Plan, Request, SolverNote
+from dispatch.planning.as_planned import routes_as_planned, tell_bound
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
 from dispatch.planning.reasons import Clock, explain, settle
@@ -136,8 +137,8 @@ class Engine:
         Parameters
         ----------
         start
-            A plan to start from, such as the one in force; its visits are kept where they are still legal, tickets and shifts
-            that are gone are ignored.
+            A plan to start from; its visits are kept where they are still legal, tickets and shifts that are gone are ignored.
+            None: where the request has a plan in force, that one. The plan is never worse than its start filled up greedily.
         stop
             When to stop: seconds, iterations, or whichever comes first; 10 s when not told.
         on_best
@@ -170,7 +171,9 @@ class Engine:
         ends = None
         if stop.seconds is not None:
             ends = began + (1 + SPARE_SHARE) * stop.seconds + SPARE_S - warm.took_s * WRITE_SHARE
-        routes, held = (None, None) if start is None else _begin_with(lowered, arrays, start)
+        routes, held = (
+            (routes_as_planned(lowered, arrays), None) if start is None else _begin_with(lowered, arrays, start)
+        )
         found = search.solve(
             lowered.problem,
             routes,
@@ -190,7 +193,7 @@ class Engine:
         else:
             places = Places(lowered.problem, routes, arrays)
             settle(lowered, places, Clock(None if left_s is None else left_s * SETTLE_SHARE))
-            told = explain(lowered, places, clock, lang)
+            told = {**explain(lowered, places, clock, lang), **tell_bound(lowered, places, lang)}
             routes = places.routes
         note = SolverNote(
             engine=ENGINE,

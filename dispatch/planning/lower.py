@@ -3,6 +3,10 @@
 Rows of jobs are those of ``request.tickets``, rows of workers those of ``request.engineers``; tours are the shifts that
 are not over, by engineer, then by start. Second 0 is ``now``. What is no rule (places, legs, peaks, how long work takes)
 is lowered here; every rule of :data:`dispatch.rules.RULES` adds its shapes.
+
+Of a plan in force the finished tickets are no jobs, running shifts begin where their engineers are, and what
+:mod:`dispatch.planning.pins` decided is lowered as if the request said so: held starts are windows, whoever is on the way or has a broken
+pin is free of bans. Rows of jobs are then those of ``Lowered.request.tickets``.
 """
 
 from __future__ import annotations
@@ -19,8 +23,10 @@ from dispatch.format.model import ONE, Engineer, Request, Ticket
 from dispatch.planning.bounds import LONGEST_TOUR_S, require_payable
 from dispatch.planning.couplings import Extra, is_coupled, list_items, number_couplings, widen
 from dispatch.planning.legs import TooFar, lower_legs, lower_peaks
+from dispatch.planning.pins import decide_pins
 from dispatch.planning.unsupported import Unsupported, require_supported
-from dispatch.rulebook.lowering import Lowering, Tour, fit_of, levels_of, number
+from dispatch.rulebook.in_force import InForce, in_force
+from dispatch.rulebook.lowering import NO_PINS, Lowering, Pins, Tour, fit_of, levels_of, number
 from dispatch.rules import RULES, breaks
 from solver.problem import FAR_S, I32, OPEN, Problem
 from solver.terms import Skeleton, Term, TourLimit, fold
@@ -35,9 +41,9 @@ class Lowered:
     Parameters
     ----------
     request, problem
-        What was lowered, and to what.
+        What was lowered, without finished tickets, and to what.
     lowering
-        The request, numbered, as the rules saw it.
+        The request, numbered, as the rules saw it: freed of what doesn't bind where a plan is in force.
     places
         Row of ``request.locations`` for each place.
     break_index
@@ -90,16 +96,28 @@ def lower(request: Request) -> Lowered:
         so large that sums would overflow.
     """
     require_supported(request)
-    tours = _list_tours(request)
-    asked = request
+    known = in_force(request)
+    if known.finished:
+        tickets = (_loosened(ticket, request, known) for ticket in request.tickets if ticket.id not in known.finished)
+        request = replace(request, tickets=tuple(tickets))
+    pins = decide_pins(request, known, lambda asked, trial: _lower(asked, known, trial))
+    return _lower(request, known, pins)
+
+
+def _lower(asked: Request, known: InForce, pins: Pins) -> Lowered:
+    """Lower a request whose pins are decided."""
+    request = _bound(asked, pins)
+    tours = _list_tours(request, known, pins)
     extras: tuple[Extra, ...] = ()
     if is_coupled(request):
         widened = widen(request, tours)
         request, extras = widened.request, widened.extras
     tickets, engineers = request.tickets, request.engineers
-    profile_of, fits = number(map(fit_of, tickets))
+    profile_of, fits = number(fit_of(ticket, is_free=ticket.id in pins.free) for ticket in tickets)
     lowering = Lowering(
         request=request,
+        known=known,
+        pins=pins,
         fits=tuple(fits),
         tours=tours,
         engineer_row={engineer.id: row for row, engineer in enumerate(engineers)},
@@ -109,7 +127,7 @@ def lower(request: Request) -> Lowered:
     location_row = {location.id: row for row, location in enumerate(request.locations)}
     place_of, places = number(
         [location_row[ticket.location] for ticket in tickets]
-        + [location_row[tour.shift.start_location] for tour in tours]
+        + [location_row[tour.start_location] for tour in tours]
         + [location_row[tour.shift.end_location] for tour in tours if tour.shift.end_location is not None]
     )
     place = {row: index for index, row in enumerate(places)}
@@ -121,7 +139,7 @@ def lower(request: Request) -> Lowered:
         path = "travel"
         expected = f"expected legs below {_SERVICE_MAX_S} {far.unit}"
         raise Unsupported([Fault("too_large", path, f"{far.worst} {far.unit}", f"is too far, {expected}")]) from far
-    start_s = np.array([max(0, lowering.at_s(tour.shift.start)) for tour in tours], np.int64)
+    start_s = np.array([max(0, lowering.at_s(tour.start_at)) for tour in tours], np.int64)
     limits = [TourLimit(last_s=start_s + LONGEST_TOUR_S)]
     terms: list[Term] = [*limits, *(term for rule in RULES for term in rule.terms(lowering))]
     last_s = np.full(len(tours), FAR_S)
@@ -157,7 +175,7 @@ def lower(request: Request) -> Lowered:
             np.int32,
         ),
     )
-    break_index = tuple(tuple(breaks.order_of(tour.shift)) for tour in tours)
+    break_index = tuple(tuple(breaks.order_of(tour)) for tour in tours)
     problem = fold(skeleton, terms)
     if is_coupled(asked):
         couplings = number_couplings(asked, tours, extras)
@@ -172,14 +190,82 @@ def lower(request: Request) -> Lowered:
     return Lowered(asked, problem, lowering, tuple(places), break_index, extras)
 
 
-def _list_tours(request: Request) -> tuple[Tour, ...]:
-    """Return the shifts that are not over at ``now``, by engineer, then by start."""
-    return tuple(
-        Tour(row, shift)
-        for row, engineer in enumerate(request.engineers)
-        for shift in sorted(engineer.shifts, key=lambda shift: shift.start)
-        if shift.end >= request.now or (request.now - shift.end).total_seconds() <= shift.overtime_s
+def _loosened(ticket: Ticket, request: Request, known: InForce) -> Ticket:
+    """Return a ticket that is tied to no finished one: their ends are a release, their engineer the only one."""
+    ends = [
+        known.finished[one.ticket].end + timedelta(seconds=one.gap_s)
+        for one in ticket.after
+        if one.ticket in known.finished
+    ]
+    if ends:
+        after = tuple(one for one in ticket.after if one.ticket not in known.finished)
+        release = max(ends if ticket.release is None else [ticket.release, *ends])
+        ticket = replace(ticket, after=after, release=release)
+    same = known.finished.get(ticket.same_engineer_as or "")
+    if same is None or same.engineer is None:
+        return ticket
+    is_there = any(engineer.id == same.engineer for engineer in request.engineers)
+    only = tuple(one for one in ticket.only or (same.engineer,) if one == same.engineer and is_there)
+    return replace(ticket, same_engineer_as=None, only=only)
+
+
+def _bound(request: Request, pins: Pins) -> Request:
+    """Return a request as the pins bind it and free it: begins are windows, bans and limits that don't bind are gone."""
+    if pins is NO_PINS:
+        return request
+    tickets = tuple(
+        _bound_ticket(ticket, pins) if ticket.id in pins.free or ticket.id in pins.begins else ticket
+        for ticket in request.tickets
     )
+    engineers = tuple(
+        replace(
+            engineer,
+            max_busy_s=pins.busy_s.get(engineer.id, engineer.max_busy_s),
+            shifts=tuple(pins.shifts.get((engineer.id, shift.id), shift) for shift in engineer.shifts),
+        )
+        for engineer in request.engineers
+    )
+    return replace(request, tickets=tickets, engineers=engineers)
+
+
+def _bound_ticket(ticket: Ticket, pins: Pins) -> Ticket:
+    """Return a ticket as pins bind and free it."""
+    held = pins.begins.get(ticket.id)
+    if ticket.id in pins.free:
+        pairs = tuple(replace(pair, forbid=False) for pair in ticket.pairs)
+        release = None if any(pin.ticket == ticket.id for pin in pins.broken) else ticket.release
+        free = replace(ticket, windows=(), only=None, never=(), pairs=pairs, release=release)
+        return free if held is None else replace(free, windows=(held,))
+    if held is None:
+        return ticket
+    first, last = held
+    inside = [(max(low, first), min(high, last)) for low, high in ticket.windows or (held,)]
+    windows = tuple((low, high) for low, high in inside if low <= high)
+    if windows:
+        return replace(ticket, windows=windows)
+    return replace(ticket, windows=(held,), release=last + timedelta(seconds=1))  # no moment suits both
+
+
+def _list_tours(request: Request, known: InForce, pins: Pins) -> tuple[Tour, ...]:
+    """Return the shifts that are not over at ``now`` or have a visit that is held, by engineer, then by start."""
+    held = {
+        (coming.row.engineer, coming.row.shift)
+        for rows in known.coming.values()
+        for coming in rows
+        if coming.is_held or coming.is_on_the_way
+    }
+    tours = []
+    for row, engineer in enumerate(request.engineers):
+        for shift in sorted(engineer.shifts, key=lambda shift: shift.start):
+            key = engineer.id, shift.id
+            is_over = shift.end < request.now and (request.now - shift.end).total_seconds() > shift.overtime_s
+            if is_over and key not in held:
+                continue
+            where = known.whereabouts.get(key)
+            done = frozenset(range(len(shift.breaks))) if key in pins.unrested else frozenset()
+            settled = done if where is None else done | frozenset(where.breaks_done)
+            tours.append(Tour(row, shift, where, settled))
+    return tuple(tours)
 
 
 FactorKey = Decimal | frozenset[tuple[str, Decimal]]

@@ -72,6 +72,7 @@ def read_back(
         objective=Objective(cny_of(0), {}),
         routes=tuple(written),
         skipped=left_out,
+        broken_pins=lowered.lowering.pins.broken,
         solver=note,
     )
     return replace(plan, objective=price(request, plan))

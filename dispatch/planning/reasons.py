@@ -124,16 +124,14 @@ def settle(lowered: Lowered, places: Places, clock: Clock) -> None:
             place = places.find_place(job)
             must = bool(lowered.problem.job_mandatory[job])
             if place is not None and (must or place.grains < places.skip_grains(job)):
-                places.insert(job, place)
-                changed = True
+                changed = places.insert(job, place) or changed
         for job in _unserved(places):
             if clock.is_over():
                 return
             swaps = [places.find_swap(job, tour) for tour in near.tours(job, places.tours_alone(job), places.routes)]
             best = min((swap for swap in swaps if swap is not None), key=lambda swap: swap.grains, default=None)
             if best is not None and best.grains < 0:
-                places.exchange(job, best)
-                changed = True
+                changed = places.exchange(job, best) or changed
         if not changed:
             return
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dispatch.planning import diagnose, place_by_hand, reasons
+from dispatch.planning import as_planned, diagnose, place_by_hand, reasons
 from dispatch.rulebook.line import Language, Sentence
 from dispatch.rules import only_never, pairs, skill
 
@@ -41,6 +41,8 @@ SENTENCES: Final[tuple[Sentence, ...]] = (
     reasons.NO_TIME,
     reasons.LATER,
     place_by_hand.TAKEN_OUT,
+    as_planned.UNREACHED,
+    as_planned.NO_BUDGET,
 )
 """Every sentence that a skipped ticket's reasons say."""
 

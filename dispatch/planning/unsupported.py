@@ -1,14 +1,14 @@
 """What the format can say and this version cannot plan: refused by name, all at once, never planned wrongly.
 
-An empty ``previous`` is harmless, and taken.
+A plan in force is planned, but not beside parts, tools, crews, or an order or engineer that ties tickets still to be planned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from dispatch.format.faults import Fault
-from dispatch.format.model import Previous, Request
+from dispatch.format.model import Request, Ticket
 
 CODE = "unsupported"
 
@@ -37,8 +37,28 @@ def require_supported(request: Request) -> None:
 
 def _find(request: Request) -> Iterator[Fault]:
     """Give a fault for each key that cannot be planned."""
-    if request.previous is not None and request.previous != Previous():
-        yield _fault("previous", "a plan in force", "none")
+    previous = request.previous
+    if previous is None or not previous.visits:
+        return
+    finished = {entry.ticket for entry in previous.finished}
+    for row, ticket in enumerate(request.tickets):
+        if ticket.id not in finished:
+            for key in _ties(ticket, finished):
+                yield _fault(
+                    f"tickets[{row}].{key}", f"{key} beside a plan in force", "no visits in previous, or no such key"
+                )
+
+
+def _ties(ticket: Ticket, finished: Collection[str]) -> list[str]:
+    """List the keys by which a ticket hangs together with others, or with stock; finished tickets tie nothing."""
+    ties = {
+        "parts": any(ticket.parts.values()),
+        "tools": bool(ticket.tools),
+        "crew": ticket.crew > 1,
+        "after": any(after.ticket not in finished for after in ticket.after),
+        "same_engineer_as": ticket.same_engineer_as is not None and ticket.same_engineer_as not in finished,
+    }
+    return [key for key, is_tied in ties.items() if is_tied]
 
 
 def _fault(path: str, value: object, expected: str) -> Fault:

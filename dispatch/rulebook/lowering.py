@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 import numpy as np
 
-from dispatch.format.model import Engineer, Pair, Request, Shift, Ticket
+from dispatch.format.model import BrokenPin, Engineer, Interval, Pair, Request, Shift, Ticket, Whereabouts
+from dispatch.rulebook.in_force import NOTHING, InForce
 from dispatch.rulebook.visits import whole_s
 from solver.problem import I32, I64
 
@@ -19,21 +20,77 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Everything about a ticket that decides how well an engineer fits it: tickets alike in it share a *profile*."""
+    """Everything about a ticket that decides how well an engineer fits it: tickets alike in it share a *profile*.
+
+    ``is_free``: skills don't bind it.
+    """
 
     requires: tuple[tuple[str, int], ...]
     only: tuple[str, ...] | None
     never: tuple[str, ...]
     prefer: tuple[str, ...]
     pairs: tuple[Pair, ...]
+    is_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """One shift that is not over: a row of the search's tours."""
+    """One shift that is not over: a row of the search's tours.
+
+    ``where``: where and when the rest of it begins; None: all of it is to come, or nobody said.
+    ``settled``: breaks that are done or don't bind, as indices of the shift's.
+    """
 
     engineer_row: int
     shift: Shift
+    where: Whereabouts | None = None
+    settled: frozenset[int] = frozenset()
+
+    @property
+    def start_location(self) -> str:
+        """Return where the rest of the route begins."""
+        return self.shift.start_location if self.where is None else self.where.location
+
+    @property
+    def start_at(self) -> datetime:
+        """Return the moment before which the rest of the route does not leave, ``now`` left aside."""
+        return self.shift.start if self.where is None else max(self.shift.start, self.where.from_)
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """What was decided about visits that pins, the freeze or an engineer on the way hold.
+
+    Parameters
+    ----------
+    free
+        Tickets that skills, bans and windows don't bind: on the way, or with a broken pin.
+    begins
+        From when until when work at a ticket begins, where that is held; both included.
+    lost
+        Tickets with a pin that cannot be visited at all: they are skipped.
+    broken
+        What the plan lists.
+    shifts, busy_s
+        Limits widened by as much as broken pins need: shifts by engineer and shift, busy seconds by engineer.
+    unrested
+        Shifts, by engineer and shift, whose breaks don't bind.
+    uncounted
+        Tickets whose earlier visits would break a rule even alone: they are no changes.
+    """
+
+    free: frozenset[str] = frozenset()
+    begins: Mapping[str, Interval] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
+    broken: tuple[BrokenPin, ...] = ()
+    shifts: Mapping[tuple[str, str], Shift] = field(default_factory=dict)
+    busy_s: Mapping[str, int] = field(default_factory=dict)
+    unrested: frozenset[tuple[str, str]] = frozenset()
+    uncounted: frozenset[str] = frozenset()
+
+
+NO_PINS = Pins()
+"""Nothing is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +109,10 @@ class Lowering:
         Row of each engineer's id.
     levels
         For each skill the level of each engineer, int64[n_workers], 0 where there is none.
+    known
+        The plan in force. Where it frees a ticket or a shift from something, ``request`` and ``tours`` are without that.
+    pins
+        What was decided about the visits that it holds.
     """
 
     request: Request
@@ -59,6 +120,8 @@ class Lowering:
     tours: tuple[Tour, ...]
     engineer_row: dict[str, int]
     levels: dict[str, I64]
+    known: InForce = NOTHING
+    pins: Pins = NO_PINS
 
     @property
     def n_workers(self) -> int:
@@ -113,7 +176,7 @@ def flatten(groups: Sequence[Sequence[Item]]) -> tuple[I64, list[Item]]:
     return first, [item for group in groups for item in group]
 
 
-def fit_of(ticket: Ticket) -> Fit:
+def fit_of(ticket: Ticket, *, is_free: bool = False) -> Fit:
     """Return what decides how well engineers fit a ticket; the order in which lists name them does not."""
     return Fit(
         requires=tuple(sorted(ticket.requires.items())),
@@ -121,6 +184,7 @@ def fit_of(ticket: Ticket) -> Fit:
         never=tuple(sorted(ticket.never)),
         prefer=tuple(sorted(ticket.prefer)),
         pairs=ticket.pairs,
+        is_free=is_free,
     )
 
 

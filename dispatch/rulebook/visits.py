@@ -7,32 +7,58 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.format.model import Engineer, Plan, Request, Route, Shift, Stop, Ticket
+from dispatch.rulebook.in_force import in_force
 
 
 @dataclass(frozen=True, slots=True)
 class Driven:
-    """One route of a plan, with its engineer and shift."""
+    """One route of a plan, with its engineer and shift.
+
+    ``is_broken``: it has a visit whose pin the plan lists as broken; then shift end, limits and breaks don't bind it.
+    """
 
     engineer: Engineer
     shift: Shift
     route: Route
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit of a plan, with its ticket, engineer and shift."""
+    """One visit of a plan, with its ticket, engineer and shift.
+
+    ``is_on_the_way``: the engineer was travelling to it before; ``is_broken``: its pin or freeze is listed as broken.
+    """
 
     ticket: Ticket
     engineer: Engineer
     shift: Shift
     stop: Stop
+    is_on_the_way: bool = False
+    is_broken: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether skills, bans and windows don't bind it."""
+        return self.is_on_the_way or self.is_broken
 
 
 def list_routes(request: Request, plan: Plan) -> list[Driven]:
     """List the routes of a plan in its order; those of unknown engineers or shifts are left to the judge."""
     shifts = {(engineer.id, shift.id): (engineer, shift) for engineer in request.engineers for shift in engineer.shifts}
+    known, listed = in_force(request), {pin.ticket for pin in plan.broken_pins}
     return [
-        Driven(*shifts[route.engineer, route.shift], route)
+        Driven(
+            *shifts[route.engineer, route.shift],
+            route,
+            any(
+                stop.ticket in listed and known.is_held(stop.ticket, route.engineer)
+                for stop in route.stops
+                if stop.ticket
+            )
+            if listed
+            else False,
+        )
         for route in plan.routes
         if (route.engineer, route.shift) in shifts
     ]
@@ -41,8 +67,16 @@ def list_routes(request: Request, plan: Plan) -> list[Driven]:
 def list_visits(request: Request, plan: Plan) -> list[Visit]:
     """List the visits of a plan in its order; those of unknown tickets are left to the judge."""
     tickets = {ticket.id: ticket for ticket in request.tickets}
+    known, listed = in_force(request), {pin.ticket for pin in plan.broken_pins}
     return [
-        Visit(tickets[stop.ticket], driven.engineer, driven.shift, stop)
+        Visit(
+            tickets[stop.ticket],
+            driven.engineer,
+            driven.shift,
+            stop,
+            known.is_on_the_way(stop.ticket, driven.engineer.id),
+            stop.ticket in listed and known.is_held(stop.ticket, driven.engineer.id),
+        )
         for driven in list_routes(request, plan)
         for stop in driven.route.stops
         if stop.kind == "visit" and stop.ticket in tickets

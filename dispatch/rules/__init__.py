@@ -17,6 +17,7 @@ from dispatch.rules import (
     arrival,
     balance,
     breaks,
+    change,
     duration,
     max_busy,
     max_travel,
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     arrival,
     resolution,
     skip,
+    change,
     # what a route costs
     travel,
     duration,

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatch.format.model import Break, Plan, Request, Shift, Stop
+from dispatch.format.model import Break, Plan, Request, Stop
+from dispatch.rulebook.in_force import in_force
 from dispatch.rulebook.line import Line, Sentence
-from dispatch.rulebook.lowering import Lowering, flatten
+from dispatch.rulebook.lowering import Lowering, Tour, flatten
 from dispatch.rulebook.visits import list_routes, whole_s
 from solver.problem import FAR_S
 from solver.terms import Breaks, Term
@@ -33,14 +34,16 @@ WRONG = Sentence(
 )
 
 
-def order_of(shift: Shift) -> list[int]:
-    """Return the indices of a shift's breaks in the order in which the search takes them: by ``to``, then ``from``."""
-    return sorted(range(len(shift.breaks)), key=lambda index: (shift.breaks[index].to, shift.breaks[index].from_))
+def order_of(tour: Tour) -> list[int]:
+    """Return the indices of a tour's breaks in the order in which the search takes them: by ``to``, then ``from``."""
+    breaks = tour.shift.breaks
+    left = (index for index in range(len(breaks)) if index not in tour.settled)
+    return sorted(left, key=lambda index: (breaks[index].to, breaks[index].from_))
 
 
 def terms(lowering: Lowering) -> list[Term]:
     """Hand each tour its breaks in order."""
-    first, breaks = flatten([[tour.shift.breaks[row] for row in order_of(tour.shift)] for tour in lowering.tours])
+    first, breaks = flatten([[tour.shift.breaks[row] for row in order_of(tour)] for tour in lowering.tours])
     rows = [(lowering.at_s(pause.from_), lowering.at_s(pause.to), min(pause.duration_s, FAR_S)) for pause in breaks]
     from_s, to_s, duration_s = (column.copy() for column in np.array(rows, np.int64).reshape(-1, 3).T)
     return [Breaks(first, from_s, to_s, duration_s)]
@@ -49,12 +52,18 @@ def terms(lowering: Lowering) -> list[Term]:
 def lines(request: Request, plan: Plan) -> list[Line]:
     """Tell breaks that are owed, and breaks at the wrong time or of the wrong length."""
     told = []
+    known = in_force(request)
     for driven in list_routes(request, plan):
+        if driven.is_broken:
+            continue
+        where = known.whereabouts.get((driven.engineer.id, driven.shift.id))
         stops, about = driven.route.stops, {"engineer": driven.engineer.id, "shift": driven.shift.id}
         for index, pause in enumerate(driven.shift.breaks):
             taken = [stop for stop in stops if stop.kind == "break" and stop.break_ == index]
-            owed = stops[0].leave < pause.to < stops[-1].arrive
-            sentence = OWED if owed and not taken else None if _is_right(taken, pause) else WRONG
+            is_done = where is not None and index in where.breaks_done
+            owed = stops[0].leave < pause.to < stops[-1].arrive and not is_done
+            right = _is_right(taken, pause) and not (is_done and taken)
+            sentence = OWED if owed and not taken else None if right else WRONG
             if sentence is not None:
                 params = {**about, "to": pause.to.strftime("%m-%d %H:%M")}
                 told.append(Line(CODE, sentence, params, breach=True, engineer=about["engineer"], shift=about["shift"]))

@@ -31,7 +31,9 @@ def terms(lowering: Lowering) -> list[Term]:
 def lines(request: Request, plan: Plan) -> list[Line]:
     """Tell each engineer who is busy for too long."""
     busy_s: dict[str, int] = {}
+    broken: set[str] = set()
     for driven in list_routes(request, plan):
+        broken |= {driven.engineer.id} if driven.is_broken else set()
         for stop in driven.route.stops:
             work_s = whole_s(stop.begin, stop.leave) if stop.kind in {"visit", "pickup"} else 0
             busy_s[driven.engineer.id] = busy_s.get(driven.engineer.id, 0) + stop.travel_s + work_s
@@ -44,5 +46,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             engineer=engineer.id,
         )
         for engineer in request.engineers
-        if engineer.max_busy_s is not None and busy_s.get(engineer.id, 0) > engineer.max_busy_s
+        if engineer.id not in broken
+        and engineer.max_busy_s is not None
+        and busy_s.get(engineer.id, 0) > engineer.max_busy_s
     ]

@@ -34,7 +34,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
     for driven in list_routes(request, plan):
         limit_s = driven.shift.max_travel_s
         over_s = sum(stop.travel_s for stop in driven.route.stops) - (limit_s or 0)
-        if limit_s is not None and over_s > 0:
+        if limit_s is not None and over_s > 0 and not driven.is_broken:
             about = {"engineer": driven.engineer.id, "shift": driven.shift.id}
             told.append(
                 Line(

@@ -34,7 +34,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
     for driven in list_routes(request, plan):
         visits = sum(stop.kind == "visit" for stop in driven.route.stops)
         limit = driven.shift.max_visits
-        if limit is not None and visits > limit:
+        if limit is not None and visits > limit and not driven.is_broken:
             about = {"engineer": driven.engineer.id, "shift": driven.shift.id}
             told.append(
                 Line(

@@ -49,7 +49,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             engineer=visit.engineer.id,
         )
         for visit in list_visits(request, plan)
-        if (sentence := find_ban(visit.ticket, visit.engineer)) is not None
+        if not visit.is_free and (sentence := find_ban(visit.ticket, visit.engineer)) is not None
     ]
 
 

@@ -49,16 +49,16 @@ def lines(request: Request, plan: Plan) -> list[Line]:
     return [
         Line(
             CODE,
-            FORBIDDEN_PAIR if pair.forbid else PRICED,
+            FORBIDDEN_PAIR if pair.forbid and not visit.is_free else PRICED,
             params_of(visit.ticket, pair),
             grains_of(pair.cost),
-            breach=pair.forbid,
+            breach=pair.forbid and not visit.is_free,
             ticket=visit.ticket.id,
             engineer=visit.engineer.id,
         )
         for visit in list_visits(request, plan)
         for pair in visit.ticket.pairs
-        if pair.engineer == visit.engineer.id and (pair.forbid or pair.cost)
+        if pair.engineer == visit.engineer.id and ((pair.forbid and not visit.is_free) or pair.cost)
     ]
 
 

@@ -39,7 +39,7 @@ def terms(lowering: Lowering) -> list[Term]:
     )
     for row, (tour, after) in enumerate(pairwise(lowering.tours)):
         if tour.engineer_row == after.engineer_row:
-            last_s[row] = min(last_s[row], lowering.at_s(after.shift.start))
+            last_s[row] = min(last_s[row], lowering.at_s(after.start_at))
     return [TourLimit(last_s=last_s)]
 
 
@@ -61,7 +61,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
                     shift=about["shift"],
                 )
             )
-        if over_s > 0:
+        if over_s > 0 and not driven.is_broken:
             told.append(
                 Line(
                     CODE,

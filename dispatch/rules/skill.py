@@ -28,7 +28,7 @@ MISSING = Sentence(
 
 def terms(lowering: Lowering) -> list[Term]:
     """Forbid each pair in which a level is too low."""
-    row, cases = lowering.cases(lambda fit: fit.requires)
+    row, cases = lowering.cases(lambda fit: () if fit.is_free else fit.requires)
     mask = np.zeros((len(cases), lowering.n_workers), np.bool_)
     for case, requires in enumerate(cases):
         for skill, level in requires:
@@ -41,6 +41,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
     return [
         Line(CODE, MISSING, params, breach=True, ticket=visit.ticket.id, engineer=visit.engineer.id)
         for visit in list_leads(request, plan)
+        if not visit.is_free
         for params in list_missing(visit.ticket, visit.engineer)
     ]
 

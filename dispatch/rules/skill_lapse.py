@@ -35,7 +35,9 @@ def terms(lowering: Lowering) -> list[Term]:
             until.setdefault(skill, []).append((row, lowering.at_s(moment)))
     if not until:
         return []
-    row_of, cases = lowering.cases(lambda fit: tuple(skill for skill, _ in fit.requires if skill in until))
+    row_of, cases = lowering.cases(
+        lambda fit: () if fit.is_free else tuple(skill for skill, _ in fit.requires if skill in until)
+    )
     by_s = np.full((len(cases), lowering.n_workers), FAR_S)
     for case, skills in enumerate(cases):
         for skill in skills:
@@ -61,6 +63,7 @@ def lines(request: Request, plan: Plan) -> list[Line]:
             engineer=visit.engineer.id,
         )
         for visit in list_leads(request, plan)
+        if not visit.is_free
         for skill, until in visit.engineer.skills_until.items()
         if skill in visit.ticket.requires and visit.stop.leave > until
     ]

@@ -42,7 +42,9 @@ def lines(request: Request, plan: Plan) -> list[Line]:
     told = []
     for visit in list_visits(request, plan):
         ticket, begin = visit.ticket, visit.stop.begin
-        if ticket.windows and not any(low <= begin <= high for low, high in ticket.windows):
+        if visit.is_broken:
+            continue
+        if ticket.windows and not visit.is_on_the_way and not any(low <= begin <= high for low, high in ticket.windows):
             params: dict[str, object] = {"ticket": ticket.id, "begin": begin.strftime("%m-%d %H:%M")}
             told.append(Line(CODE, OUTSIDE, params, breach=True, ticket=ticket.id, engineer=visit.engineer.id))
         if ticket.release is not None and begin < ticket.release:

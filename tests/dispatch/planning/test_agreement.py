@@ -17,6 +17,7 @@ from dispatch.rules import RULES, Rule, list_lines
 from solver.problem import FORBIDDEN
 from solver.reference import price, time_tour
 from tests.builders import plan, route, stop
+from tests.dispatch.planning import mornings
 from tests.dispatch.planning.greedy import NOTE, insert_all, plan_greedily
 from tests.dispatch.planning.worlds import make_world, seeded
 
@@ -100,6 +101,10 @@ def test_every_price_bites_in_some_world() -> None:
         world = seeded(seed)
         _, _, found = plan_greedily(world)
         bites.update({line.rule for line in list_lines(world, found) if line.grains})
+    for seed in range(30):
+        world = mornings.seeded(seed)
+        _, _, found = plan_greedily(world)
+        bites.update({line.rule for line in list_lines(world, found) if line.rule == "change"})
     assert {code for code, times in bites.items() if times >= 2} == priced
 
 

@@ -1,0 +1,106 @@
+"""The plan in force as the start of the search, and what it keeps from being served.
+
+Visits stand in their old shifts in their old order. Where that is no longer legal, those that are held or on the way are put in first,
+then the others by their old start, each where its time is if that is legal; what is left over is for the search to insert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dispatch.format.model import Reason, Skipped
+from dispatch.planning.lower import Lowered
+from dispatch.rulebook.line import Language, Sentence
+from dispatch.rulebook.visits import whole_s
+from solver.arrays import Arrays
+from solver.places import Places
+from solver.problem import FAR_S
+from solver.tours import time_tour
+
+UNREACHED = Sentence(
+    "pinned.lost",
+    zh="{engineer} 被锁定或正在前往，但在班次 {shift} 中无论如何到不了",
+    en="{engineer} is held or on the way to it, and cannot be there in shift {shift} in any way",
+)
+NO_BUDGET = Sentence(
+    "change_budget",
+    zh="排入会使变动超过上限 {budget} 次：可由 {engineer} 在班次 {shift} 上门",
+    en="serving it would change more than {budget} visits: {engineer} could come in shift {shift}",
+)
+
+
+def routes_as_planned(lowered: Lowered, arrays: Arrays) -> list[list[int]] | None:
+    """Return the routes of the plan in force as far as they are legal still; None: there is none.
+
+    Parameters
+    ----------
+    lowered, arrays
+        The problem, and the same packed.
+    """
+    lowering = lowered.lowering
+    known, lost = lowering.known, lowering.pins.lost
+    if not known.coming:
+        return None
+    tour_row = {(lowered.engineer(row).id, tour.shift.id): row for row, tour in enumerate(lowered.tours)}
+    rows: list[list[tuple[bool, bool, int, int]]] = [[] for _ in lowered.tours]
+    for job, ticket in enumerate(lowered.request.tickets):
+        for one in known.coming.get(ticket.id, ())[:1]:
+            tour = tour_row.get((one.row.engineer, one.row.shift))
+            if tour is not None and ticket.id not in lost:
+                start_s = whole_s(lowered.request.now, one.row.start)
+                is_held = one.is_held or one.is_on_the_way
+                rows[tour].append((not one.is_on_the_way, not is_held, start_s, job))
+    routes = [_legal(lowered, arrays, tour, own) for tour, own in enumerate(rows)]
+    held = {job for own in rows for _, is_free, _, job in own if not is_free}
+    first = lowered.problem.worker_tour_first.tolist()
+    for worker, limit_s in enumerate(lowered.problem.worker_max_busy_s.tolist()):
+        tours = range(first[worker], first[worker + 1])
+        if limit_s < FAR_S and _busy_s(lowered, arrays, routes, tours) > limit_s:
+            for tour in tours:
+                routes[tour] = [job for job in routes[tour] if job in held]
+    return routes
+
+
+def _busy_s(lowered: Lowered, arrays: Arrays, routes: Sequence[Sequence[int]], tours: Iterable[int]) -> int:
+    """Return the seconds of travel and work of some tours."""
+    timed = [time_tour(lowered.problem, tour, tuple(routes[tour]), arrays) for tour in tours]
+    return sum(each.travel_s + each.service_s for each in timed if each is not None)
+
+
+def _legal(lowered: Lowered, arrays: Arrays, tour: int, rows: list[tuple[bool, bool, int, int]]) -> list[int]:
+    """Return one tour's jobs in their old order, without those that are not legal there any more."""
+    order = [job for _, _, _, job in sorted(rows, key=lambda row: (row[0], row[2], row[3]))]
+    if time_tour(lowered.problem, tour, tuple(order), arrays) is not None:
+        return order
+    place = {job: at for at, job in enumerate(order)}
+    kept: list[int] = []
+    for _, _, _, job in sorted(rows):
+        longer = sorted([*kept, job], key=place.__getitem__)
+        if time_tour(lowered.problem, tour, tuple(longer), arrays) is not None:
+            kept = longer
+    return kept
+
+
+def tell_bound(lowered: Lowered, places: Places, lang: Language) -> dict[int, Skipped]:
+    """Return verdict and reason of each ticket that the plan in force keeps from being served: ``pinned``, ``change_budget``."""
+    lowering = lowered.lowering
+    served = {job for route in places.routes for job in route}
+    told: dict[int, Skipped] = {}
+    for job, ticket in enumerate(lowered.request.tickets):
+        if job in served:
+            continue
+        if ticket.id in lowering.pins.lost:
+            row = lowering.known.coming[ticket.id][0].row
+            text = UNREACHED.say(lang, {"engineer": row.engineer, "shift": row.shift})
+            told[job] = Skipped(ticket.id, "impossible", (Reason("pinned", text, row.engineer),))
+            continue
+        budget = lowered.problem.change.budget if lowered.problem.change is not None else FAR_S
+        if budget == FAR_S:
+            continue
+        place = places.find_place(job)
+        if place is None or place.grains >= places.skip_grains(job) or places.keeps_budget(job, place):
+            continue
+        engineer, shift = lowered.engineer(place.tour).id, lowered.tours[place.tour].shift.id
+        text = NO_BUDGET.say(lang, {"engineer": engineer, "shift": shift, "budget": budget})
+        told[job] = Skipped(ticket.id, "displaced", (Reason("change_budget", text, engineer),))
+    return told
