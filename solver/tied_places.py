@@ -23,6 +23,7 @@ from solver.arrays import (
     P_MODES,
     P_NEAR,
     P_PICKUPS,
+    P_TOURS,
     T_BREAK,
     T_BREAK_END,
     T_KIND,
@@ -48,6 +49,7 @@ from solver.mechanisms.coupling import (
 )
 from solver.problem import FAR_S
 from solver.state import (
+    B_TOUCHED,
     C_COST,
     C_ITERATION,
     C_JOURNAL,
@@ -55,12 +57,17 @@ from solver.state import (
     C_TOURS,
     D_TOUR,
     H_CANDIDATES,
+    H_MEMO,
+    H_MEMO_PREV,
     H_SKIP,
     H_TOUCHED,
     H_TOURS,
     INF,
     O_FROM,
+    S_TOUCHED,
     S_TRIED,
+    STALE,
+    at_busy,
     at_hold,
     at_label,
     at_node,
@@ -163,17 +170,17 @@ def try_tour(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[in
         return (value, after, none, none) if after >= 0 else (INF, none, none, none)
     mark = s[C_JOURNAL]
     best, best_after, best_pickup, best_behind = bound, none, none, none
+    least, nearest = scan_from(a, s, j, t, since, best, blink)  # were everything in the van
+    if nearest < 0:
+        return INF, none, none, none
     fine, behind, _ = reserve(a, s, j, t, none)
     roll_back(s, mark)
+    if fine and behind == head:
+        return least, nearest, none, none
     if fine:
         value, after = scan_from(a, s, j, t, later_node(s, behind, since), best, blink)
         if after >= 0 and value < best:
             best, best_after = value, after
-        if behind == head:
-            return (best, best_after, none, none) if best_after >= 0 else (INF, none, none, none)
-    least, after = scan_from(a, s, j, t, since, best, np.int64(0))
-    if after < 0:
-        return (best, best_after, none, none) if best_after >= 0 else (INF, none, none, none)
     first, end = a.d[P_PICKUPS] + a.d[a.d[H_PICKUP] + t], a.d[P_PICKUPS] + a.d[a.d[H_PICKUP] + t + 1]
     for x in range(first, end):
         if s[at_node(s, x) + D_TOUR] < 0:
@@ -286,13 +293,35 @@ def list_tours(a: Any, s: Any, j: int, ruined_only: bool, ruined: int, worker: i
 
 
 @njit(**JIT)
-def place_alone(a: Any, s: Any, j: int, count: int, blink: int, slack: int) -> bool:
-    """Serve a ticket that one worker serves in the best of the listed tours."""
+def place_alone(a: Any, s: Any, j: int, count: int, everywhere: bool, blink: int, slack: int) -> bool:
+    """Serve a ticket that one worker serves in the best of the listed tours, or of all.
+
+    In all others than those listed the remembered price, as if the van had everything, says first whether to look.
+    """
     best = s[s[H_SKIP] + j] + slack
     chosen, where, pickup, behind = np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1)
     for row in range(count):
         t = s[s[H_CANDIDATES] + row]
         if fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
+            continue
+        value, after, x, y = try_tour(a, s, j, t, best, blink)
+        if after >= 0 and value < best:
+            best, chosen, where, pickup, behind = value, t, after, x, y
+    it = s[C_ITERATION]
+    prices = s[H_MEMO] + j * a.d[P_TOURS]
+    places = s[H_MEMO_PREV] + j * a.d[P_TOURS]
+    for row in range(s[C_TOURS] if everywhere else 0):
+        t = s[s[H_TOURS] + row]
+        if s[prices + t] >= best or s[at_run(s, t) + S_TOUCHED] == it:
+            continue
+        if s[at_busy(s, a.d[at_tour(a, t) + T_WORKER]) + B_TOUCHED] != it:
+            if s[prices + t] == STALE:
+                s[prices + t], s[places + t] = scan_from(a, s, j, t, a.d[P_JOBS] + t, best, np.int64(0))
+                if s[prices + t] >= best:
+                    continue
+        elif fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
+            continue
+        if blink > 0 and below(s, 65536) < blink:
             continue
         value, after, x, y = try_tour(a, s, j, t, best, blink)
         if after >= 0 and value < best:

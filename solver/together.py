@@ -48,6 +48,7 @@ from solver.state import (
     C_JOBS,
     C_JOURNAL,
     C_LEFT,
+    C_MEMO,
     C_MOVED,
     C_SAVED,
     C_TOUCHED,
@@ -81,14 +82,17 @@ def place_coupled(a: Any, s: Any, j: int, ruined_only: bool, ruined: int, blink:
     if from_s == FAR_S:
         return False
     worker = wanted_worker(a, s, j)
-    count = list_tours(a, s, j, ruined_only, ruined, worker)
+    is_crew = a.d[a.d[H_CREW] + j] < a.d[a.d[H_CREW] + j + 1]
+    remembered = s[C_MEMO] != 0 and not is_crew and from_s == -FAR_S and worker < 0
+    touched = ruined if ruined_only else s[C_TOUCHED]
+    count = list_tours(a, s, j, ruined_only or remembered, touched, worker)
     mark = s[C_JOURNAL]
-    if a.d[a.d[H_CREW] + j] < a.d[a.d[H_CREW] + j + 1]:
+    if is_crew:
         served = place_crew(a, s, j, count, from_s, blink, slack)
     else:
         if from_s > -FAR_S:
             put(s, at_hold(s, j) + O_FROM, from_s)
-        served = place_alone(a, s, j, count, blink, slack)
+        served = place_alone(a, s, j, count, remembered and not ruined_only, blink, slack)
     if not served:
         roll_back(s, mark)
         return False
