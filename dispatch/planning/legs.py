@@ -115,9 +115,10 @@ def _from_matrix(travel: Matrix, places: Sequence[int], factors: Sequence[Fracti
     seconds = _grid(travel.seconds, keep)
     metres = _grid(travel.metres, keep)
     no_way = (seconds < 0) | (metres < 0)
-    np.fill_diagonal(no_way, val=False)
+    at_once = keep[:, None] == keep[None, :]  # a depot's place and that of a visit there are one location
+    no_way[at_once] = False
     for grid in (seconds, metres):
-        np.fill_diagonal(grid, 0)
+        grid[at_once] = 0
         grid[no_way] = 0
     if int(metres.max(initial=0)) > LEG_MAX:
         raise TooFar(int(metres.max()), "m")

@@ -125,12 +125,17 @@ def _lower(asked: Request, known: InForce, pins: Pins) -> Lowered:
     )
     require_payable(lowering)
     location_row = {location.id: row for row, location in enumerate(request.locations)}
-    place_of, places = number(
-        [location_row[ticket.location] for ticket in tickets]
-        + [location_row[tour.start_location] for tour in tours]
-        + [location_row[tour.shift.end_location] for tour in tours if tour.shift.end_location is not None]
+    # a pick-up's place is none of the visits': only after a visit a set-up is saved
+    at_depot = [
+        row >= len(asked.tickets) and extras[row - len(asked.tickets)].depot is not None for row in range(len(tickets))
+    ]
+    place_of, keys = number(
+        [(location_row[ticket.location], depot) for ticket, depot in zip(tickets, at_depot, strict=True)]
+        + [(location_row[tour.start_location], False) for tour in tours]
+        + [(location_row[tour.shift.end_location], False) for tour in tours if tour.shift.end_location is not None]
     )
-    place = {row: index for index, row in enumerate(places)}
+    places = [row for row, _ in keys]
+    place = {row: index for index, (row, depot) in enumerate(keys) if not depot}
     speed_of, speed_factors = number([engineer.speed_factor for engineer in engineers])
     kind_of, service_factors = number([_factor_key(engineer.service_factor) for engineer in engineers])
     try:

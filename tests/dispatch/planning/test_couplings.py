@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from random import Random
 
 import pytest
 
@@ -18,6 +20,7 @@ from solver import search
 from solver.arrays import pack
 from solver.tours import time_tour
 from tests.builders import at, between, engineer, request, ticket
+from tests.dispatch.judge.random_requests import make_request
 
 TIES = [feature for feature in FEATURES if feature != "previous"]
 FEW = Stop(iterations=600)
@@ -178,3 +181,25 @@ def test_a_plan_in_hand_is_gone_on_from_and_never_gets_worse(seed: int) -> None:
     assert judge(world, again).violations == ()
     assert again.objective.total <= first.objective.total + Decimal("0.01")
     assert len(again.skipped) <= len(first.skipped)
+
+
+def test_arbitrary_requests_with_every_clause_are_planned_legally_at_the_judge_s_price() -> None:
+    n_coupled = n_pickups = 0
+    for seed in range(700, 780):
+        world = replace(make_request(Random(seed)), previous=None)  # noqa: S311 - for worlds, not for secrets
+        plan = solve(world, stop=Stop(iterations=150), threads=1, seed=seed)
+        verdict = judge(world, plan)
+        assert (seed, verdict.violations) == (seed, ())
+        assert verdict.total == plan.objective.total
+        n_coupled += lower(world).problem.couplings is not None
+        n_pickups += len(pickups_of(plan))
+    assert n_coupled > 60
+    assert n_pickups > 5
+
+
+def test_a_set_up_is_due_behind_a_stop_at_a_depot_of_the_same_place() -> None:
+    depots = (Depot("d", "lake", OPEN, 300, {"pump": 5}),)
+    tickets = [ticket("t1", parts={"pump": 1}, setup_s=600)]
+    plan = planned(request(tickets, [engineer("wang")], depots=depots))
+    ((_, stop),) = visit_of(plan, "t1")
+    assert (stop.leave - stop.begin).total_seconds() == 4200
