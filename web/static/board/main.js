@@ -180,7 +180,8 @@ function fillTools(model) {
   $("zoom-out").addEventListener("click", () => change({ zoom: step(-1) }));
   $("zoom-fit").addEventListener("click", () => change({ zoom: 1 }));
   const grades = LEGEND[model.scheme].map((grade) => el(`li.g-${grade}`, {}, el("i.swatch"), say(`grade.${grade}`)));
-  const kinds = ["late", "travel", "wait", "break", "overtime", "absence"].map((kind) =>
+  const fetches = model.routes.some((route) => route.stops.some((stop) => stop.kind === "pickup"));
+  const kinds = ["late", "travel", "wait", "break", ...(fetches ? ["pickup"] : []), "overtime", "absence"].map((kind) =>
     el(`li.k-${kind}`, {}, el("i.swatch"), say(`kind.${kind}`)),
   );
   $("legend").append(...grades, ...kinds);
