@@ -10,10 +10,13 @@ planned with the day on which it begins, and with no other. Where plans in force
 same engineer, from setting out to the first until the last is over, the engineer is as absent. A shift begins at its own start point, else at the engineer's
 home, else at the outlet; where none is known the middle of the tickets stands for it, and a note says so.
 
-**In the middle of the day.** The search plans without knowing the plan in force. What is done or under way
+**In the middle of the day.** What is done or under way
 (:mod:`dispatch.planning.under_way`) is *carried*: these visits are no part of the request and are put back when its plan is
 kept. The rest of such a shift begins where and when the last of them ends, but not before ``now``; its visits count against
-``max_visits``, and breaks that were taken are not owed again. Everything else is planned anew from ``now``.
+``max_visits``, and breaks that were taken are not owed again.
+
+**The plan in force.** What it still has to come is the request's ``previous``, so that nothing changes without need: *told* where an engineer was
+sent, else *planned*. Leaving such a ticket out costs more, and so do another engineer and a start more than ten minutes off.
 
 **Parts.** Vans, depots and tools are written as far as a planned ticket needs them (:mod:`dispatch.planning.supplies`).
 
@@ -39,13 +42,15 @@ from dispatch.domain.engineer import Shift as ShiftRecord
 from dispatch.domain.place import FoundBy, Point, middle_of
 from dispatch.domain.plan import OtherVisit, Pin, Visit
 from dispatch.domain.snapshot import Snapshot
-from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES
+from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES, TOLD_STATES
 from dispatch.domain.ticket import Ticket as TicketRecord
 from dispatch.format.model import (
     Break,
     Deadline,
     Engineer,
     Interval,
+    Previous,
+    PreviousVisit,
     Request,
     Shift,
     Ticket,
@@ -151,6 +156,9 @@ def make_request(
         notes.listed.append(Note(say.DEPOT_NOWHERE, {"count": len(supplies.without_place)}))
     if not any(engineer.shifts for engineer in engineers):
         notes.listed.append(Note(say.NO_SHIFTS))
+    coming = _coming_of(snapshot, tickets, {ticket.id for ticket in chosen}, clock)
+    if coming:
+        request = replace(request, previous=Previous(visits=coming))
     return MadeRequest(request, (*notes.listed, *ways.notes), carried, pinned)
 
 
@@ -317,6 +325,23 @@ def _price_at(limit: Deadline | None, moment: datetime) -> Decimal:
         return Decimal(0)
     hours = Decimal(int((moment - limit.by).total_seconds())) / 3600
     return (limit.cost + hours * limit.cost_per_h).quantize(CENT, ROUND_HALF_UP)
+
+
+def _coming_of(
+    snapshot: Snapshot, tickets: Mapping[str, TicketRecord], chosen: set[str], clock: _Clock
+) -> tuple[PreviousVisit, ...]:
+    """Return the visits of the plan in force whose tickets are planned again; crews are planned as if there were none."""
+    return tuple(
+        PreviousVisit(
+            ticket=visit.ticket_id,
+            engineer=visit.engineer_id,
+            shift=visit.shift_id,
+            start=clock.down(visit.begin_at),
+            state="told" if tickets[visit.ticket_id].state in TOLD_STATES else "planned",
+        )
+        for visit in (snapshot.plan.visits if snapshot.plan is not None else ())
+        if visit.ticket_id in chosen and tickets[visit.ticket_id].crew == 1
+    )
 
 
 def _pins_of(snapshot: Snapshot, tickets: set[str], engineers: set[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What the format can say and this version cannot plan: refused by name, all at once, never planned wrongly.
 
-A plan in force is planned, but not beside parts, tools, crews, or an order or engineer that ties tickets still to be planned.
+A plan in force is planned, but for crews in it, and but for ``max_changes`` beside parts, tools, crews, or an order or
+engineer that ties tickets still to be planned.
 """
 
 from __future__ import annotations
@@ -41,12 +42,14 @@ def _find(request: Request) -> Iterator[Fault]:
     if previous is None or not previous.visits:
         return
     finished = {entry.ticket for entry in previous.finished}
-    for row, ticket in enumerate(request.tickets):
-        if ticket.id not in finished:
-            for key in _ties(ticket, finished):
-                yield _fault(
-                    f"tickets[{row}].{key}", f"{key} beside a plan in force", "no visits in previous, or no such key"
-                )
+    left = [ticket for ticket in request.tickets if ticket.id not in finished]
+    crews = {ticket.id for ticket in left if ticket.crew > 1}
+    for row, visit in enumerate(previous.visits):
+        if visit.ticket in crews:
+            yield _fault(f"previous.visits[{row}]", "a crew's visit", "visits of one engineer each")
+    ties = dict.fromkeys(key for ticket in left for key in _ties(ticket, finished))
+    if previous.max_changes is not None and ties:
+        yield _fault("previous.max_changes", f"a budget beside {', '.join(ties)}", "null")
 
 
 def _ties(ticket: Ticket, finished: Collection[str]) -> list[str]:

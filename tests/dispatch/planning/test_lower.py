@@ -234,13 +234,21 @@ def test_nothing_to_do_and_nobody_to_do_it_can_be_lowered(tickets: list[Any], cr
     assert (problem.n_jobs, problem.n_workers) == (len(tickets), len(crew))
 
 
-@pytest.mark.parametrize("key", ["crew", "parts", "tools"])
-def test_ties_beside_a_plan_in_force_are_refused_by_name(key: str) -> None:
+def test_a_crew_in_the_plan_in_force_is_refused_by_name() -> None:
     visit = PreviousVisit("t1", "wang", "mon", at("09:00"))
-    tied = {"crew": {"crew": 2}, "parts": {"parts": {"fan": 1}}, "tools": {"tools": ["saw"]}}[key]
     with pytest.raises(Unsupported) as refused:
-        lower(request([ticket("t1", **tied)], previous=Previous(visits=(visit,))))
-    assert [fault.path for fault in refused.value.faults] == [f"tickets[0].{key}"]
+        lower(request([ticket("t1", crew=2)], previous=Previous(visits=(visit,))))
+    assert [fault.path for fault in refused.value.faults] == ["previous.visits[0]"]
+
+
+@pytest.mark.parametrize("key", ["parts", "tools"])
+def test_a_budget_of_changes_beside_what_ties_visits_is_refused_by_name(key: str) -> None:
+    visit = PreviousVisit("t1", "wang", "mon", at("09:00"))
+    tied: dict[str, Any] = {"parts": {"fan": 1}} if key == "parts" else {"tools": ["saw"]}
+    world = request([ticket("t1", **tied)], previous=Previous(visits=(visit,), max_changes=3))
+    with pytest.raises(Unsupported) as refused:
+        lower(world)
+    assert [fault.path for fault in refused.value.faults] == ["previous.max_changes"]
 
 
 def test_vans_tools_of_one_s_own_names_of_parts_and_an_empty_previous_are_harmless() -> None:

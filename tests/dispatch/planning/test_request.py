@@ -519,3 +519,37 @@ def test_what_lies_off_every_road_stays_without_a_way_though_its_place_is_vague(
 
     made = make(snapshot([vague_ticket("T1"), ticket("T2")]), travel=Island())
     assert set(legs(made).values()) == {None}
+
+
+def test_what_the_plan_in_force_has_still_to_come_is_given_with_what_people_were_told() -> None:
+    day = snapshot(
+        [
+            ticket("sent", state=TicketState.DISPATCHED),
+            ticket("planned"),
+            ticket("done", state=TicketState.FIXED),
+            ticket("crew", crew=2),
+            ticket("new"),
+        ],
+        visits=[
+            visit("done", "E1", "08:00", "09:00"),
+            visit("sent", "E1", "10:00", "11:00", 1),
+            visit("planned", "E2", "10:00", "11:00"),
+            visit("crew", "E2", "12:00", "13:00", 1),
+        ],
+    )
+    previous = make(day, "09:30").request.previous
+    assert previous is not None
+    assert [(one.ticket, one.engineer, one.shift, one.start, one.state, one.pin) for one in previous.visits] == [
+        ("sent", "E1", "E1-mon", at("10:00"), "told", "none"),
+        ("planned", "E2", "E2-mon", at("10:00"), "planned", "none"),
+    ]
+    assert make(snapshot([ticket("T1")])).request.previous is None
+
+
+def test_planning_the_same_day_again_changes_nothing_without_need() -> None:
+    tickets = [ticket(f"T{row}", point=place) for row, place in enumerate((LAKE, STATION, HILLS, LAKE, STATION))]
+    visits = [visit(f"T{row}", f"E{1 + row % 2}", f"{9 + row}:00", f"{10 + row}:00", row // 2) for row in range(5)]
+    made = make(snapshot([*tickets, ticket("urgent", point=HOME)], visits=visits), "08:30")
+    plan = solve(made.request, stop=Stop(iterations=300), threads=1)
+    assert not plan.skipped
+    assert plan.objective.terms["change"] == 0
