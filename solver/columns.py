@@ -53,6 +53,7 @@ from solver.mechanisms.clock import (
     leg,
     start_labels,
 )
+from solver.relaxed_clock import advance_relaxed, close_relaxed, start_relaxed
 from solver.tours import time_jobs
 
 JOBS_MAX = 128
@@ -220,12 +221,15 @@ def is_covered(a: Any, s: Any, labels: int, old: int, new: int, other_s: int) ->
 
 
 @njit(**JIT)
-def total_of(a: Any, s: Any, t: int, at: int, other_s: int) -> int:
-    """Return the reduced cost of a record ended here, or NONE."""
+def total_of(a: Any, s: Any, t: int, at: int, other_s: int, relaxed_s: int) -> int:
+    """Return the reduced cost of a record ended here, or NONE; ``relaxed_s`` as for :func:`list_routes`."""
     labels = a.d[P_LABELS]
     record = at + labels * N_LABEL
     depart = a.d[at_tour(a, t) + T_START]
-    if a.d[P_RATE_DURATION] == 0:
+    moved = work = np.int64(0)
+    if relaxed_s >= 0:
+        cost = close_relaxed(a, s, t, at, a.d[at_job(a, s[record + Q_LAST]) + J_PLACE], relaxed_s)
+    elif a.d[P_RATE_DURATION] == 0:
         place = a.d[at_job(a, s[record + Q_LAST]) + J_PLACE]
         cost, moved, work, _, _, _ = close(a, s, t, at, place, depart)
     else:
@@ -268,8 +272,12 @@ def list_routes(
     other_s: int,
     limit: int,
     width: int,
-) -> tuple[int, bool]:
-    """Extend partial routes of tour ``t``; return how many records there are, and whether all below ``limit`` are among them.
+    relaxed_s: int,
+    relaxed_work: int,
+) -> tuple[int, bool, int]:
+    """Extend partial routes of tour ``t``; return how many records there are, whether all below ``limit`` are among them, and what others cost at least.
+
+    The last number is half a grain: twice the least reduced cost that a route which was given up may have, :data:`NONE` where none was.
 
     Parameters
     ----------
@@ -288,6 +296,9 @@ def list_routes(
         What using the tour adds to the reduced cost.
     other_s : int
         Busy seconds of the worker's other tours, where balance is priced.
+    relaxed_s, relaxed_work : int
+        Grains for a second of travel and of service on the clock of bounds (:mod:`solver.relaxed_clock`), which says then what routes cost
+        at least; −1 for what they cost by the timing rule. The least service of each job is paid by its prize then.
     """
     labels = a.d[P_LABELS]
     size = record_size(labels)
@@ -300,7 +311,11 @@ def list_routes(
     mask = len(table) - 1
     table[:] = 0
     complete = True
-    start_labels(a, s, t, a.d[tour + T_START], zero)
+    given_up = NONE
+    if relaxed_s >= 0:
+        start_relaxed(a, s, t, zero)
+    else:
+        start_labels(a, s, t, a.d[tour + T_START], zero)
     record = zero + behind
     s[record + Q_SUM] = base_grains
     s[record + Q_TOTAL] = NONE
@@ -310,7 +325,7 @@ def list_routes(
     s[record + Q_SET] = 0
     s[record + Q_SET_MORE] = 0
     s[record + Q_LENGTH] = 0
-    s[record + Q_BOUND] = 0
+    s[record + Q_BOUND] = -NONE
     n, first, end = 1, 0, 1
     most = min(a.d[tour + T_MAX_JOBS], np.int64(JOBS_MAX))
     depth = 0
@@ -319,6 +334,7 @@ def list_routes(
         for q in range(first, end):
             source = zero + q * size
             if s[source + behind + Q_BOUND] > threshold:
+                given_up = min(given_up, s[source + behind + Q_BOUND])
                 continue
             before = s[source + behind + Q_LAST]
             place = a.d[tour + T_START_PLACE] if before < 0 else a.d[at_job(a, before) + J_PLACE]
@@ -347,7 +363,14 @@ def list_routes(
                     break
                 j = item[row, I_JOB]
                 lab = zero + n * size
-                if advance(a, s, t, source, place, before >= 0, j, lab) == 0:
+                if relaxed_s >= 0:
+                    least_s = item[row, I_SERVICE]
+                    alive = advance_relaxed(
+                        a, s, t, source, place, before >= 0, j, lab, least_s, relaxed_s, relaxed_work
+                    )
+                else:
+                    alive = advance(a, s, t, source, place, before >= 0, j, lab)
+                if alive == 0:
                     continue
                 record = lab + behind
                 _, metres = leg(a, speed, place, a.d[at_job(a, j) + J_PLACE])
@@ -416,19 +439,22 @@ def list_routes(
                 s[record + Q_PARENT] = source
                 s[record + Q_LENGTH] = depth + 1
                 s[record + Q_TOTAL] = NONE
-                total = total_of(a, s, t, lab, other_s)
+                total = total_of(a, s, t, lab, other_s, relaxed_s)
                 if total <= limit:
                     s[record + Q_TOTAL] = total
                 n += 1
             if n == room:
-                break
+                # neither this record nor those after it are followed any further
+                for left in range(q, n):
+                    given_up = min(given_up, s[zero + left * size + behind + Q_BOUND])
+                return n, False, given_up
         first, end = end, n
         depth += 1
         threshold = NONE - 1
         if end - first > width:
             complete = False
             threshold = cut_off(s, zero + behind, size, at_bins(labels), first, end, width)
-    return n, complete
+    return n, complete, given_up
 
 
 @njit(**JIT)

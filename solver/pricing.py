@@ -41,6 +41,7 @@ from solver.columns import (
     I_PRIZE,
     I_SERVICE,
     I_TIME,
+    JOBS_MAX,
     N_ITEM,
     NONE,
     Q_LAST,
@@ -59,8 +60,8 @@ from solver.master import Prices
 from solver.mechanisms.clock import N_LABEL
 from solver.problem import I64, Problem
 
-LOOK_WIDTH, LOOK_STEP_S = 100, 240
-"""From that width on looking ahead pays; times are rounded down to such steps."""
+LOOK_WIDTH, LOOK_STEP_S, LOOK_STEPS_MAX = 100, 240, 2_000
+"""From that width on looking ahead pays; times are rounded down to such steps, longer ones where a tour would have more of them."""
 
 RECORD_S, TIMED_MIN = 5e-6, 2_000
 """A partial route takes about so long at first; measured anew by every list of so many."""
@@ -71,6 +72,9 @@ COUNTED_S, WORK_PER_S = 3.0, 150_000_000
 LIST_WORK, RECORD_WORK = 100_000, 300
 """What a list of routes and a partial route in it count for."""
 
+NEVER = 1 << 59
+"""What routes that are not missing cost at least."""
+
 EMPTY = np.empty((0, 0, 3), np.int64)
 FAR, DEAR = 1 << 40, 1 << 50
 
@@ -79,13 +83,15 @@ FAR, DEAR = 1 << 40, 1 << 50
 class Case:
     """What stays the same throughout a search.
 
-    ``skip_grains`` int64[n_jobs]: what leaving out each job costs in the search; ``unit_grains``: the price of a typical leg.
+    ``skip_grains`` int64[n_jobs]: what leaving out each job costs in the search; ``unit_grains``: the price of a typical leg; ``busy_grains_per_s``
+    int64[n_tours]: what a second of travel or service costs besides, on the clock of bounds (:mod:`solver.relaxed_clock`); None: by the timing rule.
     """
 
     problem: Problem
     arrays: Arrays
     skip_grains: I64
     unit_grains: float
+    busy_grains_per_s: I64 | None = None
 
 
 @dataclass(slots=True)
@@ -127,6 +133,8 @@ class Tour:
     end_s: int
     end_grains: int
     other_s: int
+    relaxed_s: int
+    relaxed_work: int
     legs_s: I64
     legs_grains: I64
     start_s: int
@@ -135,12 +143,16 @@ class Tour:
 
 @dataclass(slots=True)
 class Listed:
-    """Routes of one tour, ascending by reduced cost, each set of jobs once; sets as two words of bits; jobs in order, −1 behind the last."""
+    """Routes of one tour, ascending by reduced cost, each set of jobs once; sets as two words of bits; jobs in order, −1 behind the last.
+
+    Routes below the limit that are missing have a reduced cost of ``missing_grains`` at least.
+    """
 
     reduced: I64
     sets: I64
     lengths: I64
     order: I64
+    missing_grains: int = NEVER
 
 
 class Scratch:
@@ -159,13 +171,15 @@ class Scratch:
 class Pricer:
     """Lists the routes of some tours that take some jobs; a job is a bit, its row in ``jobs``.
 
+    Sets of jobs are of bits where there are at most :data:`solver.columns.JOBS_MAX` jobs, else of the candidates of each tour, at most so many.
+
     Parameters
     ----------
     case : Case
     skip_grains : int64[n_bits]
         What leaving out each of ``jobs`` counts.
     tours, jobs : int64
-        The part of the problem, at most :data:`solver.columns.JOBS_MAX` jobs.
+        The part of the problem.
     other_s : int64[n_tours]
         Busy seconds of the worker's other tours, for balance.
     """
@@ -177,17 +191,25 @@ class Pricer:
         self.tours = [self._tour(int(t), int(other_s[t])) for t in tours]
 
     def list_routes(
-        self, row: int, prices: Prices, banned: Collection[int], limit: int, width: int
+        self,
+        row: int,
+        prices: Prices,
+        banned: Collection[int],
+        limit: int,
+        width: int,
+        scratch: Scratch | None = None,
     ) -> tuple[Listed, bool]:
         """List the routes of a tour, without ``banned`` bits, whose reduced cost is at most ``limit`` grains; say whether none is missing.
 
+        ``scratch``: memory of a thread of its own.
+
         A job that costs more than it brings by the whole limit is left out: without it the route would have a reduced cost below 0, and with
-        settled prices there is none.
+        settled prices there is none. (On the clock of bounds every job stays: it may be on a shorter way.)
         """
-        tour, scratch = self.tours[row], self.scratch
+        tour, scratch = self.tours[row], scratch or self.scratch
         prize = tour.item[:, I_PRIZE] + (self.skip - prices.jobs)[tour.bits] + prices.more
         prize[np.isin(tour.bits, list(banned))] = -NONE
-        keep = np.flatnonzero(prize > -max(limit, 0))
+        keep = np.flatnonzero(prize > (-max(limit, 0) if tour.relaxed_s < 0 else -NONE // 2))
         item = tour.item[keep]
         item[:, I_PRIZE] = prize[keep]
         item[:, I_GAIN] = 2 * prize[keep] - tour.half_grains[keep]
@@ -196,7 +218,7 @@ class Pricer:
         cells = np.ix_(inside, inside)
         seconds, grains = tour.legs_s[cells], tour.legs_grains[cells]
         if width >= LOOK_WIDTH:
-            step_s = LOOK_STEP_S
+            step_s = max(LOOK_STEP_S, (tour.last_s - tour.start_s) // LOOK_STEPS_MAX)
             steps = max(1, (tour.last_s - tour.start_s) // step_s + 1)
             ahead, follow = (np.empty((len(keep), steps, 3), np.int64) for _ in range(2))
             look_ahead(seconds, grains, item, tour.start_s, tour.last_s, step_s, ahead, follow)
@@ -205,7 +227,7 @@ class Pricer:
         records_max = max(1_000, int(self.allowance.left() / record_s))
         room = min(len(scratch.records), scratch.first + scratch.size * records_max)
         began = time.perf_counter()
-        n, complete = list_routes(
+        n, complete, given_up = list_routes(
             self.case.arrays,
             scratch.records[:room],
             scratch.table,
@@ -223,6 +245,8 @@ class Pricer:
             tour.other_s,
             limit,
             width,
+            tour.relaxed_s,
+            tour.relaxed_work,
         )
         self.allowance.spent += LIST_WORK + n * RECORD_WORK
         if timed and n >= TIMED_MIN:
@@ -234,9 +258,9 @@ class Pricer:
         if len(rows):
             _, once = np.unique(records[rows, Q_SET : Q_SET_MORE + 1], axis=0, return_index=True)
             rows = rows[np.sort(once)]
-        return self._decode(records, rows), bool(complete)
+        return self._decode(records, rows, scratch, int(given_up) // 2), bool(complete)
 
-    def _decode(self, records: I64, rows: I64) -> Listed:
+    def _decode(self, records: I64, rows: I64, scratch: Scratch, missing_grains: int) -> Listed:
         """Read routes off their last records."""
         lengths = records[rows, Q_LENGTH].copy()
         order = np.full((len(rows), int(lengths.max(initial=0))), -1, np.int64)
@@ -244,8 +268,9 @@ class Pricer:
         for back in range(order.shape[1]):
             inside = np.flatnonzero(lengths > back)
             order[inside, lengths[inside] - 1 - back] = records[at[inside], Q_LAST]
-            at[inside] = (records[at[inside], Q_PARENT] - self.scratch.first) // self.scratch.size
-        return Listed(records[rows, Q_TOTAL].copy(), records[rows, Q_SET : Q_SET_MORE + 1].copy(), lengths, order)
+            at[inside] = (records[at[inside], Q_PARENT] - scratch.first) // scratch.size
+        sets = records[rows, Q_SET : Q_SET_MORE + 1].copy()
+        return Listed(records[rows, Q_TOTAL].copy(), sets, lengths, order, missing_grains)
 
     def _tour(self, t: int, other_s: int) -> Tour:
         problem, a = self.case.problem, self.case.arrays
@@ -254,7 +279,10 @@ class Pricer:
             int(a.d[row + column]) for column in (T_WORKER, T_KIND, T_SPEED, T_START_PLACE, T_END_PLACE)
         )
         fit = problem.fit_grains[problem.job_profile[self.jobs], worker]
-        bits = np.flatnonzero(fit >= 0)
+        opens = np.array([int(a.d[at_job(a, int(j)) + J_OPENS]) for j in self.jobs], np.int64)
+        closes = np.array([int(a.d[at_job(a, int(j)) + J_CLOSES]) for j in self.jobs], np.int64)
+        first, last = int(a.d[row + T_START]), int(a.d[row + T_LAST])
+        bits = np.flatnonzero((fit >= 0) & (closes >= first) & (opens <= last))
         jobs = self.jobs[bits]
         m = len(bits)
         places = np.append(problem.job_place[jobs], [start, end if end >= 0 else start]).astype(np.int64)
@@ -265,7 +293,9 @@ class Pricer:
             unit = int(a.d[P_UNIT])
             fastest = max(int(a.d[at_peak(a, k) + K_RATE]) for k in range(int(a.d[P_PEAKS])))
             seconds = seconds * unit // max(fastest, unit)
-        rate = problem.travel_grains_per_s + problem.duration_grains_per_s
+        extra = self.case.busy_grains_per_s
+        rate_work = problem.duration_grains_per_s + (0 if extra is None else int(extra[t]))
+        rate = problem.travel_grains_per_s + rate_work
         grains = seconds * rate + metres * problem.travel_grains_per_m
         seconds[missing], grains[missing] = FAR, DEAR
         if end < 0:
@@ -274,16 +304,15 @@ class Pricer:
         both_grains, out_grains = _halves(grains, DEAR)
         rows = [[int(a.g[at_service(a, int(j), kind) + setup]) for setup in (0, 1)] for j in jobs]
         service = np.array(rows, np.int64).reshape(m, 2).min(axis=1)
-        last = int(a.d[row + T_LAST])
         item = np.zeros((m, N_ITEM), np.int64)
         item[:, I_JOB] = jobs
-        item[:, I_BIT] = bits
-        item[:, I_PRIZE] = -fit[bits]
+        item[:, I_BIT] = bits if len(self.jobs) <= JOBS_MAX else np.arange(m)
+        item[:, I_PRIZE] = -fit[bits] - (0 if extra is None else service * rate_work)
         item[:, I_TIME] = 2 * service + both_s
         item[:, I_OUT_S] = out_s
         item[:, I_OUT_GRAINS] = out_grains
-        item[:, I_OPENS] = [int(a.d[at_job(a, int(j)) + J_OPENS]) for j in jobs]
-        item[:, I_CLOSES] = [int(a.d[at_job(a, int(j)) + J_CLOSES]) for j in jobs]
+        item[:, I_OPENS] = opens[bits]
+        item[:, I_CLOSES] = closes[bits]
         item[:, I_SERVICE] = service
         alone = seconds[: m + 1, :m].copy()
         alone[np.arange(m), np.arange(m)] = FAR
@@ -299,13 +328,15 @@ class Pricer:
             tour=t,
             bits=bits,
             item=item,
-            half_grains=both_grains + 2 * service * problem.duration_grains_per_s,
+            half_grains=both_grains + (2 * service * rate_work if extra is None else 0),
             end_s=int(seconds[:m, m + 1].min(initial=FAR)),
             end_grains=int(grains[:m, m + 1].min(initial=DEAR)),
             other_s=other_s,
+            relaxed_s=-1 if extra is None else rate,
+            relaxed_work=-1 if extra is None else rate_work,
             legs_s=seconds,
             legs_grains=grains,
-            start_s=int(a.d[row + T_START]),
+            start_s=first,
             last_s=last,
         )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from dispatch.format.model import Plan, Request
 from dispatch.planning.engine import Cancel, Engine, OnBest, routes_of
+from dispatch.planning.proof import prove
 from dispatch.rulebook.line import Language
 from solver.search import Stop
 
@@ -20,11 +22,13 @@ def solve(
     seed: int = 0,
     threads: int | None = None,
     lang: Language = "zh",
+    bound_s: float | None = None,
 ) -> Plan:
     """Plan a request.
 
     The parameters and the plan are those of :meth:`dispatch.planning.engine.Engine.solve`; the seconds of ``stop`` count from
-    this call, lowering included.
+    this call, lowering included. ``bound_s``: once the plan is made, so many seconds more are taken to prove how good it is, and
+    ``solver.bound`` and ``gap`` are told.
 
     Raises
     ------
@@ -35,7 +39,10 @@ def solve(
     """
     since = time.monotonic()
     engine = Engine(request)
-    return engine.solve(start, stop, on_best, cancel, seed=seed, threads=threads, lang=lang, since=since)
+    plan = engine.solve(start, stop, on_best, cancel, seed=seed, threads=threads, lang=lang, since=since)
+    if bound_s is None:
+        return plan
+    return prove(engine.warm.lowered, plan, bound_s, threads or os.cpu_count() or 1, cancel)
 
 
 __all__ = ["OnBest", "routes_of", "solve"]

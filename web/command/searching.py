@@ -54,8 +54,9 @@ def watch(work: Callable[[OnBest | None], Plan]) -> Plan:
 
         plan = _run_beside(lambda: work(show))
     note = plan.solver
+    proven = "" if note.bound is None or note.gap is None else f", at least {note.bound:,.2f} (gap {note.gap:.2%})"
     console.print(
-        f"{plan.status}: {plan.objective.total:,.2f} CNY, {len(plan.skipped)} tickets left out, "
+        f"{plan.status}: {plan.objective.total:,.2f} CNY{proven}, {len(plan.skipped)} tickets left out, "
         f"{note.seconds} s, {note.iterations:,} trials",
         highlight=False,
     )

@@ -75,6 +75,17 @@ def test_iterations_alone_have_no_time_limit(paidan: Paidan, search: Search, day
     assert (call["seed"], call["threads"]) == (7, 1)
 
 
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [([], None), (["--bound"], 20), (["--bound", 3], 3), (["--bound=0.5"], 0.5), (["--bound=0"], 0)],
+)
+def test_a_bound_is_proven_on_demand(
+    words: list[object], seconds: float | None, paidan: Paidan, search: Search, day: Path
+) -> None:
+    assert paidan("solve", day, *words).code == 0
+    assert search.calls[0]["bound_s"] == seconds
+
+
 def test_seconds_and_iterations_hold_together(paidan: Paidan, search: Search, day: Path) -> None:
     paidan("solve", day, "--iterations", 500, "--seconds", 0.5)
     (call,) = search.calls
@@ -89,6 +100,7 @@ def test_seconds_and_iterations_hold_together(paidan: Paidan, search: Search, da
         ["--seconds", "nan"],
         ["--seconds", "inf"],
         ["--seconds", "ten"],
+        ["--bound", "nan"],
         ["--iterations", "-1"],
         ["--iterations", "1.5"],
         ["--seed", "-1"],
