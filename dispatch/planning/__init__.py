@@ -9,7 +9,8 @@
 """
 
 from dispatch.planning.engine import Engine
-from dispatch.planning.solve import routes_of, solve
+from dispatch.planning.routes_of import routes_of
+from dispatch.planning.solve import solve
 from dispatch.planning.unsupported import Unsupported
 from solver.search import Stop
 

@@ -23,11 +23,14 @@ from functools import partial
 
 from dispatch.format.model import Plan, Request, SolverNote
 from dispatch.planning.as_planned import routes_as_planned, tell_bound
+from dispatch.planning.edits import Edit
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
 from dispatch.planning.reasons import Clock, explain, settle
+from dispatch.planning.routes_of import routes_of
 from dispatch.planning.settled import read_settled
 from dispatch.planning.tied_reasons import explain_tied
+from dispatch.planning.what_if import Asker, WhatIf
 from dispatch.rulebook.line import Language
 from dispatch.rulebook.money import cny_of
 from solver import search
@@ -97,6 +100,7 @@ class Engine:
 
     def __init__(self, request: Request) -> None:
         self._warm = _warm_up(request)
+        self._asker: Asker | None = None
 
     @property
     def request(self) -> Request:
@@ -119,6 +123,47 @@ class Engine:
             As when made; the engine then keeps the request that it had.
         """
         self._warm = _warm_up(request)
+        self._asker = None
+
+    def what_if(self, plan: Plan, edits: Sequence[Edit]) -> WhatIf:
+        """Tell what changes of a plan would break and cost, term by term; nothing is kept.
+
+        Parameters
+        ----------
+        plan
+            A plan of the engine's request; a plan that came of an earlier question may be asked about as well.
+        edits
+            Applied in this order, judged together at the end. An edit whose place is not told is put at the cheapest legal one
+            given the edits before it; where a named engineer has none, where it breaks least.
+
+        Returns
+        -------
+        WhatIf
+            Its figures are those of :func:`dispatch.judge.judge`, to the cent.
+
+        Raises
+        ------
+        KeyError
+            The request has no such ticket, engineer or shift, or the shift is over.
+        ValueError
+            An edit makes no sense: a visited ticket is inserted, one that is left out is removed or pinned without a place, a
+            position names no single shift, or a swap is of one ticket or of two that are left out.
+
+        Examples
+        --------
+        >>> from dispatch.example import make_request
+        >>> engine = Engine(make_request(2, 4))
+        >>> plan = engine.solve(stop=Stop(iterations=200), threads=1)
+        >>> from dispatch.planning.edits import Remove
+        >>> told = engine.what_if(plan, [Remove(plan.routes[0].stops[1].ticket)])
+        >>> told.is_legal, told.terms["skipped"] > 0, told.landed
+        (True, True, (None,))
+        """
+        asker = self._asker
+        if asker is None or asker.lowered is not self._warm.lowered:
+            warm = self._warm
+            asker = self._asker = Asker(warm.lowered, warm.arrays)
+        return asker.what_if(plan, edits)
 
     def solve(
         self,
@@ -204,23 +249,6 @@ class Engine:
         )
         timer = partial(time_tour, arrays=arrays, held=found.held)
         return read_back(lowered, routes, note, timer, told, found.held)
-
-
-def routes_of(lowered: Lowered, plan: Plan) -> list[list[int]]:
-    """Return the visits of a plan as routes of a problem; what is unknown, over or visited twice is left out."""
-    tour_row = {(lowered.engineer(row).id, tour.shift.id): row for row, tour in enumerate(lowered.tours)}
-    job_row = {ticket.id: row for row, ticket in enumerate(lowered.request.tickets)}
-    routes: list[list[int]] = [[] for _ in lowered.tours]
-    for route in plan.routes:
-        row = tour_row.get((route.engineer, route.shift))
-        if row is None:
-            continue
-        for stop in route.stops:
-            if stop.kind == "visit" and stop.ticket is not None:
-                job = job_row.pop(stop.ticket, None)
-                if job is not None:
-                    routes[row].append(job)
-    return routes
 
 
 def _begin_with(lowered: Lowered, arrays: Arrays, start: Plan) -> tuple[Sequence[Sequence[int]], Held | None]:

@@ -12,36 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Final
-
 from dispatch.format.model import Plan, Reason, Request, Shift, Skipped, SolverNote, Ticket
 from dispatch.judge import judge
+from dispatch.planning.edits import Move, Remove, Where
 from dispatch.planning.lower import Lowered, lower
+from dispatch.planning.open_clock import OPEN_S
 from dispatch.planning.read_back import price, read_back
 from dispatch.planning.tied_by_hand import Tied, count_visits, put, without
-from dispatch.rulebook.line import Line, Sentence
+from dispatch.planning.what_if import ENGINE, JUDGED, TAKEN_OUT, UNREACHABLE, UNTIMED, Asker, is_tied
+from dispatch.rulebook.line import Line
 from dispatch.rules import list_lines
 from solver.arrays import Arrays, pack
 from solver.tours import time_tour
-
-ENGINE: Final = "by hand"
-
-OPEN_S: Final = 24 * 3600
-"""How far past their ends windows and shifts stay open while a forbidden place is timed."""
-
-UNREACHABLE: Final = Sentence(
-    "by_hand.unreachable",
-    zh="{ticket} 放在此处，路线无法按时间排出（没有路、跨越请假，或休息无处可放）",
-    en="with {ticket} here the route cannot be timed: no way, an absence, or no room for a break",
-)
-UNTIMED: Final = Sentence(
-    "by_hand.untimed",
-    zh="去掉 {ticket} 后，路线无法按时间排出（没有路、跨越请假，或休息无处可放）",
-    en="without {ticket} the route cannot be timed: no way, an absence, or no room for a break",
-)
-TAKEN_OUT: Final = Sentence("by_hand.taken_out", zh="由人手动移出方案", en="taken out of the plan by hand")
-JUDGED: Final = Sentence("by_hand.judged", zh="裁判：{text}", en="the judge: {text}")
-
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -88,8 +70,11 @@ def place_by_hand(request: Request, plan: Plan, ticket_id: str, shift_id: str, p
     KeyError
         The request has no such ticket or shift, or the shift is over.
     """
-    job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
     lowered = lower(request)
+    if not is_tied(lowered):
+        owner = {tour.shift.id: lowered.engineer(row).id for row, tour in enumerate(lowered.tours)}
+        return _ask(lowered, plan, Move(ticket_id, Where(owner[shift_id], shift_id, place)), place or 0)
+    job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
     tour = {tour.shift.id: row for row, tour in enumerate(lowered.tours)}[shift_id]
     arrays = pack(lowered.problem)
     tied = without(lowered, Tied.of(lowered, arrays, plan), job)
@@ -126,14 +111,23 @@ def take_out_by_hand(request: Request, plan: Plan, ticket_id: str) -> Placed:
     KeyError
         The request has no such ticket.
     """
-    job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
     lowered = lower(request)
+    if not is_tied(lowered):
+        return _ask(lowered, plan, Remove(ticket_id), 0)
+    job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
     arrays = pack(lowered.problem)
     tied = without(lowered, Tied.of(lowered, arrays, plan), job)
     reason = Reason("not_found", TAKEN_OUT.say("zh", {}))
     told = {**_told(request, plan), job: Skipped(ticket_id, "not_found", (reason,))}
     line = Line(ENGINE, UNTIMED, {"ticket": ticket_id}, breach=True, ticket=ticket_id)
     return _timed(request, [(lowered, arrays)], tied, told, 0, judge(request, plan).total, line)
+
+
+def _ask(lowered: Lowered, plan: Plan, edit: Move | Remove, place: int) -> Placed:
+    """Tell what one edit would do where visits are not tied to each other."""
+    told = Asker(lowered, pack(lowered.problem)).what_if(plan, [edit])
+    landed = told.landed[0]
+    return Placed(told.plan, place if landed is None else landed.position, told.broken, told.total)
 
 
 def _told(request: Request, plan: Plan) -> dict[int, Skipped]:

@@ -58,7 +58,7 @@ def read_back(
     """
     request = lowered.request
     loads = loads_of(lowered, routes, held) if held is not None else {}
-    written = [_route(lowered, tour, jobs, time_tour, loads) for tour, jobs in enumerate(routes) if jobs]
+    written = [write_route(lowered, tour, jobs, time_tour, loads) for tour, jobs in enumerate(routes) if jobs]
     served = {job for jobs in routes for job in jobs}
     told = skipped or {}
     left_out = tuple(
@@ -115,8 +115,14 @@ def loads_of(lowered: Lowered, routes: Sequence[Sequence[int]], held: Held) -> L
     return {key: (counts, tuple(names)) for key, (counts, names) in used.items()}
 
 
-def _route(lowered: Lowered, tour: int, jobs: Sequence[int], time_tour: TimeTour, loads: Loads) -> Route:
-    """Write one used tour."""
+def write_route(lowered: Lowered, tour: int, jobs: Sequence[int], time_tour: TimeTour, loads: Loads) -> Route:
+    """Write one used tour; ``loads`` says what its visits use and its pick-ups take.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be timed.
+    """
     timed = time_tour(lowered.problem, tour, jobs)
     shift = lowered.tours[tour].shift
     if timed is None:

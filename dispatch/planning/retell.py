@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dispatch.planning import as_planned, diagnose, place_by_hand, reasons
+from dispatch.planning import as_planned, diagnose, reasons, what_if
 from dispatch.rulebook.line import Language, Sentence
 from dispatch.rules import only_never, pairs, skill
 
@@ -40,7 +40,7 @@ SENTENCES: Final[tuple[Sentence, ...]] = (
     reasons.MAYBE,
     reasons.NO_TIME,
     reasons.LATER,
-    place_by_hand.TAKEN_OUT,
+    what_if.TAKEN_OUT,
     as_planned.UNREACHED,
     as_planned.NO_BUDGET,
 )

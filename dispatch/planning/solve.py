@@ -6,7 +6,7 @@ import os
 import time
 
 from dispatch.format.model import Plan, Request
-from dispatch.planning.engine import Cancel, Engine, OnBest, routes_of
+from dispatch.planning.engine import Cancel, Engine, OnBest
 from dispatch.planning.proof import prove
 from dispatch.rulebook.line import Language
 from solver.search import Stop
@@ -45,4 +45,4 @@ def solve(
     return prove(engine.warm.lowered, plan, bound_s, threads or os.cpu_count() or 1, cancel)
 
 
-__all__ = ["OnBest", "routes_of", "solve"]
+__all__ = ["OnBest", "solve"]

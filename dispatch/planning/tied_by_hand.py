@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dispatch.format.model import Plan
-from dispatch.planning.engine import routes_of
 from dispatch.planning.lower import Lowered
+from dispatch.planning.routes_of import routes_of
 from dispatch.planning.settled import read_settled
 from solver.arrays import Arrays
 from solver.mechanisms.coupling import FREE
