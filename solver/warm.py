@@ -12,6 +12,7 @@ from solver.places import Places
 from solver.problem import FAR_S, Couplings, Peaks, Problem, Sphere, Tables
 from solver.search import Stop, solve, total_grains
 from solver.tours import make_state, time_tour
+from solver.trial import Trial
 
 
 def tiny_problem(*, duration_grains_per_s: int = 0, sphere: bool = False) -> Problem:
@@ -118,6 +119,9 @@ def main() -> None:
         places.find_place(1)
         places.find_swap(1, 0)
         places.change_emptied(1, 0)
+        trial = Trial(arrays, [(0,), ()])
+        trial.change({1: (2,)})
+        trial.find_place(1, (0, 1))
 
 
 if __name__ == "__main__":
