@@ -149,6 +149,10 @@ N_JOB, N_TOUR = 26, 16
 # columns of a worker
 W_MAX_BUSY, W_TOUR, W_TOUR_END = range(3)
 
+_ROW_BITS = 21
+_NO_WAY_KEY = 1 << 40
+"""Neighbours are sorted by whole numbers: nearness in seconds, then the row in so many bits; where there is no way they come last."""
+
 # columns of a peak
 K_CLOCK, K_PROGRESS, K_RATE = range(3)
 
@@ -271,11 +275,19 @@ def mandatory_grains(problem: Problem, dearest: int) -> int:
     return int(min(max(10**12, most), 2**60 // (problem.n_jobs + 1)))
 
 
-def pack(problem: Problem) -> Arrays:
+def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None) -> Arrays:
     """Pack a problem for the kernels.
 
     ``J_SKIP`` of a mandatory job is a price above all that any job can cost, so that the search leaves it out only where
     there is no place; of a mandatory job that must stay at home (a pin), one above all other mandatory jobs together.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    known
+        A problem like it and what that was packed to: legs are taken over where both have the same table (the very object), the
+        neighbours too where the jobs are at the same places, and all of ``g`` where they last as long. Nothing else differs.
     """
     n, tours, workers = problem.n_jobs, problem.n_tours, problem.n_workers
     tables = isinstance(problem.legs, Tables)
@@ -373,8 +385,8 @@ def pack(problem: Problem) -> Arrays:
         and bool((problem.service_s == problem.service_setup_s).all())
     )
     service = np.stack([problem.service_s, problem.service_setup_s], axis=2).astype(np.int32)
-    leg, ball, detour, speed = _pack_legs(problem)
-    near = _near(problem, leg, ball)
+    leg, ball, detour, speed = _pack_legs(problem, known)
+    near = _near(problem, ball, known)
     par[P_JOBS], par[P_TOURS], par[P_WORKERS] = n, tours, workers
     par[P_TICKETS] = par[P_PICKUPS] = n
     par[P_PLACES] = leg.shape[1]
@@ -404,7 +416,7 @@ def pack(problem: Problem) -> Arrays:
     par[H_NEAR] = leg.size + service.size
     return Arrays(
         d=np.concatenate([par, *(table.astype(np.int64).ravel() for table in tables_of_d.values())]),
-        g=np.concatenate([leg.ravel(), service.ravel(), near.ravel()]),
+        g=_join(leg, service, near, known),
         f=np.concatenate([detour, ball.ravel()]),
     )
 
@@ -496,14 +508,23 @@ def pack_couplings(couplings: Couplings, par: I64) -> dict[int, NDArray[Any]]:
     }
 
 
-def _pack_legs(problem: Problem) -> tuple[I32, F64, F64, I64]:
+def _has_legs_of(problem: Problem, known: tuple[Problem, Arrays] | None) -> bool:
+    """Say whether a known problem has the very same table of legs."""
+    return known is not None and isinstance(problem.legs, Tables) and known[0].legs is problem.legs
+
+
+def _pack_legs(problem: Problem, known: tuple[Problem, Arrays] | None) -> tuple[I32, F64, F64, I64]:
     legs = problem.legs
     if isinstance(legs, Tables):
         n_speeds, places = legs.leg_s.shape[0], legs.leg_m.shape[0]
-        leg = np.empty((n_speeds, places, places, 2), np.int32)
-        leg[..., 0] = legs.leg_s
-        leg[..., 1] = legs.leg_m[None]
-        leg[:, range(places), range(places)] = 0  # within one place, whatever the table says
+        shape = (n_speeds, places, places, 2)
+        if known is not None and _has_legs_of(problem, known):
+            leg = known[1].g[: known[1].d[H_SERVICE]].reshape(shape)
+        else:
+            leg = np.empty(shape, np.int32)
+            leg[..., 0] = legs.leg_s
+            leg[..., 1] = legs.leg_m[None]
+            leg[:, range(places), range(places)] = 0  # within one place, whatever the table says
         return leg, np.zeros((0, 3)), np.ones(1), np.ones((n_speeds, 2), np.int64)
     ball = np.stack(
         [
@@ -517,20 +538,41 @@ def _pack_legs(problem: Problem) -> tuple[I32, F64, F64, I64]:
     return np.zeros((1, 1, 1, 2), np.int32), ball, np.array([legs.detour]), speed
 
 
-def _near(problem: Problem, leg: I32, ball: F64) -> I32:
-    """Sort each job's neighbours by nearness: all of them up to 1 000 jobs, else the nearest 300."""
-    n = problem.n_tickets
+def _join(leg: I32, service: I32, near: I32, known: tuple[Problem, Arrays] | None) -> I32:
+    """Lay legs, service and neighbours end to end; where nothing of them differs from what is known, that is taken."""
+    if known is not None and np.may_share_memory(leg, known[1].g) and np.may_share_memory(near, known[1].g):
+        first = int(known[1].d[H_SERVICE])
+        if np.array_equal(known[1].g[first : int(known[1].d[H_NEAR])], service.ravel()):
+            return known[1].g
+    return np.concatenate([leg.ravel(), service.ravel(), near.ravel()])
+
+
+def _near(problem: Problem, ball: F64, known: tuple[Problem, Arrays] | None) -> I32:
+    """Sort each job's neighbours by nearness, then by row: all of them up to 1 000 jobs, else the nearest 300."""
+    n = problem.n_jobs
     keep = n if n <= 1_000 else 300
+    if known is not None and _has_legs_of(problem, known) and np.array_equal(known[0].job_place, problem.job_place):
+        return known[1].g[int(known[1].d[H_NEAR]) :].reshape(n, keep)
     near = np.empty((n, keep), np.int32)
-    place = problem.job_place[:n].astype(np.int64)
+    place = problem.job_place.astype(np.int64)
+    if isinstance(problem.legs, Tables):
+        grid = problem.legs.leg_s[0].copy()
+        np.fill_diagonal(grid, 0)
+        for start in range(0, n, 500):
+            rows = np.arange(start, min(n, start + 500))
+            out, back = grid[np.ix_(place[rows], place)].astype(np.int64), grid[np.ix_(place, place[rows])].T
+            keys = np.where((out < 0) | (back < 0), _NO_WAY_KEY, out + back) << _ROW_BITS
+            keys[np.arange(len(rows)), rows] = 0
+            keys |= np.arange(n)
+            keys[np.arange(len(rows)), rows] -= 1 << _ROW_BITS
+            if keep < n:
+                keys = np.partition(keys, keep - 1, axis=1)[:, :keep]
+            keys.sort(axis=1)
+            near[rows] = keys & ((1 << _ROW_BITS) - 1)
+        return near
     for start in range(0, n, 500):
         rows = np.arange(start, min(n, start + 500))
-        if problem.legs.__class__ is Tables:
-            out = leg[0, :, :, 0][np.ix_(place[rows], place)].astype(np.float64)
-            back = leg[0, :, :, 0][np.ix_(place, place[rows])].T
-            distance = np.where((out < 0) | (back < 0), 1e12, out + back)
-        else:
-            distance = -(ball[place[rows]] @ ball[place].T)
+        distance = -(ball[place[rows]] @ ball[place].T)
         distance[np.arange(len(rows)), rows] = -1e12
         if keep < n:
             part = np.argpartition(distance, keep - 1, axis=1)[:, :keep]

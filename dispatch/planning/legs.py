@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dispatch.format.model import GreatCircle, Location, Matrix, Peak, Request
+from dispatch.format.model import GreatCircle, Location, Matrix, Peak, Request, Travel
 from dispatch.rulebook.visits import whole_s
-from solver.problem import EARTH_RADIUS_M, I64, NO_WAY, TABLE_PLACES_MAX, Peaks, Sphere, Tables
+from solver.problem import EARTH_RADIUS_M, I32, I64, NO_WAY, TABLE_PLACES_MAX, Peaks, Sphere, Tables
 
 TABLE_CELLS_MAX = 1 << 26
 """Up to so many leg seconds are held in tables when they can be computed as well: 256 MB."""
@@ -34,7 +36,19 @@ class TooFar(ValueError):  # noqa: N818 - it is the leg that is too far
         super().__init__(f"a leg of {worst} {unit}")
 
 
-def lower_legs(request: Request, places: Sequence[int], speed_factors: Sequence[Decimal]) -> Tables | Sphere:
+@dataclass(frozen=True, slots=True)
+class KnownLegs:
+    """Legs that were lowered before, and what they were lowered from: places in their order, and speed classes."""
+
+    travel: Travel
+    points: tuple[Location, ...]
+    speed_factors: tuple[Decimal, ...]
+    legs: Tables | Sphere
+
+
+def lower_legs(
+    request: Request, places: Sequence[int], speed_factors: Sequence[Decimal], known: KnownLegs | None = None
+) -> Tables | Sphere:
     """Lower the travel between some locations.
 
     Parameters
@@ -45,6 +59,9 @@ def lower_legs(request: Request, places: Sequence[int], speed_factors: Sequence[
         Rows of ``request.locations``, one for each place.
     speed_factors
         One for each speed class.
+    known
+        What was lowered before: the very same tables are returned where nothing differs; between points that were there already
+        straight lines are not computed again. Another table of travel is read anew.
 
     Returns
     -------
@@ -58,12 +75,15 @@ def lower_legs(request: Request, places: Sequence[int], speed_factors: Sequence[
         If a leg is longer than :data:`LEG_MAX` seconds or metres.
     """
     travel = request.travel
+    points = [request.locations[row] for row in places]
+    if known is not None and _is_same(known, travel, points, speed_factors):
+        return known.legs
     if isinstance(travel, Matrix):
         return _from_matrix(travel, places, [Fraction(factor) for factor in speed_factors])
-    sphere = _sphere([request.locations[row] for row in places], travel, speed_factors)
+    sphere = _sphere(points, travel, speed_factors)
     cells = len(places) ** 2 * len(speed_factors)
     if len(places) <= TABLE_PLACES_MAX and cells <= TABLE_CELLS_MAX:
-        return _tables(sphere)
+        return _tables(sphere, _known_metres(known, travel, points))
     reach_rad = min(np.pi, float(np.ptp(sphere.lat_rad) + np.ptp(sphere.lon_rad)))
     _require_short(round(reach_rad * EARTH_RADIUS_M * sphere.detour) + 1, sphere)
     return sphere
@@ -81,23 +101,56 @@ def _sphere(locations: Sequence[Location], travel: GreatCircle, speed_factors: S
     )
 
 
-def _tables(sphere: Sphere) -> Tables:
-    """Compute every leg between coordinates, a few origins at a time."""
+def _is_same(known: KnownLegs, travel: Travel, points: Sequence[Location], speed_factors: Sequence[Decimal]) -> bool:
+    """Tell whether legs between the same places, at the same speeds, are known; of tables of travel only within the same locations."""
+    if tuple(speed_factors) != known.speed_factors or not _is_same_travel(known.travel, travel):
+        return False
+    if isinstance(travel, Matrix):
+        return known.points == tuple(points)
+    return [(one.lat, one.lon) for one in known.points] == [(one.lat, one.lon) for one in points]
+
+
+def _is_same_travel(one: Travel, other: Travel) -> bool:
+    """Tell whether legs are the same but for peaks."""
+    return one is other or replace(one, peaks=()) == replace(other, peaks=())
+
+
+def _known_metres(
+    known: KnownLegs | None, travel: GreatCircle, points: Sequence[Location]
+) -> tuple[I32, NDArray[np.intp]] | None:
+    """Return known metres, and for each place its row in them or −1; None: none are known."""
+    if known is None or not isinstance(known.legs, Tables) or not isinstance(known.travel, GreatCircle):
+        return None
+    if known.travel.detour != travel.detour:
+        return None
+    row_of = {(point.lat, point.lon): row for row, point in enumerate(known.points)}
+    return known.legs.leg_m, np.array([row_of.get((point.lat, point.lon), -1) for point in points], np.intp)
+
+
+def _tables(sphere: Sphere, known: tuple[I32, NDArray[np.intp]] | None) -> Tables:
+    """Compute every leg between coordinates, a few origins at a time; those between places that are known are taken over."""
     n_places, n_speeds = len(sphere.lat_rad), len(sphere.speed_num)
-    metres = np.zeros((n_places, n_places), np.float64)
+    if known is None:
+        leg_m, fresh = np.empty((n_places, n_places), np.int32), np.arange(n_places)
+    else:
+        leg_m, fresh = known[0].take(known[1], axis=0).take(known[1], axis=1), np.flatnonzero(known[1] < 0)
     cos_lat = np.cos(sphere.lat_rad)
-    for low in range(0, n_places, 256):
-        rows = slice(low, low + 256)
+    for low in range(0, len(fresh), 256):
+        rows = fresh[low : low + 256]
         half_lat = np.sin((sphere.lat_rad[None, :] - sphere.lat_rad[rows, None]) / 2)
         half_lon = np.sin((sphere.lon_rad[None, :] - sphere.lon_rad[rows, None]) / 2)
         square = half_lat * half_lat + cos_lat[rows, None] * cos_lat[None, :] * (half_lon * half_lon)
-        metres[rows] = np.rint(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(square))) * sphere.detour)
-    _require_short(int(metres.max(initial=0.0)), sphere)
-    whole_m = metres.astype(np.int64)
+        metres = np.rint(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(square))) * sphere.detour)
+        _require_short(int(metres.max(initial=0.0)), sphere)
+        leg_m[rows] = metres
+        if known is not None:
+            leg_m[:, rows] = leg_m[rows].T
+    _require_short(int(leg_m.max(initial=0)), sphere)
+    whole_m = leg_m.astype(np.int64)
     leg_s = np.empty((n_speeds, n_places, n_places), np.int32)
     for speed in range(n_speeds):
         leg_s[speed] = -((-whole_m * sphere.speed_num[speed]) // sphere.speed_den[speed])
-    return Tables(leg_s, metres.astype(np.int32))
+    return Tables(leg_s, leg_m)
 
 
 def _require_short(worst_m: int, sphere: Sphere) -> None:

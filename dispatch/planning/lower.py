@@ -22,7 +22,7 @@ from dispatch.format.faults import Fault
 from dispatch.format.model import ONE, Engineer, Request, Ticket
 from dispatch.planning.bounds import LONGEST_TOUR_S, require_payable
 from dispatch.planning.couplings import Extra, is_coupled, list_items, number_couplings, widen
-from dispatch.planning.legs import TooFar, lower_legs, lower_peaks
+from dispatch.planning.legs import KnownLegs, TooFar, lower_legs, lower_peaks
 from dispatch.planning.pins import decide_pins
 from dispatch.planning.unsupported import Unsupported, require_supported
 from dispatch.rulebook.in_force import InForce, in_force
@@ -68,6 +68,13 @@ class Lowered:
         """Return the engineer of a tour."""
         return self.request.engineers[self.tours[tour].engineer_row]
 
+    def known_legs(self) -> KnownLegs:
+        """Return the legs, and what they were lowered from."""
+        request = self.request
+        _, factors = number([engineer.speed_factor for engineer in request.engineers])
+        points = tuple(request.locations[row] for row in self.places)
+        return KnownLegs(request.travel, points, tuple(factors or [ONE]), self.problem.legs)
+
     @property
     def items(self) -> tuple[list[str], list[str]]:
         """Return the names of the search's parts and tools."""
@@ -86,8 +93,16 @@ class Lowered:
         return self.request.now + timedelta(seconds=at_s)
 
 
-def lower(request: Request) -> Lowered:
+def lower(request: Request, before: Lowered | None = None) -> Lowered:
     """Lower a request.
+
+    Parameters
+    ----------
+    request
+        What is lowered.
+    before
+        A request like it, lowered before: legs between places that are still there are not computed again. The problem
+        is the same with it and without.
 
     Raises
     ------
@@ -100,11 +115,11 @@ def lower(request: Request) -> Lowered:
     if known.finished:
         tickets = (_loosened(ticket, request, known) for ticket in request.tickets if ticket.id not in known.finished)
         request = replace(request, tickets=tuple(tickets))
-    pins = decide_pins(request, known, lambda asked, trial: _lower(asked, known, trial))
-    return _lower(request, known, pins)
+    pins = decide_pins(request, known, lambda asked, trial: _lower(asked, known, trial, before))
+    return _lower(request, known, pins, before)
 
 
-def _lower(asked: Request, known: InForce, pins: Pins) -> Lowered:
+def _lower(asked: Request, known: InForce, pins: Pins, before: Lowered | None) -> Lowered:
     """Lower a request whose pins are decided."""
     request = _bound(asked, pins)
     tours = _list_tours(request, known, pins)
@@ -139,7 +154,7 @@ def _lower(asked: Request, known: InForce, pins: Pins) -> Lowered:
     speed_of, speed_factors = number([engineer.speed_factor for engineer in engineers])
     kind_of, service_factors = number([_factor_key(engineer.service_factor) for engineer in engineers])
     try:
-        legs = lower_legs(request, places, speed_factors or [ONE])
+        legs = lower_legs(request, places, speed_factors or [ONE], None if before is None else before.known_legs())
     except TooFar as far:
         path = "travel"
         expected = f"expected legs below {_SERVICE_MAX_S} {far.unit}"

@@ -20,45 +20,26 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-import numpy as np
-
 from dispatch.format.model import TERMS, Objective, Plan, Reason, Request, Route, Skipped, SolverNote
 from dispatch.judge import judge
-from dispatch.planning.bounds import LONGEST_TOUR_S
 from dispatch.planning.edits import Edit, Insert, Pin, Remove, Swap, Where
 from dispatch.planning.ledger import Ledger, excerpt, read_ledger
 from dispatch.planning.lower import Lowered
-from dispatch.planning.read_back import write_route
-from dispatch.planning.routes_of import routes_of
+from dispatch.planning.open_clock import OPEN_S, open_clock
+from dispatch.planning.read_back import Loads, write_route
+from dispatch.planning.tied_changes import Rows, helpers_of, place_among, read_rows
 from dispatch.rulebook.line import Line, Sentence
 from dispatch.rulebook.money import cny_of
 from dispatch.rules import skip
-from solver.arrays import (
-    H_FINISH,
-    H_FIT,
-    H_JOB,
-    H_TOUR,
-    H_WINDOW,
-    J_CLOSES,
-    J_OPENS,
-    J_WINDOW,
-    J_WINDOW_END,
-    N_JOB,
-    N_TOUR,
-    P_PLAIN,
-    T_LAST,
-    T_MAX_JOBS,
-    T_MAX_TRAVEL,
-    Arrays,
-)
+from solver.arrays import H_JOB, H_WINDOW, J_CLOSES, J_OPENS, J_WINDOW, J_WINDOW_END, N_JOB, Arrays
 from solver.problem import FAR_S
 from solver.tours import time_tour
 from solver.trial import Trial
 
 ENGINE: Final = "by hand"
 
-OPEN_S: Final = 24 * 3600
-"""How far past their ends windows and shifts stay open while a forbidden place is timed."""
+TRIED_PLACES: Final = 12
+"""Where visits are tied to each other, so many of the cheapest places are judged for a ticket."""
 
 KEPT_PLANS: Final = 8
 """Of so many plans the ledger is kept."""
@@ -72,6 +53,16 @@ UNTIMED: Final = Sentence(
     "by_hand.untimed",
     zh="去掉 {ticket} 后，路线无法按时间排出（没有路、跨越请假，或休息无处可放）",
     en="without {ticket} the route cannot be timed: no way, an absence, or no room for a break",
+)
+CREW: Final = Sentence(
+    "by_hand.crew",
+    zh="{ticket} 需要多人同时上门，不能单独改动：请重排",
+    en="{ticket} is a crew's: it cannot be placed by hand, re-plan instead",
+)
+NOT_FOUND: Final = Sentence(
+    "by_hand.not_found",
+    zh="为 {ticket} 试了最省的 {tried} 个位置，没有合规的",
+    en="none of the {tried} cheapest places for {ticket} is legal",
 )
 NOWHERE: Final = Sentence(
     "by_hand.nowhere",
@@ -132,6 +123,7 @@ class _Known:
     """A plan that was asked about: jobs by tour, its ledger, and whether the ledger tells all that the judge would."""
 
     plan: Plan
+    rows: Rows
     routes: tuple[tuple[int, ...], ...]
     tour_of: dict[int, int]
     ledger: Ledger
@@ -204,8 +196,10 @@ class Asker:
         self.lowered = self._lowered = lowered
         self._request = lowered.request
         self._lock = threading.Lock()
+        self._is_tied = lowered.problem.couplings is not None or lowered.problem.change is not None
+        self._helpers = helpers_of(lowered)
         self._strict = Arrays(arrays.d.copy(), arrays.g, arrays.f)
-        self._open_clock = _opened(lowered, arrays)
+        self._open_clock = open_clock(lowered, arrays)
         self._job_row = {ticket.id: row for row, ticket in enumerate(self._request.tickets)}
         self._mandatory = {ticket.id for ticket in self._request.tickets if ticket.skip_cost is None}
         self._tours_of: dict[str, list[int]] = {one.id: [] for one in self._request.engineers}
@@ -232,9 +226,10 @@ class Asker:
         """Return what is known of a plan; the first time it is read and judged."""
         known = self._known.pop(id(plan), None)
         if known is None:
-            routes = tuple(map(tuple, routes_of(self._lowered, plan)))
+            rows = read_rows(self._lowered, plan)
             ledger = read_ledger(self._request, plan)
-            known = _Known(plan, routes, _owners(routes), ledger, judge(self._request, plan).legal)
+            is_explained = not self._is_tied and judge(self._request, plan).legal
+            known = _Known(plan, rows, rows.routes, _owners(rows.routes), ledger, is_explained)
         self._keep(known)
         return known
 
@@ -249,6 +244,8 @@ class Asker:
     def _apply(self, draft: _Draft, edit: Edit) -> None:
         """Apply one edit to a draft."""
         job = self._job_row[edit.ticket]
+        if job in self._helpers and not (isinstance(edit, Remove) or (isinstance(edit, Pin) and edit.where == Where())):
+            raise _NoPlan(Line(ENGINE, CREW, {"ticket": edit.ticket}, breach=True, ticket=edit.ticket))
         if isinstance(edit, Swap):
             self._swap(draft, job, self._job_row[edit.other], is_exact=edit.exact)
             return
@@ -257,6 +254,8 @@ class Asker:
         if isinstance(edit, Remove):
             if draft.take(job) is None:
                 raise ValueError(f"{edit.ticket} is left out already")
+            for helper in self._helpers.get(job, ()):
+                draft.take(helper)
             return
         if isinstance(edit, Pin) and edit.where == Where():
             if job not in draft.tour_of:
@@ -318,6 +317,10 @@ class Asker:
         for span in spans:
             if span is not None:
                 draft.held[job] = span
+            if self._is_tied:
+                if self._place_tied(draft, job, tours):
+                    return
+                continue
             with self._holding(draft.held):
                 trial = draft.known.trial or Trial(self._strict, draft.known.routes)
                 draft.known.trial = trial
@@ -327,21 +330,41 @@ class Asker:
                 draft.put(job, *found)
                 return
         if tours is None:
-            ticket = self._request.tickets[job].id
-            raise _NoPlan(Line(ENGINE, NOWHERE, {"ticket": ticket}, breach=True, ticket=ticket))
+            ticket, sentence = self._request.tickets[job].id, NOT_FOUND if self._is_tied else NOWHERE
+            raise _NoPlan(Line(ENGINE, sentence, {"ticket": ticket, "tried": TRIED_PLACES}, breach=True, ticket=ticket))
         self._place_badly(draft, job, tours)
 
     def _place_at(
         self, draft: _Draft, job: int, tour: int, place: int, spans: Sequence[tuple[int, int] | None]
     ) -> None:
         """Put a job at one place, beginning when it is wanted if that can be."""
-        draft.put(job, tour, place)
+        draft.put(job, tour, place_among(draft.jobs(tour), max(place, 0), len(self._request.tickets), self._helpers))
         for span in spans:
             if span is not None:
                 draft.held[job] = span
                 with self._holding(draft.held):
                     if time_tour(self._lowered.problem, tour, tuple(draft.jobs(tour)), self._strict) is not None:
                         return
+
+    def _place_tied(self, draft: _Draft, job: int, tours: Sequence[int] | None) -> bool:
+        """Put a job at the cheapest place, of those that its route alone allows, that the judge finds legal; say whether there is one."""
+        problem, held = self._lowered.problem, draft.known.rows.held
+        found: list[tuple[int, int, int]] = []
+        with self._holding(draft.held):
+            for tour in range(len(self._lowered.tours)) if tours is None else tours:
+                jobs = draft.routes.get(tour, draft.known.routes[tour])
+                was = time_tour(problem, tour, tuple(jobs), self._strict, held)
+                for place in range(len(jobs) + 1):
+                    timed = time_tour(problem, tour, (*jobs[:place], job, *jobs[place:]), self._strict, held)
+                    if timed is not None:
+                        found.append((timed.cost_grains - (0 if was is None else was.cost_grains), tour, place))
+        for _, tour, place in sorted(found)[:TRIED_PLACES]:
+            tried = draft.copy()
+            tried.put(job, tour, place)
+            if not self._tell(tried, (), keep=False).broken:
+                draft.put(job, tour, place)
+                return True
+        return False
 
     def _place_badly(self, draft: _Draft, job: int, tours: Sequence[int]) -> None:
         """Put a job where it breaks least, and of such places where it costs least."""
@@ -397,14 +420,20 @@ class Asker:
         timed = self._time(draft, touched)
         plan = self._write(known, draft, touched, timed)
         engineers = {self._lowered.tours[tour].engineer_row for tour in touched}
-        engineers |= {self._lowered.tours[draft.tour_of[job]].engineer_row for job in draft.pins}
+        engineers |= {
+            self._lowered.tours[draft.tour_of[job]].engineer_row for job in draft.pins if job in draft.tour_of
+        }
         tickets = set(draft.pins)
         for engineer in engineers:
             for tour in self._tours_of[self._request.engineers[engineer].id]:
                 tickets.update(known.routes[tour], draft.routes.get(tour, ()))
+        tickets = {job for job in tickets if job < len(self._request.tickets)}
         before = excerpt(self._request, known.plan, engineers, tickets)
         after = excerpt(request, plan, engineers, tickets)
-        ledger = known.ledger.changed(before, after, replace(after, request=request, plan=plan))
+        if self._is_tied:
+            ledger = read_ledger(request, plan)
+        else:
+            ledger = known.ledger.changed(before, after, replace(after, request=request, plan=plan))
         was, now = known.ledger.by_term(), ledger.by_term()
         total = sum(now.values())
         plan = replace(plan, objective=Objective(cny_of(total), {term: cny_of(now[term]) for term in TERMS}))
@@ -416,7 +445,8 @@ class Asker:
             routes = list(known.routes)
             for tour, jobs in touched.items():
                 routes[tour] = tuple(jobs)
-            self._keep(_Known(plan, tuple(routes), _owners(routes), ledger, known.is_explained))
+            rows = read_rows(self._lowered, plan) if self._is_tied else replace(known.rows, routes=tuple(routes))
+            self._keep(_Known(plan, rows, rows.routes, _owners(rows.routes), ledger, known.is_explained))
         return WhatIf(
             request,
             plan,
@@ -428,15 +458,19 @@ class Asker:
 
     def _time(self, draft: _Draft, touched: Mapping[int, Sequence[int]]) -> dict[int, Route]:
         """Time tours, by the clock that keeps every clause or by the one that keeps few."""
-        timed = {}
+        timed, rows = {}, draft.known.rows
+        clocks = [(self._lowered, self._strict, rows.held), (*self._open_clock, None)]
+        if rows.held is not None:
+            clocks.insert(1, (self._lowered, self._strict, None))
         with self._holding(draft.held):
             for tour, jobs in touched.items():
                 if not jobs:
                     continue
                 route = None
-                for lowered, arrays in ((self._lowered, self._strict), self._open_clock):
+                loads = self._loads(draft, tour, jobs)
+                for lowered, arrays, held in clocks:
                     try:
-                        route = write_route(lowered, tour, jobs, partial(time_tour, arrays=arrays), {})
+                        route = write_route(lowered, tour, jobs, partial(time_tour, arrays=arrays, held=held), loads)
                         break
                     except ValueError:  # this clock cannot time it
                         continue
@@ -447,6 +481,16 @@ class Asker:
                     raise _NoPlan(Line(ENGINE, sentence, {"ticket": ticket}, breach=True, ticket=ticket))
                 timed[tour] = route
         return timed
+
+    def _loads(self, draft: _Draft, tour: int, jobs: Sequence[int]) -> Loads:
+        """Return what the jobs of a tour use and take: what they did, or what the ticket asks for."""
+        known, tickets = draft.known, self._request.tickets
+        loads = {}
+        for job in jobs if self._lowered.problem.couplings is not None else ():
+            was = known.rows.loads.get((known.tour_of.get(job, -1), job))
+            asked = (dict(tickets[job].parts), tickets[job].tools) if job < len(tickets) else ({}, ())
+            loads[tour, job] = was or asked
+        return loads
 
     def _write(
         self, known: _Known, draft: _Draft, touched: Mapping[int, Sequence[int]], timed: Mapping[int, Route]
@@ -464,6 +508,7 @@ class Asker:
             at = next((row for row, (other, _) in enumerate(routes) if other > tour), len(routes))
             routes.insert(at, (tour, route))
         gone = {job for tour in touched for job in known.routes[tour] if job not in draft.tour_of}
+        gone = {job for job in gone if job < len(request.tickets)}
         come = {request.tickets[job].id for jobs in touched.values() for job in jobs if job not in known.tour_of}
         skipped = known.plan.skipped
         if gone or come:
@@ -509,29 +554,3 @@ def _owners(routes: Sequence[Sequence[int]]) -> dict[int, int]:
 def _only_mandatory(broken: Sequence[Line]) -> bool:
     """Tell whether nothing is broken but that a ticket is left out which must be served: the judge calls such a plan infeasible."""
     return all(line.sentence is skip.MANDATORY for line in broken)
-
-
-def _opened(lowered: Lowered, arrays: Arrays) -> tuple[Lowered, Arrays]:
-    """Return a clock that forbids little: no skills or bans, no limits, a day more for last windows and ends of shifts.
-
-    A shift still ends before the engineer's next one begins.
-    """
-    problem, d = lowered.problem, arrays.d.copy()
-    cells = problem.fit_grains.size
-    fit, finish = d[d[H_FIT] :][:cells], d[d[H_FINISH] :][:cells]
-    np.maximum(fit, 0, out=fit)
-    finish[:] = FAR_S
-    job = d[d[H_JOB] :][: problem.n_jobs * N_JOB].reshape(-1, N_JOB)
-    job[:, J_CLOSES] = np.minimum(FAR_S, job[:, J_CLOSES] + OPEN_S)
-    d[d[H_WINDOW] + 2 * (job[:, J_WINDOW_END] - 1) + 1] = job[:, J_CLOSES]
-    last_s = np.minimum(problem.tour_start_s + LONGEST_TOUR_S, problem.tour_last_s + OPEN_S)
-    same = problem.tour_worker[:-1] == problem.tour_worker[1:]
-    last_s[:-1][same] = np.minimum(last_s[:-1], problem.tour_start_s[1:])[same]
-    tour = d[d[H_TOUR] :][: problem.n_tours * N_TOUR].reshape(-1, N_TOUR)
-    tour[:, T_LAST] = np.maximum(problem.tour_last_s, last_s)
-    tour[:, T_MAX_JOBS] = tour[:, T_MAX_TRAVEL] = FAR_S
-    d[P_PLAIN] = 0
-    opened = replace(
-        problem, fit_grains=np.maximum(problem.fit_grains, 0), tour_max_jobs=np.full(problem.n_tours, FAR_S)
-    )
-    return replace(lowered, problem=opened), Arrays(d, arrays.g, arrays.f)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,13 @@ def test_the_example_request_of_the_format_is_one_that_can_be_planned() -> None:
     request = read_request(example)
     assert [ticket.id for ticket in request.tickets] == ["T1", "T2", "T3"]
     assert lower(request).problem.n_jobs == len(request.tickets)
+
+
+def test_the_examples_of_the_library_page_are_true() -> None:
+    text = "".join(code_blocks("docs/library.md", "pycon"))
+    example = doctest.DocTestParser().get_doctest(text, {}, "library.md", "docs/library.md", 0)
+    assert len(example.examples) > 15
+    assert doctest.DocTestRunner().run(example).failed == 0
 
 
 def test_the_python_of_the_readme_runs(

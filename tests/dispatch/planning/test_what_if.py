@@ -190,6 +190,13 @@ def test_a_pin_holds_the_ticket_in_the_request_that_comes_of_it() -> None:
     assert [line.rule for line in forbidden.broken] == ["only_never"]
 
 
+def test_a_ticket_may_be_pinned_and_then_left_out() -> None:
+    world = day()
+    told = Engine(world).what_if(plan_greedily(world)[2], [Pin("t1"), Remove("t1")])
+    assert told.is_legal
+    assert {one.id: one.only for one in told.request.tickets}["t1"] == ("wang",)
+
+
 def test_a_swap_changes_places_and_may_leave_one_out() -> None:
     world = day()
     asked = Engine(world)
