@@ -18,10 +18,10 @@ import numpy as np
 from dispatch.format.model import Engineer, Gap, Plan, Reason, Request, Route, Stop, Ticket
 from dispatch.planning.clauses import TIGHT_LATE, Spot, list_options
 from dispatch.planning.diagnose import TOO_LATE, ban_of, time_reason
-from dispatch.planning.engine import routes_of
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.reasons import CLOSED, DEAR_SWAP, GONE, MAYBE, MUST_SWAP, Clock, Near, tell_skipped, windows_gone
 from dispatch.planning.retell import retell
+from dispatch.planning.routes_of import routes_of
 from dispatch.planning.ways import Case, Proof, Way, is_late, list_ways, prove
 from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rulebook.money import cny_of
