@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+
 from dispatch.format.model import Plan, Reason, Request, Shift, Skipped, SolverNote, Ticket
 from dispatch.judge import judge
 from dispatch.planning.edits import Move, Remove, Where
@@ -24,6 +25,7 @@ from dispatch.rulebook.line import Line
 from dispatch.rules import list_lines
 from solver.arrays import Arrays, pack
 from solver.tours import time_tour
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

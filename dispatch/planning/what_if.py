@@ -196,7 +196,7 @@ class Asker:
         self.lowered = self._lowered = lowered
         self._request = lowered.request
         self._lock = threading.Lock()
-        self._is_tied = lowered.problem.couplings is not None or lowered.problem.change is not None
+        self._is_tied = is_tied(lowered)
         self._helpers = helpers_of(lowered)
         self._strict = Arrays(arrays.d.copy(), arrays.g, arrays.f)
         self._open_clock = open_clock(lowered, arrays)
@@ -544,6 +544,11 @@ class Asker:
         visits = [stop for stop in route.stops if stop.ticket is not None]
         position = next(row for row, stop in enumerate(visits) if stop.ticket == edit.ticket)
         return Landed(engineer, shift, position, visits[position].begin)
+
+
+def is_tied(lowered: Lowered) -> bool:
+    """Tell whether a change of one route may be one of another route too: visits tied to each other, or to a plan in force."""
+    return lowered.problem.couplings is not None or lowered.problem.change is not None
 
 
 def _owners(routes: Sequence[Sequence[int]]) -> dict[int, int]:
