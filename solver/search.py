@@ -9,7 +9,8 @@ Where a plan is in force (:class:`solver.problem.Change`) chains alone search, f
 jobs that come first and the budget of changes are unknown to column generation. Chains that share a solution share what is left of
 the budget.
 
-With iterations as the only limit and one thread the same answer comes out every time.
+With iterations as the only limit the same answer comes out every time from the same seed and number of threads: chains then meet only after as
+many iterations as were counted out to each, and know nothing of one another in between.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -299,11 +301,11 @@ class _Search:
         state = self.states[row]
         state[C_MARGIN] = int(self.unit * NOTE_MARGIN)
         limit = self.budget.iterations
-        alone = 1 if limit is None else max(1, int(limit * (until - since) / len(self.states)) + 1)
+        alone = 1 if limit is None else self.quota(row, until) - self.quota(row, since)
         done = 0
-        while not self.budget.cancelled():
+        while done < alone and not self.budget.cancelled():
             used = self.budget.share() if limit is None else since + (until - since) * done / alone
-            if used >= until or (limit is not None and (done >= alone or self.budget.over())):
+            if used >= until or (limit is not None and self.budget.seconds is not None and self.budget.over()):
                 return
             part = min(1.0, max(0.0, (used - since) / (until - since)))
             heat = warm * (cold / warm) ** part * self.unit
@@ -317,16 +319,40 @@ class _Search:
             anneal_some = anneal_coupled if self.coupled else anneal
             anneal_some(self.arrays, state, count, heat, heat * 0.9999, self.near_only, MEAN_REMOVED)
             took = time.thread_time() - before
-            done += count
+            done += count if limit is not None else 0
             self.budget.count(count)
             if limit is None:
                 self.slices[row] = max(1, min(20_000, int(count * min(2.0, SLICE_S / max(took, 1e-6)))))
             if absences is not None:
                 routes = read_routes(self.arrays, state, best=True)
                 self.offer(absences.best_grains(state, routes), routes)
-            elif int(state[C_BEST]) < self.best_grains and self.whole[row]:
-                block = read_block(state, best=True) if self.coupled else None
-                self.offer(int(state[C_BEST]), read_routes(self.arrays, state, best=True), block)
+            elif self.whole[row] and not self.is_counted:
+                self.offer_chain(state)
+
+    def offer_chain(self, state: State) -> None:
+        """Offer the best that a chain over the whole problem has found."""
+        if int(state[C_BEST]) < self.best_grains:
+            block = read_block(state, best=True) if self.coupled else None
+            self.offer(int(state[C_BEST]), read_routes(self.arrays, state, best=True), block)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether iterations alone end the search and several chains run: these meet after as many as were counted out to them.
+
+        Until then none knows what another one has found, so that the clock has no part in what comes of it.
+        """
+        return self.budget.seconds is None and len(self.states) > 1
+
+    def quota(self, row: int, share: float) -> int:
+        """Return how many iterations chain ``row`` has done when that share of a limit of iterations is used; all add up to it."""
+        total = round((self.budget.iterations or 0) * share)
+        return (total + len(self.states) - 1 - row) // len(self.states)
+
+    def meet(self, turn: Callable[[int], None], executor: ThreadPoolExecutor) -> None:
+        """Let every chain have a turn; then take the best that any has found, the first of equals."""
+        list(executor.map(turn, range(len(self.states))))
+        for state in self.states:
+            self.offer_chain(state)
 
     # --- small problems ---
 
@@ -337,11 +363,21 @@ class _Search:
         beside = len(self.states) > 1 and self.budget.iterations is None
         rows = range(len(self.states))
         with ThreadPoolExecutor(len(self.states)) as executor:
-            list(executor.map(lambda row: self.turn(row, 0, since, begin), rows))
+            first = partial(self.turn, turn=0, since=since, until=begin)
+            if self.is_counted:
+                self.meet(first, executor)
+            else:
+                list(executor.map(first, rows))
             for state in self.states:
                 self.pool.take(state)
             if not beside and self.has_columns:
                 self.generate(begin + (1.0 - begin) * GENERATE_SHARE)
+            if self.is_counted:
+                for turn, (low, high) in enumerate(
+                    pairwise(np.linspace(begin, 1.0, self.rounds()[0]).tolist()), start=1
+                ):
+                    self.meet(partial(self.turn, turn=turn, since=low, until=high), executor)
+                return
             generating = beside and self.has_columns
             list(executor.map(lambda row: self.live(row, begin, generating=generating and row == 0), rows))
 
@@ -459,23 +495,31 @@ class _Search:
 
     def run_coupled(self) -> None:
         """Run separate chains over the whole problem, in rounds from the best: what is settled between tours is one chain's alone."""
+        rounds = self.rounds()[0] if self.problem.n_jobs < SHARED_JOBS_MIN else LARGE_COUPLED_ROUNDS
+        edges = list(pairwise(np.linspace(self.budget.share(), 1.0, rounds + 1).tolist()))
         with ThreadPoolExecutor(len(self.states)) as executor:
-            list(executor.map(self.live_coupled, range(len(self.states))))
+            if self.is_counted:
+                for turn, (since, until) in enumerate(edges):
+                    self.meet(partial(self.turn_coupled, turn=turn, since=since, until=until), executor)
+            else:
+                list(executor.map(partial(self.live_coupled, edges=edges), range(len(self.states))))
 
-    def live_coupled(self, row: int) -> None:
-        """Run the rounds of one chain; small problems begin hot and anew, large ones cool once."""
-        small = self.problem.n_jobs < SHARED_JOBS_MIN
-        rounds = self.rounds()[0] if small else LARGE_COUPLED_ROUNDS
-        edges = np.linspace(self.budget.share(), 1.0, rounds + 1).tolist()
-        for turn, (since, until) in enumerate(pairwise(edges)):
+    def live_coupled(self, row: int, edges: list[tuple[float, float]]) -> None:
+        """Run the rounds of one chain."""
+        for turn, (since, until) in enumerate(edges):
             if self.budget.over():
                 return
-            with self.lock:
-                best, block = self.best, self.best_block
-            load_routes(self.arrays, self.states[row], best, block=block)
-            count_used(self.arrays, self.states[row])
-            warm = WARM_SERVED if self.serves_all() else self.rounds()[1] if small else WARM
-            self.chain(row, until, since, warm / (1.0 if turn == 0 else 4.0), COLD)
+            self.turn_coupled(row, turn, since, until)
+
+    def turn_coupled(self, row: int, turn: int, since: float, until: float) -> None:
+        """Run one round of one chain; small problems begin hot and anew, large ones cool once."""
+        small = self.problem.n_jobs < SHARED_JOBS_MIN
+        with self.lock:
+            best, block = self.best, self.best_block
+        load_routes(self.arrays, self.states[row], best, block=block)
+        count_used(self.arrays, self.states[row])
+        warm = WARM_SERVED if self.serves_all() else self.rounds()[1] if small else WARM
+        self.chain(row, until, since, warm / (1.0 if turn == 0 else 4.0), COLD)
 
     # --- large problems ---
 

@@ -194,7 +194,7 @@ class Engine:
         cancel
             Polled about every 20 ms; once true, the best plan so far is returned, with its reasons.
         seed
-            With ``iterations`` alone and one thread, the same seed gives the same plan every time.
+            With ``iterations`` alone, the same seed and number of threads give the same plan every time.
         threads
             Of the search; None: one for each core.
         lang

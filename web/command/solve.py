@@ -56,7 +56,7 @@ def solve(
 ) -> int:
     """Plan REQUEST (- for standard input), a file in planning format 1.
 
-    The same --iterations and --seed with --threads 1 and no --seconds give the same plan every time. Interrupted, it
+    The same --iterations, --seed and --threads without --seconds give the same plan every time. Interrupted, it
     writes the best plan so far. Exit codes: 0 planned, 1 infeasible (the plan says why), 2 invalid input.
     """
     began_s = time.monotonic()
