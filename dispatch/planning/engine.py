@@ -71,12 +71,15 @@ class Warm:
 
     Parameters
     ----------
+    request
+        As it was given.
     lowered, arrays
         The problem, and the same packed for the kernels.
     took_s
         Seconds that lowering and packing all of it took: a measure of the machine and of the size.
     """
 
+    request: Request
     lowered: Lowered
     arrays: Arrays
     took_s: float
@@ -105,7 +108,7 @@ class Engine:
     @property
     def request(self) -> Request:
         """Return the request that is planned now."""
-        return self._warm.lowered.request
+        return self._warm.request
 
     @property
     def warm(self) -> Warm:
@@ -165,7 +168,7 @@ class Engine:
         asker = self._asker
         if asker is None or asker.lowered is not self._warm.lowered:
             warm = self._warm
-            asker = self._asker = Asker(warm.lowered, warm.arrays)
+            asker = self._asker = Asker(warm.lowered, warm.arrays, warm.request)
         return asker.what_if(plan, edits)
 
     def solve(
@@ -267,7 +270,7 @@ def _warm_up(request: Request, known: Warm | None = None) -> Warm:
     lowered = lower(request, None if known is None else known.lowered)
     arrays = pack(lowered.problem, None if known is None else (known.lowered.problem, known.arrays))
     took_s = time.monotonic() - began
-    return Warm(lowered, arrays, took_s if known is None else max(took_s, known.took_s))
+    return Warm(request, lowered, arrays, took_s if known is None else max(took_s, known.took_s))
 
 
 def _shorten(stop: Stop, ends: float | None, took_s: float) -> Stop:

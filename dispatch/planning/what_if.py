@@ -20,7 +20,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from dispatch.format.model import TERMS, Objective, Plan, Reason, Request, Route, Skipped, SolverNote
+from dispatch.format.model import TERMS, Objective, Plan, Previous, Reason, Request, Route, Skipped, SolverNote
 from dispatch.judge import judge
 from dispatch.planning.edits import Edit, Insert, Pin, Remove, Swap, Where
 from dispatch.planning.ledger import Ledger, excerpt, read_ledger
@@ -190,11 +190,14 @@ class Asker:
     ----------
     lowered, arrays
         The request; the arrays are left alone.
+    asked
+        The request before what is finished was taken out of it; None: the one that was lowered.
     """
 
-    def __init__(self, lowered: Lowered, arrays: Arrays) -> None:
+    def __init__(self, lowered: Lowered, arrays: Arrays, asked: Request | None = None) -> None:
         self.lowered = self._lowered = lowered
         self._request = lowered.request
+        self._asked = asked or lowered.request
         self._lock = threading.Lock()
         self._is_tied = is_tied(lowered)
         self._helpers = helpers_of(lowered)
@@ -227,8 +230,8 @@ class Asker:
         known = self._known.pop(id(plan), None)
         if known is None:
             rows = read_rows(self._lowered, plan)
-            ledger = read_ledger(self._request, plan)
-            is_explained = not self._is_tied and judge(self._request, plan).legal
+            ledger = read_ledger(self._asked, plan)
+            is_explained = not self._is_tied and judge(self._asked, plan).legal
             known = _Known(plan, rows, rows.routes, _owners(rows.routes), ledger, is_explained)
         self._keep(known)
         return known
@@ -428,11 +431,11 @@ class Asker:
             for tour in self._tours_of[self._request.engineers[engineer].id]:
                 tickets.update(known.routes[tour], draft.routes.get(tour, ()))
         tickets = {job for job in tickets if job < len(self._request.tickets)}
-        before = excerpt(self._request, known.plan, engineers, tickets)
-        after = excerpt(request, plan, engineers, tickets)
         if self._is_tied:
             ledger = read_ledger(request, plan)
         else:
+            before = excerpt(self._asked, known.plan, engineers, tickets)
+            after = excerpt(request, plan, engineers, tickets)
             ledger = known.ledger.changed(before, after, replace(after, request=request, plan=plan))
         was, now = known.ledger.by_term(), ledger.by_term()
         total = sum(now.values())
@@ -441,7 +444,7 @@ class Asker:
         if not known.is_explained and _only_mandatory(broken):
             seen = judge(request, plan).violations
             broken += tuple(Line(ENGINE, JUDGED, {"text": one.text}, breach=True) for one in seen)
-        if keep and request is self._request:
+        if keep and request is self._asked:
             routes = list(known.routes)
             for tour, jobs in touched.items():
                 routes[tour] = tuple(jobs)
@@ -527,12 +530,16 @@ class Asker:
 
     def _pinned(self, draft: _Draft) -> Request:
         """Return the request with the pins of a draft."""
-        tickets = list(self._request.tickets)
-        for job, engineer in draft.pins.items():
-            only = tickets[job].only
-            if only is None or engineer in only:
-                tickets[job] = replace(tickets[job], only=(engineer,))
-        return replace(self._request, tickets=tuple(tickets)) if draft.pins else self._request
+        pins = {self._request.tickets[job].id: engineer for job, engineer in draft.pins.items()}
+        if not pins:
+            return self._asked
+        tickets = (
+            replace(one, only=(pins[one.id],))
+            if one.id in pins and (one.only is None or pins[one.id] in one.only)
+            else one
+            for one in self._asked.tickets
+        )
+        return replace(self._asked, tickets=tuple(tickets))
 
     def _landed(self, draft: _Draft, plan: Plan, edit: Edit) -> Landed | None:
         """Return where an edit's ticket stands."""
@@ -548,7 +555,9 @@ class Asker:
 
 def is_tied(lowered: Lowered) -> bool:
     """Tell whether a change of one route may be one of another route too: visits tied to each other, or to a plan in force."""
-    return lowered.problem.couplings is not None or lowered.problem.change is not None
+    problem, previous = lowered.problem, lowered.request.previous
+    has_plan = previous is not None and previous != Previous()
+    return problem.couplings is not None or problem.change is not None or has_plan
 
 
 def _owners(routes: Sequence[Sequence[int]]) -> dict[int, int]:
