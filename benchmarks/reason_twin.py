@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from dispatch.format.model import Engineer, Plan, Reason, Request, Shift, Skipped, Ticket
 from dispatch.judge import judge
-from dispatch.planning.engine import routes_of
 from dispatch.planning.explain import Explanation
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
+from dispatch.planning.routes_of import routes_of
 from dispatch.planning.ways import NOTE, Way
 from dispatch.rulebook.money import cny_of
 from solver.reference import check, price, time_tour

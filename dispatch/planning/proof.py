@@ -18,9 +18,9 @@ from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 
 from dispatch.format.model import Plan
-from dispatch.planning.engine import routes_of
 from dispatch.planning.lower import Lowered
 from dispatch.planning.read_back import grains_by_term
+from dispatch.planning.routes_of import routes_of
 from solver import bound
 from solver.problem import GRAINS_PER_CENT, Solution
 
