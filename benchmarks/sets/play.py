@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from benchmarks.sets.measures import DEPOT, START, Route
 from benchmarks.sets.trsp import MEASURE, Node, Technicians
-from dispatch.format.model import TERMS, Engineer, Matrix, Objective, Plan, Request, SolverNote, Stop, Ticket
+from dispatch.format.model import TERMS, Engineer, Matrix, Objective, Pair, Plan, Request, SolverNote, Stop, Ticket
 from dispatch.format.model import Route as PlannedRoute
 from dispatch.judge import judge
 
@@ -149,18 +149,24 @@ class _Game:
         return set(new) & taken
 
     def _rest(self, at_s: int, promised: Collection[int], new: Collection[int]) -> Request:
-        """Write the rest of the day as a request: ``promised`` must be served, ``new`` may be rejected at a price above all else."""
+        """Write the rest of the day as a request: ``promised`` must be served, ``new`` may be rejected at a price above all else.
+
+        Whoever is home again and goes out once more has waited there in his time: every request that he might be given costs that wait.
+        One price for going out at all would be exact, and the format has none for a single engineer; it is too dear for two requests.
+        """
         now = _moment(at_s)
-        engineers, here = [], []
+        engineers, here, again = [], [], []
         for who, engineer in zip(self.people, self.request.engineers, strict=True):
             shift = engineer.shifts[0]
             if who.left_s is not None and _moment(who.free_s) <= shift.end:
                 shift = replace(shift, start=_moment(who.free_s), start_location=str(who.at))
                 here.append(_stay(engineer, who.at, shift.start))
+                if who.at == who.home.number and at_s > who.back_s:
+                    again.append(Pair(engineer.id, Decimal(at_s - who.back_s) / MEASURE.unit_s))
             van, tools = self._goods(who, engineer)
             engineers.append(replace(engineer, shifts=(shift,), van=van, tools=tools))
         tickets = [
-            replace(ticket, skip_cost=self.refusal if number in new else None)
+            replace(ticket, skip_cost=self.refusal if number in new else None, pairs=tuple(again))
             for number, ticket in self.tickets.items()
             if number in new or number in promised
         ]

@@ -90,7 +90,7 @@ def format_summary(summary: dict[str, Any]) -> str:
                 )
                 lines.append(f"{title}, {name}: {means}.")
         if figures["better"]:
-            lines.append(f"{title}, better than known: {', '.join(figures['better'])}.")
+            lines.append(f"{title}, better than the reference: {', '.join(figures['better'])}.")
         if figures["cannot_be_planned_yet"]:
             lines.append(f"{title}, cannot be planned yet: {'; '.join(figures['cannot_be_planned_yet'])}.")
     return "\n".join(lines)

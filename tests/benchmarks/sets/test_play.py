@@ -14,7 +14,7 @@ from benchmarks.sets.measures import START
 from benchmarks.sets.play import HERE, Day, play
 from benchmarks.sets.trsp import make_request, read, without_goods
 from benchmarks.sets.trsp_dynamic import read_releases
-from dispatch.format.model import Plan, Request
+from dispatch.format.model import Pair, Plan, Request
 from tests.benchmarks.sets.test_adapters import make_plan
 from tests.benchmarks.sets.tiny import RELEASES, TRSP, write_sets
 
@@ -75,6 +75,17 @@ def test_who_is_home_again_may_go_out_once_more_and_his_time_goes_on() -> None:
     assert (day.departures[3], day.begins[3], day.returns[2]) == (60.0, 70.0, (0.0, 90.0))
     value, faults, _ = checker.check_dynamic(text, releases, day.routes, day.departures, day.begins, day.returns)
     assert (value, faults) == (90.0, [])
+
+
+def test_the_time_that_he_waited_at_home_is_the_price_of_sending_him_out_once_more() -> None:
+    releases = "ID RD\n5 -1\n4 37.5\n"
+    given = read(TRSP)
+    script = Script({"2": ["5"]}, {"1": ["depot", "4"], "2": [f"{HERE}2"]})
+    day = play(given, read_releases(releases), make_request(given), script)
+    stay, asked = script.asked[1][0].tickets
+    assert (stay.id, stay.pairs) == (f"{HERE}2", ())
+    assert asked.pairs == (Pair("2", Decimal("7.5")),), "home at 30, asked at 37.5"
+    assert (day.routes, day.returns[2]) == ([(1, (0, 4)), (2, (5,))], (0.0, 30.0))
 
 
 def test_who_has_not_left_may_be_planned_anew() -> None:
