@@ -178,9 +178,9 @@ def number_couplings(request: Request, tours: Sequence[Tour], extras: Sequence[E
         van=np.array([[one.van.get(part, 0) for part in parts] for one in engineers], np.int64).reshape(
             len(engineers), len(parts)
         ),
-        own_tool=np.array(
-            [[one in engineers[tour.engineer_row].tools for one in tools] for tour in tours], np.int64
-        ).reshape(len(tours), len(tools)),
+        own_tool=np.array([[one in _at_hand(request, tour) for one in tools] for tour in tours], np.int64).reshape(
+            len(tours), len(tools)
+        ),
         lot_first=lot_first,
         lot_at_s=_column([at for at, _, _ in lots]),
         lot_quantity=_column([quantity for _, quantity, _ in lots]),
@@ -209,6 +209,11 @@ def _options(request: Request) -> dict[str, tuple[str, ...]]:
                 others = known.substitutes if known else ()
                 options[part] = tuple(dict.fromkeys((part, *others)))
     return options
+
+
+def _at_hand(request: Request, tour: Tour) -> set[str]:
+    """Return the tools that an engineer has from the start of a shift, or of its rest: his own, and lent ones in hand."""
+    return {*request.engineers[tour.engineer_row].tools, *(tour.where.tools if tour.where is not None else ())}
 
 
 def _column(values: Sequence[int]) -> I64:

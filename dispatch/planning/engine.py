@@ -24,6 +24,7 @@ from functools import partial
 from dispatch.format.model import Plan, Request, SolverNote
 from dispatch.planning.as_planned import routes_as_planned, tell_bound
 from dispatch.planning.edits import Edit
+from dispatch.planning.held_back import require_kept
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
 from dispatch.planning.reasons import Clock, explain, settle
@@ -240,6 +241,7 @@ class Engine:
         clock = Clock(left_s)
         routes = found.routes
         if lowered.problem.couplings is not None:
+            require_kept(lowered, routes)
             told = explain_tied(lowered, routes, found.held, arrays, clock, lang)
         else:
             places = Places(lowered.problem, routes, arrays)

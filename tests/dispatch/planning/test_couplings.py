@@ -10,10 +10,10 @@ from random import Random
 import pytest
 
 from dispatch.example import FEATURES, make_rich
-from dispatch.format.model import After, Depot, Inbound, Part, Plan, Request, SolverNote
+from dispatch.format.model import After, Depot, Inbound, Part, Plan, Previous, PreviousVisit, Request, SolverNote
 from dispatch.format.model import Stop as PlanStop
 from dispatch.judge import judge
-from dispatch.planning import Stop, solve
+from dispatch.planning import Stop, Unsupported, solve
 from dispatch.planning.lower import lower
 from dispatch.planning.read_back import grains_by_term, read_back
 from solver import search
@@ -203,3 +203,22 @@ def test_a_set_up_is_due_behind_a_stop_at_a_depot_of_the_same_place() -> None:
     plan = planned(request(tickets, [engineer("wang")], depots=depots))
     ((_, stop),) = visit_of(plan, "t1")
     assert (stop.leave - stop.begin).total_seconds() == 4200
+
+
+@pytest.mark.parametrize("seed", [1, 11, 13])
+def test_a_plan_in_force_is_gone_on_from_with_parts_order_and_tools_in_hand(seed: int) -> None:
+    ties = [feature for feature in FEATURES if feature != "crews"]
+    world = make_rich(6, 30, 1, seed, features=ties)
+    assert world.previous is not None
+    plan = solve(replace(world, previous=replace(world.previous, max_changes=None)), stop=FEW, threads=1)
+    verdict = judge(replace(world, previous=replace(world.previous, max_changes=None)), plan)
+    assert verdict.violations == ()
+    assert verdict.total == plan.objective.total
+
+
+def test_a_visit_that_is_held_and_lacks_its_part_is_refused_by_name() -> None:
+    visit = PreviousVisit("t1", "wang", "mon", at("09:00"), pin="engineer")
+    world = request([ticket("t1", parts={"pump": 1})], [engineer("wang")], previous=Previous(visits=(visit,)))
+    with pytest.raises(Unsupported) as refused:
+        solve(world, stop=FEW, threads=1)
+    assert [fault.path for fault in refused.value.faults] == ["previous.visits[0]"]
