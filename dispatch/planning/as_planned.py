@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from dispatch.format.model import Reason, Skipped
 from dispatch.planning.lower import Lowered
+from dispatch.planning.reasons import Clock
 from dispatch.rulebook.line import Language, Sentence
 from dispatch.rulebook.visits import whole_s
 from solver.arrays import Arrays
@@ -81,8 +82,11 @@ def _legal(lowered: Lowered, arrays: Arrays, tour: int, rows: list[tuple[bool, b
     return kept
 
 
-def tell_bound(lowered: Lowered, places: Places, lang: Language) -> dict[int, Skipped]:
-    """Return verdict and reason of each ticket that the plan in force keeps from being served: ``pinned``, ``change_budget``."""
+def tell_bound(lowered: Lowered, places: Places, clock: Clock, lang: Language) -> dict[int, Skipped]:
+    """Return verdict and reason of each ticket that the plan in force keeps from being served: ``pinned``, ``change_budget``.
+
+    Once the clock is over, budgets are not asked about any more.
+    """
     lowering = lowered.lowering
     served = {job for route in places.routes for job in route}
     told: dict[int, Skipped] = {}
@@ -95,7 +99,7 @@ def tell_bound(lowered: Lowered, places: Places, lang: Language) -> dict[int, Sk
             told[job] = Skipped(ticket.id, "impossible", (Reason("pinned", text, row.engineer),))
             continue
         budget = lowered.problem.change.budget if lowered.problem.change is not None else FAR_S
-        if budget == FAR_S:
+        if budget == FAR_S or clock.is_over():
             continue
         place = places.find_place(job)
         if place is None or place.grains >= places.skip_grains(job) or places.keeps_budget(job, place):

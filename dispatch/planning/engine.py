@@ -246,7 +246,7 @@ class Engine:
         else:
             places = Places(lowered.problem, routes, arrays)
             settle(lowered, places, Clock(None if left_s is None else left_s * SETTLE_SHARE))
-            told = {**explain(lowered, places, clock, lang), **tell_bound(lowered, places, lang)}
+            told = {**explain(lowered, places, clock, lang), **tell_bound(lowered, places, clock, lang)}
             routes = places.routes
         note = SolverNote(
             engine=ENGINE,
