@@ -9,7 +9,7 @@ export PORT SERVE
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check format cover bench bench-compare show-sets show-bounds screenshots lock clean setup setup-test setup-bench
+.PHONY: help demo test quick check format cover bench bench-compare show-sets show-bounds show-reasons screenshots lock clean setup setup-test setup-bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -59,6 +59,9 @@ show-sets: setup-bench ## the public sets of instances, judged by their own rule
 
 show-bounds: setup-test ## how close proven bounds come to plans, and that none is above the best plan (goes on where it was)
 	@$(VENV)/python -m benchmarks.bounds $(ARGS)
+
+show-reasons: setup-test ## evaluate 1 000 requests' reasons again by a slow twin (ARGS="--requests 30", --seconds 60)
+	@$(VENV)/python -m benchmarks.reasons $(ARGS)
 
 screenshots: setup-test ## take the pictures in docs/screenshots anew, of the demonstration (needs Chromium)
 	@SERVE=0 $(VENV)/python scripts/demo.py

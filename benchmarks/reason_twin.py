@@ -75,7 +75,10 @@ class Twin:
             yield f"{skipped.ticket}: {reason.text} names no visit"
             return
         rest = [[row for row in jobs if row not in outs] for jobs in self.routes]
-        tours = [tour for tour in range(len(rest)) if self.lowered.engineer(tour).id == reason.engineer]
+        assert reason.engineer is not None
+        tours = [
+            tour for tour in self._tours(reason.engineer) if _names(reason.text, self.lowered.tours[tour].shift.id)
+        ]
         found = min(self._places(self.lowered, rest, job, tours), default=None)
         if found is None:
             yield f"{skipped.ticket}: without {outs} there is no place either"
@@ -250,8 +253,11 @@ class Twin:
                 for wide in ((low - by, high), (low, high + by)):
                     windows = (*ticket.windows[:row], wide, *ticket.windows[row + 1 :])
                     yield _with(self.request, replace(ticket, windows=windows))
-            if ticket.release is not None and not ticket.windows:
-                yield _with(self.request, replace(ticket, release=ticket.release - by))
+            if ticket.release is not None:
+                freed = replace(ticket, release=ticket.release - by)
+                yield _with(self.request, freed)
+                earlier = tuple((low - by, high) for low, high in ticket.windows)
+                yield _with(self.request, replace(freed, windows=earlier))
         elif reason.code == "skill_lapsed":
             until = {name: at + by for name, at in engineer.skills_until.items()}
             yield _with(self.request, replace(engineer, skills_until=until))

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from dispatch.format.model import Engineer, Gap, Plan, Reason, Request, Route, Stop, Ticket
+from dispatch.format.model import Engineer, Gap, Plan, Previous, Reason, Request, Route, Stop, Ticket
 from dispatch.planning.clauses import TIGHT_LATE, Spot, list_options
 from dispatch.planning.diagnose import TOO_LATE, ban_of, time_reason
 from dispatch.planning.lower import Lowered, lower
@@ -228,7 +228,8 @@ def list_told(plan: Plan, lang: Language) -> list[Explanation]:
 class NotTimed(ValueError):  # noqa: N818 - the plan is what is not timed
     """This plan cannot be looked at place by place.
 
-    A route is not legal as the search times it, as when it leaves late to owe a break less; or visits are tied to each other.
+    A route is not legal as the search times it, as when it leaves late to owe a break less; or visits are tied to each other or to
+    a plan in force.
     """
 
 
@@ -253,8 +254,10 @@ class Explainer:
     def __init__(self, request: Request, plan: Plan, lang: Language = "zh") -> None:
         self.request, self.plan, self.lang = request, plan, lang
         self.lowered = lower(request)
-        if self.lowered.problem.couplings is not None:
-            message = "visits of this request are tied to each other: places are not looked for one by one"
+        if self.lowered.problem.couplings is not None or request.previous not in {None, Previous()}:
+            message = (
+                "visits of this request are tied to each other or to a plan in force: places are not tried one by one"
+            )
             raise NotTimed(message)
         self.routes = routes_of(self.lowered, plan)
         try:

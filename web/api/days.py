@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from dispatch.services.by_hand import ByHand, keep_by_hand
 from dispatch.services.compare_plans import compare_plans
 from dispatch.services.edit_records import make_id
 from dispatch.services.engineer_day import Call, EngineerDay, read_engineer_day
+from dispatch.services.explain_ticket import explain_ticket
 from dispatch.services.export_revision import export_revision
 from dispatch.services.move_visit import Move as MoveRecord
 from dispatch.services.move_visit import look_at_move
@@ -195,6 +196,78 @@ class Comparison(Shape):
     is_alike: bool
 
 
+class Asking(Shape):
+    """In which language sentences are."""
+
+    lang: Literal["zh", "en"] = "zh"
+
+
+class Missing(Shape):
+    """By how much; ``unit`` is s, m, level, qty or CNY."""
+
+    value: float
+    unit: str
+
+
+class Cause(Shape):
+    """Why not, for one engineer or for all."""
+
+    code: str
+    engineer: str | None
+    gap: Missing | None
+    text: str
+
+
+class Standing(Shape):
+    """How an engineer stands to a ticket: ``serves``, ``could``, ``full`` (beside the visits planned) or ``barred``."""
+
+    engineer: str
+    kind: Literal["serves", "could", "full", "barred"]
+    cost_cny: str | None
+    reason: Cause
+
+
+class RunnerUp(Shape):
+    """Who else could come, and what the plan would cost more, yuan as text, in all and term by term."""
+
+    engineer: str
+    shift: str
+    begin: Moment
+    cost_cny: str
+    terms: dict[str, str]
+    moved: tuple[str, ...]
+
+
+class Way(Shape):
+    """One change with which the ticket is served: planned and judged. ``cost_cny``: what the plan costs more, yuan as text."""
+
+    code: str
+    text: str
+    engineer: str
+    shift: str
+    begin: Moment
+    gap: Missing | None
+    cost_cny: str
+    moved: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+class Explanation(Shape):
+    """Why a ticket is left out or late (then ``verdict`` is of being on time), why this engineer, and what would change it."""
+
+    ticket: str
+    state: Literal["skipped", "late", "served"]
+    verdict: str | None
+    reasons: tuple[Cause, ...]
+    engineer: str | None
+    shift: str | None
+    begin: Moment | None
+    engineers: tuple[Standing, ...]
+    others: Whole
+    runner_up: RunnerUp | None
+    ways: tuple[Way, ...]
+
+
 class NewMove(Shape):
     """A visit that is moved by hand; ``place`` among the shift's planned visits from 0, null: the best one."""
 
@@ -334,6 +407,12 @@ def compare(unit: Reading, asked: Asked, id: str) -> Comparison:  # noqa: A002, 
         was_n_carried=None if found.before is None else found.before.n_carried,
         is_alike=found.is_alike,
     )
+
+
+@revisions.on("GET", "/revisions/<id>/tickets/<ticket_id>/explanation")
+def explain(unit: Reading, asked: Asked, id: str, ticket_id: str, query: Asking) -> Explanation:  # noqa: A002, ARG001 - the same
+    """Explain a ticket of a plan: engineer by engineer what forbids, the runner-up, and what would change it."""
+    return Explanation.model_validate(explain_ticket(unit, id, ticket_id, lang=query.lang).as_json(), strict=False)
 
 
 @revisions.on("POST", "/revisions/<id>/move-preview")

@@ -9,6 +9,7 @@ from flask import Blueprint
 from web.api.all_sections import SECTIONS, about
 from web.desk.changes import changes
 from web.desk.day import day
+from web.desk.explain import explain
 from web.desk.moves import moves
 from web.desk.releases import releases
 from web.desk.tickets import tickets
@@ -18,7 +19,19 @@ from web.service.health import health
 from web.service.home import home
 from web.try_day.pages import trials
 
-PAGES: Final[tuple[Blueprint, ...]] = (health, home, choices, trials, day, changes, moves, releases, tickets, phone)
+PAGES: Final[tuple[Blueprint, ...]] = (
+    health,
+    home,
+    choices,
+    trials,
+    day,
+    changes,
+    explain,
+    moves,
+    releases,
+    tickets,
+    phone,
+)
 """For people; what they send is held to the form's token."""
 
 API: Final[tuple[Blueprint, ...]] = (about, *(section.blueprint for section in SECTIONS))

@@ -3,6 +3,7 @@
 import { $, el } from "../board/dom.js";
 import { selectedTicket, subscribe } from "../board/state.js";
 import { say } from "../board/words.js";
+import { explainPart } from "./explain.js";
 
 const { dataset } = document.body;
 const BUSY_MS = 1500;
@@ -46,6 +47,9 @@ function fill({ model, pane }) {
     ticket.pinned && el("p.hint.pinned", { text: say("desk.pinned") }),
   );
   pane.querySelector(".detail-name").after(actions);
+  if (isPlanned && (isVisited || model.skippedBy.has(ticket.id))) {
+    (pane.querySelector(".visit-card") ?? actions).after(explainPart(`/board/explain?${about}`, isVisited));
+  }
   const at = model.position(model.place(ticket.id));
   if (ticket.approximate && at) pane.append(pinForm(ticket, at));
 }
