@@ -157,6 +157,8 @@ class Explanation:
         The runner-up; None: nobody else could come, or nobody comes at all.
     ways
         What would change it, proven.
+    looked
+        Whether places were looked at; False: this is what the plan itself tells, and no more.
     """
 
     ticket: str
@@ -170,6 +172,7 @@ class Explanation:
     others: int
     rival: Rival | None
     ways: tuple[Way, ...]
+    looked: bool = True
 
     def as_json(self) -> dict[str, object]:
         """Return the explanation for programs and pages."""
@@ -202,6 +205,7 @@ class Explanation:
                 "moved": list(self.rival.moved),
             },
             "ways": [way.as_json() for way in self.ways],
+            "looked": self.looked,
         }
 
 
@@ -220,6 +224,7 @@ def list_told(plan: Plan, lang: Language) -> list[Explanation]:
             others=0,
             rival=None,
             ways=(),
+            looked=False,
         )
         for skipped in plan.skipped
     ]

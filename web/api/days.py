@@ -253,7 +253,10 @@ class Way(Shape):
 
 
 class Explanation(Shape):
-    """Why a ticket is left out or late (then ``verdict`` is of being on time), why this engineer, and what would change it."""
+    """Why a ticket is left out or late (then ``verdict`` is of being on time), why this engineer, and what would change it.
+
+    Where ``looked`` is false, visits are tied to each other or to a plan in force: only the plan's own reasons are told.
+    """
 
     ticket: str
     state: Literal["skipped", "late", "served"]
@@ -266,6 +269,7 @@ class Explanation(Shape):
     others: Whole
     runner_up: RunnerUp | None
     ways: tuple[Way, ...]
+    looked: bool
 
 
 class NewMove(Shape):

@@ -147,7 +147,7 @@ def _write(told: Explanation, words: dict[str, str]) -> Iterator[str]:
         if told.others:
             yield f"    {words['others'].format(n=told.others)}"
     yield from _write_rival(told, words)
-    if told.state == "served":
+    if told.state == "served" or not told.looked:
         return
     if not told.ways:
         yield f"  {words['no_ways']}"

@@ -214,7 +214,9 @@ def make_desk_texts() -> dict[str, str]:
         "desk.help": gettext("What would help?"),
         "desk.why": gettext("Why like this?"),
         "desk.explain.wait": gettext("Looking at every place …"),
-        "desk.explain.failed": gettext("That cannot be told of this visit just now."),
+        "desk.explain.failed": gettext(
+            "That cannot be told in this plan: its visits are tied to each other or to the plan before."
+        ),
         "desk.ways": gettext("Each of these alone would do"),
         "desk.ways.help": gettext("Each was planned into this plan and judged; the other visits stay in their order."),
         "desk.ways.none": gettext("No single change was found that would do."),

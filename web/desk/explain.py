@@ -39,6 +39,7 @@ def _tell(told: Explanation, board: Json, region: Region) -> Json:
     """Tell an explanation with the names of people."""
     return {
         "state": told.state,
+        "looked": told.looked,
         "reasons": [say_names(reason.text, board) for reason in told.reasons] if told.state == "late" else [],
         "engineers": [
             {"name": _name(one.engineer, board), "kind": one.kind, "text": say_names(one.reason.text, board)}

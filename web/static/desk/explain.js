@@ -31,7 +31,8 @@ async function ask(address, button, answer) {
   }
 }
 
-function tell({ state, reasons, engineers, others, runner_up: next, ways }) {
+function tell({ state, looked, reasons, engineers, others, runner_up: next, ways }) {
+  if (!looked) return [el("p.hint", { text: say("desk.explain.failed") })];
   const parts = reasons.map((text) => el("p", { text }));
   if (state !== "served") parts.push(...tellWays(ways));
   if (state !== "skipped") parts.push(...tellNext(next));
