@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from solver.bound import Bound, prove, relax, step_grains
+from solver.bound import Bound, prove, relax, step_grains, uncouple
 from solver.columns import JOBS_MAX
 from solver.exact import solve_exactly, solve_freely
-from solver.problem import FAR_S, Problem, Solution, balance_grains
+from solver.problem import FAR_S, FORBIDDEN, Change, Problem, Solution, balance_grains
 from solver.reference import price
 from solver.search import Stop, solve
 from tests.solver.test_columns import make_metric
@@ -176,3 +176,21 @@ def test_no_threads_are_refused() -> None:
     problem = make_problem([Job()], [Tour()])
     with pytest.raises(ValueError, match="threads must be ≥ 1, got 0"):
         prove(problem, leave_out_all(problem, 0), 1.0, threads=0)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_a_plan_in_force_makes_no_bound_too_high(seed: int) -> None:
+    problem = make_arbitrary(seeded(seed), replace(PRECIOUS, change=True))
+    best = solve_exactly(problem)
+    assert all(bound.grains <= best.total_grains for bound in prove_twice(problem, best))
+
+
+def test_who_is_not_at_home_is_priced_or_may_not_come() -> None:
+    fit = {(0, 0): 5, (1, 0): FORBIDDEN}
+    problem = make_problem([Job(skip=10**6), Job(skip=10**6)], [Tour(), Tour(worker=1)], fit=fit)
+    home = np.array([1, 0], np.int32)
+    far = np.full(2, FAR_S)
+    away = np.array([70, FORBIDDEN])
+    change = Change(home, away, home * 0 - 1, -far, far, far * 0, -far, far, np.zeros(2, np.bool_))
+    assert uncouple(replace(problem, change=change)).fit_grains.tolist() == [[75, 0], [FORBIDDEN, FORBIDDEN]]
+    assert uncouple(problem).fit_grains.tolist() == [[5, 0], [FORBIDDEN, 0]]

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dispatch.example import list_rich_features, make_rich
 from dispatch.format.model import Request
 from dispatch.format.read import read_plan
 from dispatch.format.write import write_plan
 from dispatch.judge import judge
 from dispatch.planning import Stop, solve
+from dispatch.planning.lower import lower
 from dispatch.planning.proof import gap_of
+from dispatch.planning.read_back import grains_by_term
+from solver import bound
+from solver.problem import Solution
 from tests.builders import engineer, request, ticket
 from tests.dispatch.planning.worlds import make_world, seeded
 
@@ -55,3 +61,22 @@ def test_the_bound_is_rounded_down_to_the_cent_and_the_gap_up() -> None:
         assert bound == bound.quantize(Decimal("0.01"))
         assert gap * total >= total - bound
         assert gap == gap_of(total, bound)
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_parts_crews_and_order_make_no_bound_too_high(seed: int) -> None:
+    day = make_rich(3, 8, 1, seed, list_rich_features(seed))
+    lowered = lower(day)
+    problem = lowered.problem
+    tickets = tuple(range(problem.n_tickets))
+    nothing = Solution(((),) * problem.n_tours, tickets, 10**15, 0)
+    proven = bound.prove(problem, nothing, 5.0)
+    assert proven.grains > 0
+    for iterations in (0, 300, 3_000):
+        plan = solve(day, stop=Stop(iterations=iterations), threads=1, bound_s=0.5)
+        verdict = judge(day, plan)
+        assert verdict.legal
+        assert plan.solver.bound is not None
+        assert plan.solver.bound <= verdict.total
+        if plan.status == "ok":
+            assert proven.grains <= sum(grains_by_term(day, plan).values())
