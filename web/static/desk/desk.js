@@ -48,7 +48,7 @@ function fill({ model, pane }) {
   );
   pane.querySelector(".detail-name").after(actions);
   if (isPlanned && (isVisited || model.skippedBy.has(ticket.id))) {
-    (pane.querySelector(".visit-card") ?? actions).after(explainPart(`/board/explain?${about}`, isVisited));
+    (pane.querySelector(".visit-card") ?? actions).after(explainPart(`/board/explain?${about}&lang=${document.documentElement.lang.slice(0, 2)}`, isVisited));
   }
   const at = model.position(model.place(ticket.id));
   if (ticket.approximate && at) pane.append(pinForm(ticket, at));

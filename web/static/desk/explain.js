@@ -49,8 +49,8 @@ function tellWays(ways) {
       el("span.way-text", { text: way.text }),
       cost(way),
       el("span.hint", { text: say("desk.ways.when", { when: way.when }) }),
-      way.left_out.length && el("span.hint.way-out", { text: say("desk.ways.left_out", { who: listed(way.left_out) }) }),
-      way.moved.length && el("span.hint", { text: say("desk.ways.moved", { who: listed(way.moved) }) }),
+      way.left_out.length > 0 && el("span.hint.way-out", { text: say("desk.ways.left_out", { who: listed(way.left_out) }) }),
+      way.moved.length > 0 && el("span.hint", { text: say("desk.ways.moved", { who: listed(way.moved) }) }),
     ),
   );
   return [el("h3", { text: say("desk.ways") }), el("ul.ways", {}, items), el("p.hint", { text: say("desk.ways.help") })];
@@ -63,7 +63,7 @@ function tellNext(next) {
     el("h3", { text: say("desk.next") }),
     el("p", {}, el("span", { text: next.text }), " ", cost(next)),
     el("ul.way-terms", {}, terms),
-    next.moved.length && el("p.hint", { text: say("desk.ways.moved", { who: listed(next.moved) }) }),
+    next.moved.length > 0 && el("p.hint", { text: say("desk.ways.moved", { who: listed(next.moved) }) }),
   ].filter(Boolean);
 }
 
