@@ -27,7 +27,7 @@ import numpy as np
 
 from solver.absences import RAISE_EVERY, Absences
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
-from solver.arrays import J_SKIP, Arrays, at_job, pack
+from solver.arrays import H_IS_COUPLED, J_SKIP, Arrays, at_job, pack
 from solver.columns import JOBS_MAX
 from solver.generation import Found
 from solver.limits import Budget, Progress, Stop
@@ -135,7 +135,7 @@ def solve(
     arrays : Arrays, optional
         The problem packed; saves packing it again.
     start_held : Held, optional
-        What ``start`` has settled between its tours; a problem with couplings begins at a start only with it.
+        What ``start`` has settled between its tours; in a problem with couplings what is tied is placed anew without it.
 
     Returns
     -------
@@ -211,7 +211,9 @@ class _Search:
     def begin(self, start: Sequence[Sequence[int]] | None, held: Held | None = None) -> None:
         """Load the start and fill it up greedily: the first solution."""
         state = self.states[0]
-        if start is not None and (held is not None or not self.coupled):
+        if start is not None and self.coupled and held is None:
+            start = self.untied(start)
+        if start is not None:
             load_routes(self.arrays, state, start, block=None if held is None else held.block)
         state[C_BUDGET] = self.changes
         self.fill(state)
@@ -219,6 +221,12 @@ class _Search:
         for each in self.states:
             each[C_BUDGET] = self.changes
         self.offer(int(state[C_COST]), read_routes(self.arrays, state), read_block(state) if self.coupled else None)
+
+    def untied(self, routes: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Return routes without what is tied to others or to stock: without knowing what was settled it is placed anew."""
+        tickets, first = self.problem.n_tickets, int(self.arrays.d[H_IS_COUPLED])
+        free = (self.arrays.d[first : first + tickets] == 0).tolist()
+        return [[job for job in route if job < tickets and free[job]] for route in routes]
 
     def fill(self, state: State) -> None:
         """Insert what is unserved greedily; huge problems tour by tour first. Stops when the limit is used up."""

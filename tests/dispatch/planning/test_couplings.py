@@ -222,3 +222,19 @@ def test_a_visit_that_is_held_and_lacks_its_part_is_refused_by_name() -> None:
     with pytest.raises(Unsupported) as refused:
         solve(world, stop=FEW, threads=1)
     assert [fault.path for fault in refused.value.faults] == ["previous.visits[0]"]
+
+
+def test_planning_again_beside_parts_begins_with_what_is_not_tied_and_changes_little() -> None:
+    world = make_rich(6, 30, 1, 4, features=["parts", "tools"])
+    plan = solve(world, stop=Stop(iterations=4000), threads=1)
+    coming = tuple(
+        PreviousVisit(stop.ticket or "", route.engineer, route.shift, stop.begin)
+        for route in plan.routes
+        for stop in route.stops
+        if stop.kind == "visit"
+    )
+    again = solve(replace(world, previous=Previous(visits=coming)), stop=Stop(iterations=4000), threads=1)
+    now = {stop.ticket: route.engineer for route in again.routes for stop in route.stops}
+    moved = [visit.ticket for visit in coming if now.get(visit.ticket) != visit.engineer]
+    assert len(coming) > 15
+    assert len(moved) <= 2
