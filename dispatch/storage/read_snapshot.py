@@ -1,9 +1,10 @@
-"""Read a region's day: the same few queries, however much there is."""
+"""Read a region's day: the same few queries, however much there is, and as many as there are hundreds of parts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Select, select, union
 
@@ -33,6 +34,9 @@ from dispatch.storage.tables import (
 )
 
 R = TypeVar("R")
+
+IDS_AT_ONCE: Final = 500
+"""So many ids a query names."""
 
 
 def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot:
@@ -80,6 +84,7 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
     first = min([day_start, *(shift.start_at for shift in shifts_of_day)])
     last = max([day_end, *(shift.end_at for shift in shifts_of_day)])
 
+    open_tickets = _read(connection, Ticket, select(tickets).where(wanted))
     return Snapshot(
         region=region,
         day=day,
@@ -104,7 +109,7 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
                 assets.c.id.in_(select(tickets.c.asset_id).where(wanted, tickets.c.asset_id.is_not(None)))
             ),
         ),
-        tickets=_read(connection, Ticket, select(tickets).where(wanted)),
+        tickets=open_tickets,
         engineers=_read(connection, Engineer, select(engineers).where(present)),
         shifts=shifts_of_day,
         night_shifts=tuple(shift for shift in found_shifts if shift.start_at < day_start),
@@ -117,11 +122,25 @@ def read_snapshot(connection: Connection, region_id: str, day: date) -> Snapshot
                 absences.c.to_at > first,
             ),
         ),
-        parts=_read(connection, Part, select(parts)),
+        parts=_read_parts(connection, open_tickets),
         depots=_read(connection, Depot, select(depots).where(depots.c.region_id == region_id)),
         publication=publication,
         plan=None if revision_row is None else REVISION.from_row(revision_row, visits=visits_in_force),
     )
+
+
+def _read_parts(connection: Connection, day: Iterable[Ticket]) -> tuple[Part, ...]:
+    """Read the parts that tickets need, and those that may serve in their place."""
+    needed = _read_by_id(connection, {part for ticket in day for part in ticket.parts})
+    others = {other for part in needed for other in part.substitutes} - {part.id for part in needed}
+    return tuple(sorted((*needed, *_read_by_id(connection, others)), key=lambda part: part.id))
+
+
+def _read_by_id(connection: Connection, ids: Collection[str]) -> list[Part]:
+    """Read some parts, a few hundred at a time."""
+    listed = sorted(ids)
+    chunks = (listed[first : first + IDS_AT_ONCE] for first in range(0, len(listed), IDS_AT_ONCE))
+    return [part for some in chunks for part in _read(connection, Part, select(parts).where(parts.c.id.in_(some)))]
 
 
 def _read(connection: Connection, kind: type[R], query: Select[Any]) -> tuple[R, ...]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.example import make_request
-from dispatch.format.model import Request
+from dispatch.format.model import Previous, PreviousVisit, Request
 from dispatch.format.read import read_plan
 from dispatch.format.write import write_plan
 from dispatch.judge import judge
@@ -125,8 +125,11 @@ def test_a_cancelled_search_still_answers_with_reasons() -> None:
 
 
 def test_what_cannot_be_planned_is_refused_at_the_door() -> None:
+    visit = PreviousVisit("t1", "wang", "mon", at("09:00"))
     with pytest.raises(Unsupported):
         solve(request([ticket(skip_cost=Decimal(10**15))]))
+    with pytest.raises(Unsupported):
+        solve(request([ticket(crew=2)], previous=Previous(visits=(visit,))))
 
 
 def test_the_reasons_speak_the_language_that_is_asked_for() -> None:

@@ -23,6 +23,7 @@ from dispatch.domain.errors import (
     StorageUnavailable,
 )
 from dispatch.domain.event import Event
+from dispatch.domain.part import Part
 from dispatch.domain.plan import Publication
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket, TicketState
@@ -386,15 +387,26 @@ def count_queries(store: Store) -> int:
     return len(asked)
 
 
-def test_a_snapshot_asks_the_same_fourteen_queries_however_much_there_is(store: Store) -> None:
+def test_a_snapshot_asks_the_same_thirteen_queries_however_much_there_is(store: Store) -> None:
     with store.writing() as unit:
         unit.save(Region("hz", "杭州"))
-    assert count_queries(store) == 14
+    assert count_queries(store) == 13
     with store.writing() as unit:
         unit.remove(unit.get(Region, "hz"))
         fill(unit, n_tickets=60)
     publish(store, "r1")
-    assert count_queries(store) == 14
+    assert count_queries(store) == 13
+
+
+def test_a_snapshot_holds_the_parts_that_are_needed_and_what_serves_in_their_place(filled: Store) -> None:
+    with filled.writing() as unit:
+        unit.save_all([Part("pump", substitutes=("pump2",)), Part("pump2", substitutes=("pump3",)), Part("pump3")])
+        unit.save_all([Part(f"other {row:04d}") for row in range(700)])
+        ticket = next(iter(unit.snapshot("hz", DAY).tickets))
+        unit.save(replace(ticket, parts={"pump": 1}))
+    with filled.reading() as unit:
+        assert [part.id for part in unit.snapshot("hz", DAY).parts] == ["pump", "pump2"]
+    assert count_queries(filled) == 15
 
 
 def test_a_snapshot_holds_the_day_of_its_region_and_nothing_else(filled: Store) -> None:
