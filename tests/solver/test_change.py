@@ -193,7 +193,7 @@ def test_a_scan_says_to_the_grain_what_an_insertion_adds_and_misses_none_that_is
                     if not check(problem, new):
                         adds[position] = price(problem, new)[0] - before + int(problem.job_skip_grains[job])
                 added, after = scan(arrays, state, job, tour, INF, 0)
-                assert (after >= 0) is bool(adds), seed
+                assert bool(after >= 0) is bool(adds), seed
                 if adds:
                     position = 0 if after >= problem.n_jobs else route.index(after) + 1
                     assert added == adds[position], seed
