@@ -21,6 +21,7 @@ from typing import Any
 from benchmarks.families import FAMILIES, make_plain
 from benchmarks.machine import describe_machine, list_versions, read_commit
 from benchmarks.race import RESULTS
+from benchmarks.whole_file import write_whole
 from dispatch.judge import judge
 from dispatch.planning import Stop, solve
 from dispatch.planning.lower import lower
@@ -91,10 +92,7 @@ class Rows:
             "rows": self.rows,
             "summary": summary,
         }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_suffix(".part")
-        draft.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        draft.replace(self.path)
+        write_whole(self.path, document)
 
 
 def measure(family: str, seed: int, seconds: float, bound_seconds: float) -> Row:

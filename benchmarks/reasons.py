@@ -18,6 +18,7 @@ from typing import Any
 
 from benchmarks.machine import describe_machine, list_versions, read_commit
 from benchmarks.reason_twin import Twin
+from benchmarks.whole_file import write_whole
 from dispatch.planning.explain import Explainer
 from dispatch.planning.solve import solve
 from solver.search import Stop
@@ -92,10 +93,7 @@ def _write(path: Path, commit: str, kept: dict[str, Any], wanted: int) -> dict[s
         "summary": summary,
         "requests": kept,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, document)
     return summary
 
 

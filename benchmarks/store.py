@@ -10,6 +10,7 @@ from typing import Any
 
 from benchmarks.cell import OURS, Cell, Result
 from benchmarks.machine import describe_machine, list_versions, read_commit
+from benchmarks.whole_file import write_whole
 
 
 class Store:
@@ -57,7 +58,4 @@ class Store:
             "cells": self.cells,
             "summary": summary,
         }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_suffix(".part")
-        draft.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        draft.replace(self.path)
+        write_whole(self.path, document)

@@ -53,6 +53,7 @@ FAR_DAYS_S = 90 * 86_400
     H_SERVICE,
     H_NEAR,
     P_CHANGE,
+    H_CHANGE,
     P_SPANS,
     P_HALF,
     P_COUPLED,
@@ -60,7 +61,6 @@ FAR_DAYS_S = 90 * 86_400
     P_PICKUPS,
     P_PARTS,
     P_TOOLS,
-    P_DEPOTS,
     P_LOTS,
     P_NEEDS,
     H_CREW,
@@ -97,7 +97,7 @@ FAR_DAYS_S = 90 * 86_400
     H_IS_COUPLED,
 ) = range(74)
 N_HEAD = 80
-N_JOB, N_TOUR = 26, 16
+N_JOB, N_TOUR, N_CHANGE = 18, 16, 9
 
 # columns of a job
 (
@@ -117,16 +117,10 @@ N_JOB, N_TOUR = 26, 16
     J_ABLE,
     J_WORK,
     J_SOFT,
-    J_HOME,
-    J_AWAY,
-    J_FIRST,
-    J_FROM,
-    J_TO,
-    J_MOVE_RATE,
-    J_COUNTED,
-    J_CALM_FROM,
-    J_CALM_TO,
-) = range(25)
+) = range(16)
+
+# columns of what a plan in force asks of a job; there are rows only where there is such a plan
+M_HOME, M_AWAY, M_FIRST, M_FROM, M_TO, M_MOVE_RATE, M_COUNTED, M_CALM_FROM, M_CALM_TO = range(9)
 
 # columns of a tour
 (
@@ -166,7 +160,7 @@ class Arrays(NamedTuple):
     with set-up, near [n_jobs, n_near] jobs by nearness, itself first; ``f`` float64: the detour, then unit vectors [n_places, 3]
     when legs are computed. The functions ``at_…`` say where a row begins. Columns: ``J_`` of a job (``J_OPENS``/``J_CLOSES``: the first
     window's begin and the last one's end; ``J_ABLE``: number of able workers; ``J_WORK``: median service; ``J_SOFT``: whether the begin or end has
-    a price; from ``J_HOME`` on: :class:`solver.problem.Change`), ``T_`` of a tour, ``W_`` of a worker, ``K_`` of a peak.
+    a price), ``M_`` of what a plan in force asks of it (:class:`solver.problem.Change`), ``T_`` of a tour, ``W_`` of a worker, ``K_`` of a peak.
     """
 
     d: I64
@@ -178,6 +172,12 @@ class Arrays(NamedTuple):
 def at_job(a: Any, j: int) -> int:
     """Return where job ``j`` begins in ``d``."""
     return a.d[H_JOB] + j * N_JOB
+
+
+@njit(**INLINE)
+def at_change(a: Any, j: int) -> int:
+    """Return where what a plan in force asks of job ``j`` begins in ``d``; only where there is one (``P_CHANGE``)."""
+    return a.d[H_CHANGE] + j * N_CHANGE
 
 
 @njit(**INLINE)
@@ -208,8 +208,8 @@ def at_fit(a: Any, profile: int, w: int) -> int:
 def fit_of(a: Any, j: int, w: int) -> int:
     """Return the price of job ``j`` for worker ``w``, at home or away; negative where forbidden."""
     grains = a.d[at_fit(a, a.d[at_job(a, j) + J_PROFILE], w)]
-    if a.d[P_CHANGE] != 0 and grains >= 0 and a.d[at_job(a, j) + J_HOME] != w:
-        away = a.d[at_job(a, j) + J_AWAY]
+    if a.d[P_CHANGE] != 0 and grains >= 0 and a.d[at_change(a, j) + M_HOME] != w:
+        away = a.d[at_change(a, j) + M_AWAY]
         grains = grains + away if away >= 0 else away
     return grains
 
@@ -316,7 +316,7 @@ def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None) -> Array
         job[:, J_ABLE] = able[problem.job_profile]
         job[:, J_WORK] = np.median(problem.service_s, axis=1) if problem.service_s.shape[1] else 0
         job[:, J_SOFT] = (problem.arrive_by_s < FAR_S) | (problem.resolve_by_s < FAR_S)
-        _pack_change(problem, job)
+    asked = _pack_change(problem, job)
     tour = np.zeros((tours, N_TOUR), np.int64)
     if tours:
         columns: tuple[I64, ...] = (
@@ -357,7 +357,7 @@ def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None) -> Array
     par[P_BALANCE] = problem.balance_cents_per_h2
     par[P_SPHERE] = not tables
     par[P_UNIT] = problem.peaks.unit
-    par[P_MODES] = 2 if job[:, J_MOVE_RATE].any() else 1
+    par[P_MODES] = 2 if asked[:, M_MOVE_RATE].any() else 1
     par[P_HALF] = int(breaks.max(initial=0)) + 1
     par[P_LABELS] = par[P_HALF] * par[P_MODES]
     par[P_CHANGE] = problem.change is not None
@@ -368,8 +368,8 @@ def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None) -> Array
         and len(problem.absence_from_s) == 0
         and len(window) == n
         and not job[:, J_SOFT].any()
-        and not job[:, J_COUNTED].any()
-        and bool((job[:, J_FIRST] < 0).all())
+        and not asked[:, M_COUNTED].any()
+        and bool((asked[:, M_FIRST] < 0).all())
         and problem.duration_grains_per_s == 0
         and (problem.overtime_grains_per_s == 0 or bool((problem.tour_last_s <= problem.tour_end_s).all()))
         and bool((problem.service_s == problem.service_setup_s).all())
@@ -404,6 +404,7 @@ def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None) -> Array
         H_ABSENCE: absence,
         H_SPEED: speed,
         H_PEAK: peak,
+        H_CHANGE: asked,
     }
     if problem.couplings is not None:
         tables_of_d |= pack_couplings(problem.couplings, par)
@@ -429,25 +430,25 @@ def _is_held(problem: Problem) -> NDArray[np.bool_]:
     return problem.job_mandatory & (change.away_grains == FORBIDDEN) & (change.home_worker >= 0)
 
 
-def _pack_change(problem: Problem, job: I64) -> None:
-    """Pack what the plan in force asks of each job; without one nothing is asked."""
+def _pack_change(problem: Problem, job: I64) -> I64:
+    """Pack what the plan in force asks of each job, and note in ``job`` what follows from it; without one there are no rows."""
     change = problem.change
-    job[:, J_HOME] = job[:, J_FIRST] = -1
-    job[:, J_FROM], job[:, J_TO] = -FAR_S, FAR_S
     if change is None:
-        return
-    job[:, J_HOME] = change.home_worker
-    job[:, J_AWAY] = change.away_grains
-    job[:, J_FIRST] = change.first_tour
+        return np.zeros((0, N_CHANGE), np.int64)
     priced = change.grains_per_s > 0
-    job[:, J_FROM] = np.where(priced, change.from_s, -FAR_S)
-    job[:, J_TO] = np.where(priced, change.to_s, FAR_S)
-    job[:, J_MOVE_RATE] = change.grains_per_s
     job[:, J_SOFT] |= priced
-    job[:, J_COUNTED] = change.counted
-    job[:, J_CALM_FROM] = change.calm_from_s
-    job[:, J_CALM_TO] = change.calm_to_s
     job[:, J_ABLE] = np.where((change.away_grains == FORBIDDEN) & (change.home_worker >= 0), 1, job[:, J_ABLE])
+    asked = np.zeros((problem.n_jobs, N_CHANGE), np.int64)
+    asked[:, M_HOME] = change.home_worker
+    asked[:, M_AWAY] = change.away_grains
+    asked[:, M_FIRST] = change.first_tour
+    asked[:, M_FROM] = np.where(priced, change.from_s, -FAR_S)
+    asked[:, M_TO] = np.where(priced, change.to_s, FAR_S)
+    asked[:, M_MOVE_RATE] = change.grains_per_s
+    asked[:, M_COUNTED] = change.counted
+    asked[:, M_CALM_FROM] = change.calm_from_s
+    asked[:, M_CALM_TO] = change.calm_to_s
+    return asked
 
 
 def pack_couplings(couplings: Couplings, par: I64) -> dict[int, NDArray[Any]]:
@@ -456,7 +457,6 @@ def pack_couplings(couplings: Couplings, par: I64) -> dict[int, NDArray[Any]]:
     m = c.n_tickets
     par[P_COUPLED], par[P_TICKETS], par[P_PICKUPS] = 1, m, c.first_pickup
     par[P_PARTS], par[P_TOOLS], par[P_LOTS] = c.n_parts, c.n_tools, len(c.lot_at_s)
-    par[P_DEPOTS] = (len(c.lot_first) - 1) // max(1, c.n_items)
     owner = np.repeat(np.arange(m), np.diff(c.crew_first))
     before = np.repeat(np.arange(m), np.diff(c.after_first))
     order = np.argsort(c.after_job, kind="stable")

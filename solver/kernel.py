@@ -8,11 +8,11 @@ import numpy as np
 
 from solver.arrays import (
     J_CLOSES,
-    J_FIRST,
     J_OPENS,
     J_PLACE,
     J_PROFILE,
     J_SOFT,
+    M_FIRST,
     P_BALANCE,
     P_CHANGE,
     P_COUPLED,
@@ -40,6 +40,7 @@ from solver.arrays import (
     T_START_PLACE,
     T_WORKER,
     W_MAX_BUSY,
+    at_change,
     at_finish,
     at_job,
     at_service,
@@ -51,7 +52,6 @@ from solver.draws import below
 from solver.jit import INLINE, JIT, njit
 from solver.mechanisms.clock import (
     DEAD,
-    L_CHANGED,
     L_FROM,
     L_LATE,
     L_TIME,
@@ -59,6 +59,7 @@ from solver.mechanisms.clock import (
     L_WORK,
     N_LABEL,
     advance,
+    changed_so_far,
     close,
     late_only,
     leg,
@@ -140,14 +141,14 @@ def whole_cost(a: Any, s: Any, t: int, count: int) -> tuple[int, int, int, int]:
     cost, moved, work, _, chosen, closing = run(a, s, t, depart, start, s[H_SEQ], count, s[H_WHOLE])
     if cost == DEAD:
         return cost, moved, work, np.int64(0)
-    last = s[H_WHOLE] + count * a.d[P_LABELS] * N_LABEL + L_CHANGED
-    changed = s[last + chosen * N_LABEL]
+    last = s[H_WHOLE] + count * a.d[P_LABELS] * N_LABEL
+    changed = changed_so_far(s, last + chosen * N_LABEL)
     events = trace(a, s, t, depart, start, s[H_SEQ], count, s[H_WHOLE], chosen, closing, s[H_EVENT])
     later = put_off(a, s, t, s[H_EVENT], events)
     if later > depart:
         cost2, moved2, work2, _, chosen2, _ = run(a, s, t, later, start, s[H_SEQ], count, s[H_WHOLE])
         if cost2 < cost:
-            return cost2, moved2, work2, s[last + chosen2 * N_LABEL]
+            return cost2, moved2, work2, changed_so_far(s, last + chosen2 * N_LABEL)
     return cost, moved, work, changed
 
 
@@ -288,7 +289,8 @@ def refresh_after(a: Any, s: Any, t: int, since: int, back: int) -> bool:
                 cost, moved, work, changed = whole_cost(a, s, t, count)
             else:
                 cost, moved, work, _, chosen, _ = close(a, s, t, at_label(a, s, i), place, depart)
-                changed = s[at_label(a, s, i) + chosen * N_LABEL + L_CHANGED]
+                if a.d[P_CHANGE] != 0:
+                    changed = changed_so_far(s, at_label(a, s, i) + chosen * N_LABEL)
             if cost == DEAD:
                 possible = False
                 cost = np.int64(0)
@@ -431,7 +433,7 @@ def try_insert_whole(a: Any, s: Any, j: int, i: int, t: int, given: int) -> int:
     return given + cost - old_cost + balance_of(a, busy) - s[at_busy(s, w) + B_BALANCE]
 
 
-@njit(**JIT)
+@njit(**INLINE)
 def scan(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[int, int]:
     """Find the cheapest place for job ``j`` in tour ``t``, as :func:`scan_from` its start."""
     return scan_from(a, s, j, t, a.d[P_JOBS] + t, bound, blink)
@@ -451,7 +453,7 @@ def scan_from(a: Any, s: Any, j: int, t: int, first: int, bound: int, blink: int
     where = np.int64(-1)
     on_the_way = np.int64(-1)
     if a.d[P_CHANGE] != 0:
-        on_the_way = a.d[at_job(a, j) + J_FIRST]
+        on_the_way = a.d[at_change(a, j) + M_FIRST]
     full = s[at_run(s, t) + S_VISITS] >= a.d[at_tour(a, t) + T_MAX_JOBS] and j < a.d[P_PICKUPS]
     if fit < 0 or (on_the_way >= 0 and on_the_way != t) or full:
         return INF, where
@@ -464,8 +466,10 @@ def scan_from(a: Any, s: Any, j: int, t: int, first: int, bound: int, blink: int
     plain = a.d[P_PLAIN] != 0
     whole = a.d[P_RATE_DURATION] != 0
     spans = a.d[P_SPANS] != 0
-    span_before = s[at_run(s, t) + S_COST]
-    if s[at_run(s, t) + S_LENGTH] > 0:
+    span_before = np.int64(0)
+    if spans:
+        span_before = s[at_run(s, t) + S_COST]
+    if spans and s[at_run(s, t) + S_LENGTH] > 0:
         span_before -= s[at_run(s, t) + S_FIT] + s[at_run(s, t) + S_METRES] * a.d[P_RATE_M] + a.d[P_USE]
     soft = a.d[at_job(a, j) + J_SOFT] != 0
     last = min(a.d[at_finish(a, a.d[at_job(a, j) + J_PROFILE], w)], a.d[at_tour(a, t) + T_LAST])
@@ -484,7 +488,7 @@ def scan_from(a: Any, s: Any, j: int, t: int, first: int, bound: int, blink: int
     i = first
     if a.d[P_CHANGE] != 0:
         head = s[at_node(s, i) + D_NEXT]
-        if i == n + t and head < n and a.d[at_job(a, head) + J_FIRST] == t:
+        if i == n + t and head < n and a.d[at_change(a, head) + M_FIRST] == t:
             i = head  # who is on the way comes first
     while i != tail:
         if s[at_node(s, i) + D_TIME] > closes or (on_the_way >= 0 and i < n):

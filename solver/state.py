@@ -17,7 +17,7 @@ from solver.arrays import (
 from solver.jit import INLINE, njit
 from solver.problem import I64
 
-LABEL_WIDTH = 7
+LABEL_WIDTH = 6
 """Numbers of a label of the clock."""
 
 INF = np.int64(1 << 61)
@@ -84,7 +84,8 @@ INF = np.int64(1 << 61)
     H_JOURNAL,
     H_CANDIDATES,
     H_WAS,
-) = range(59)
+    H_SPANS,
+) = range(60)
 N_STATE = 64
 
 # columns of a node
@@ -103,18 +104,16 @@ N_STATE = 64
     D_SUM_FIT,
     D_RANK,
     D_MOST_S,
-    D_SPAN,
-    D_EARLY,
-    D_LATE,
-    D_SPAN_ON,
-    D_EARLY_ON,
-    D_LATE_ON,
-) = range(20)
-N_NODE = 20
+) = range(14)
+N_NODE = 14
+
+# columns of a node's spans
+S_UP_SPAN, S_UP_EARLY, S_UP_LATE, S_ON_SPAN, S_ON_EARLY, S_ON_LATE = range(6)
+N_SPAN = 6
 
 # columns of a tour in work
 S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED, S_CHANGED, S_VISITS, S_TRIED = range(10)
-N_RUN = 12
+N_RUN = 10
 
 # columns of what a node is held to by others
 O_FROM, O_TO, O_END = range(3)
@@ -138,8 +137,8 @@ SEEN_SLOTS = 1 << 16
 State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
-Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 20] (``D_``); labels [n_nodes,
-n_labels, 7]; tours [n_tours, 12] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
+Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 14] (``D_``); labels [n_nodes,
+n_labels, 6]; tours [n_tours, 10] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
 come after [n_jobs, n_tours] each (none when too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
 labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
 tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2); routes noted and their fingerprints.
@@ -174,3 +173,9 @@ def at_busy(s: Any, w: int) -> int:
 def at_hold(s: Any, x: int) -> int:
     """Return where stands what other tours hold node ``x`` to (``O_``: begins from, begins to, ends by)."""
     return s[H_HOLD] + x * N_HOLD
+
+
+@njit(**INLINE)
+def at_span(s: Any, x: int) -> int:
+    """Return where the spans of node ``x`` begin (``S_UP_``, ``S_ON_``)."""
+    return s[H_SPANS] + x * N_SPAN

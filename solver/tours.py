@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import (
-    J_COUNTED,
     J_PLACE,
     J_SKIP,
+    M_COUNTED,
     P_CHANGE,
     P_COUPLED,
     P_JOBS,
     P_LABELS,
     P_PICKUPS,
     P_RATE_DURATION,
+    P_SPANS,
     P_TICKETS,
     P_TOURS,
     P_WORKERS,
@@ -25,6 +26,7 @@ from solver.arrays import (
     T_START_PLACE,
     T_WORKER,
     Arrays,
+    at_change,
     at_job,
     at_tour,
     fit_of,
@@ -91,6 +93,7 @@ from solver.state import (
     H_SEEN,
     H_SEQ,
     H_SKIP,
+    H_SPANS,
     H_TOUCHED,
     H_TOURS,
     H_TWO,
@@ -100,6 +103,7 @@ from solver.state import (
     N_HOLD,
     N_NODE,
     N_RUN,
+    N_SPAN,
     N_STATE,
     S_COST,
     S_LENGTH,
@@ -149,6 +153,7 @@ def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
         H_POOL: pool_words,
         H_SEEN: SEEN_SLOTS if pool_words else 0,
         **coupling_sizes(a),
+        H_SPANS: nodes * N_SPAN if a.d[P_SPANS] else 0,
     }
     state = np.zeros(N_STATE + sum(sizes.values()), np.int64)
     at = N_STATE
@@ -198,7 +203,8 @@ def empty(a: Any, s: Any) -> None:
         s[s[H_BANK] + row] = j
         s[s[H_BANK_ROW] + j] = row
         s[C_COST] += s[s[H_SKIP] + j]
-        s[C_LEFT] += a.d[at_job(a, j) + J_COUNTED]
+        if a.d[P_CHANGE] != 0:
+            s[C_LEFT] += a.d[at_change(a, j) + M_COUNTED]
     s[C_UNSERVED] = s[C_JOBS]
     if a.d[P_COUPLED] != 0:
         clear_block(a, s)
@@ -281,7 +287,7 @@ def link(a: Any, s: Any, j: int, i: int, t: int) -> None:
         s[s[H_BANK_ROW] + j] = -1
         s[C_COST] -= s[s[H_SKIP] + j]
         if a.d[P_CHANGE] != 0:
-            s[C_LEFT] -= a.d[at_job(a, j) + J_COUNTED]
+            s[C_LEFT] -= a.d[at_change(a, j) + M_COUNTED]
 
 
 @njit(**JIT)
@@ -299,7 +305,7 @@ def unlink(a: Any, s: Any, j: int) -> None:
     s[C_UNSERVED] = row + 1
     s[C_COST] += s[s[H_SKIP] + j]
     if a.d[P_CHANGE] != 0:
-        s[C_LEFT] += a.d[at_job(a, j) + J_COUNTED]
+        s[C_LEFT] += a.d[at_change(a, j) + M_COUNTED]
 
 
 @njit(**JIT)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from dispatch.format.model import ZERO, Interval, Location, Matrix, Plan, Weights
+from benchmarks.families import PLAIN_WEIGHTS
+from dispatch.format.model import ZERO, Interval, Location, Matrix, Plan
 
 START = datetime(2026, 1, 5, tzinfo=timezone(timedelta(hours=8)))
 """Moment 0 of every instance."""
@@ -19,19 +20,7 @@ NOISE = 1e-7
 DEGREES_PER_UNIT = 0.001
 """Where points are put on the map: about 100 m a unit. Travel comes from tables, not from there."""
 
-NO_PRICES = Weights(
-    travel_per_h=ZERO,
-    travel_per_km=ZERO,
-    duration_per_h=ZERO,
-    overtime_per_h=ZERO,
-    use_shift=ZERO,
-    not_preferred=ZERO,
-    overqualified_per_level=ZERO,
-    balance_per_h2=ZERO,
-    change_engineer=ZERO,
-    change_start_per_h=ZERO,
-    change_skip=ZERO,
-)
+NO_PRICES = replace(PLAIN_WEIGHTS, travel_per_h=ZERO)
 
 Route = tuple[int, tuple[int, ...]]
 """A worker's number and the numbers of the stops between start and end; 0 is the depot."""

@@ -22,6 +22,7 @@ from benchmarks.machine import describe_machine, list_versions, read_commit
 from benchmarks.sets import SETS
 from benchmarks.sets.instance import Answer, Instance, Setting
 from benchmarks.sets.summary import format_summary, summarise
+from benchmarks.whole_file import write_whole
 from dispatch.planning.unsupported import Unsupported
 
 VARIABLE = "PAIDAN_SETS"
@@ -92,10 +93,7 @@ class Results:
         """Write the file in one step: a run that is stopped leaves a whole one."""
         self.document |= {"machine": describe_machine(), "versions": list_versions()}
         self.document["summary"] |= summary
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_suffix(".part")
-        draft.write_text(json.dumps(self.document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        draft.replace(self.path)
+        write_whole(self.path, self.document)
 
 
 def key_of(instance: Instance, setting: Setting) -> str:

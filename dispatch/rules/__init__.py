@@ -86,29 +86,7 @@ RULES: tuple[Rule, ...] = (
     absences,
 )
 
-ALONE: tuple[Rule, ...] = (
-    skill,
-    skill_lapse,
-    only_never,
-    pairs,
-    preferred,
-    overqualified,
-    windows,
-    arrival,
-    resolution,
-    skip,
-    travel,
-    duration,
-    overtime,
-    use_shift,
-    balance,
-    shift_hours,
-    max_visits,
-    max_travel,
-    max_busy,
-    breaks,
-    absences,
-)
+ALONE: tuple[Rule, ...] = tuple(rule for rule in RULES if rule is not change)
 """The rules that can be told engineer by engineer and ticket by ticket: what they say of an engineer's routes, and of a ticket
 left out, is the same whatever the other engineers do. A rule that couples routes is not here, and is told of the whole plan."""
 

@@ -1,6 +1,6 @@
 """The clock: legs, peaks, absences, windows, breaks, lateness, late departure.
 
-The rule is in :mod:`solver.problem`; the slow twin is :mod:`solver.reference`. A *label* is seven numbers in the chain's memory ``s`` (``L_``): the
+The rule is in :mod:`solver.problem`; the slow twin is :mod:`solver.reference`. A *label* is six numbers in the chain's memory ``s`` (``L_``): the
 state after a stop with k breaks settled, and how it was reached.
 """
 
@@ -16,14 +16,7 @@ from solver.arrays import (
     J_ARRIVE_BY,
     J_ARRIVE_ONCE,
     J_ARRIVE_RATE,
-    J_CALM_FROM,
-    J_CALM_TO,
     J_CLOSES,
-    J_COUNTED,
-    J_FIRST,
-    J_FROM,
-    J_HOME,
-    J_MOVE_RATE,
     J_OPENS,
     J_PLACE,
     J_PROFILE,
@@ -31,12 +24,19 @@ from solver.arrays import (
     J_RESOLVE_ONCE,
     J_RESOLVE_RATE,
     J_SOFT,
-    J_TO,
     J_WINDOW,
     J_WINDOW_END,
     K_CLOCK,
     K_PROGRESS,
     K_RATE,
+    M_CALM_FROM,
+    M_CALM_TO,
+    M_COUNTED,
+    M_FIRST,
+    M_FROM,
+    M_HOME,
+    M_MOVE_RATE,
+    M_TO,
     P_CHANGE,
     P_COUPLED,
     P_HALF,
@@ -61,6 +61,7 @@ from solver.arrays import (
     T_SPEED,
     T_WORKER,
     at_absence,
+    at_change,
     at_finish,
     at_job,
     at_pause,
@@ -76,8 +77,11 @@ from solver.state import LABEL_WIDTH, O_END, O_FROM, O_TO, at_hold
 DEAD = np.int64(1 << 60)
 """The time of a label that does not live."""
 
-L_TIME, L_LATE, L_TRAVEL, L_WORK, L_FROM, L_BEFORE, L_CHANGED = range(7)
+L_TIME, L_LATE, L_TRAVEL, L_WORK, L_FROM, L_BEFORE = range(6)
 N_LABEL = LABEL_WIDTH
+
+CHANGED_BITS = 20
+"""``L_BEFORE`` holds the breaks before the leg in so many bits, above them the jobs changed so far."""
 
 # columns of events
 E_KIND, E_ROW, E_PLACE, E_ARRIVE, E_BEGIN, E_LEAVE, E_TRAVEL, E_METRES, E_BASE = range(9)
@@ -199,7 +203,7 @@ def begin(a: Any, t: int, j: int, ready_s: int, service_s: int) -> int:
 def begin_waiting(a: Any, t: int, j: int, ready_s: int, service_s: int, by_s: int) -> int:
     """Return the begin where the tour waits for the beginning of the job's tolerance, as far as the window and ``by_s`` allow, or DEAD."""
     moment = begin(a, t, j, ready_s, service_s)
-    from_s = min(a.d[at_job(a, j) + J_FROM], by_s)
+    from_s = min(a.d[at_change(a, j) + M_FROM], by_s)
     if moment < from_s:
         row = a.d[at_job(a, j) + J_WINDOW]
         while a.d[at_window(a, row) + 1] < moment:
@@ -213,23 +217,27 @@ def begin_waiting(a: Any, t: int, j: int, ready_s: int, service_s: int, by_s: in
 @njit(**INLINE)
 def is_changed(a: Any, j: int, w: int, begin_s: int) -> int:
     """Return 1 where the job counts and is served by another worker than its home, or begins outside its calm, else 0."""
-    job = at_job(a, j)
+    asked = at_change(a, j)
     changed = np.int64(0)
-    if (
-        a.d[P_CHANGE] != 0
-        and a.d[job + J_COUNTED] != 0
-        and (a.d[job + J_HOME] != w or begin_s < a.d[job + J_CALM_FROM] or begin_s > a.d[job + J_CALM_TO])
+    if a.d[asked + M_COUNTED] != 0 and (
+        a.d[asked + M_HOME] != w or begin_s < a.d[asked + M_CALM_FROM] or begin_s > a.d[asked + M_CALM_TO]
     ):
         changed = np.int64(1)
     return changed
+
+
+@njit(**INLINE)
+def changed_so_far(s: Any, label: int) -> int:
+    """Return how many jobs are changed up to the label that begins at ``label``; only where there is a plan in force."""
+    return s[label + L_BEFORE] >> CHANGED_BITS
 
 
 @njit(**JIT)
 def lateness(a: Any, j: int, begin_s: int, end_s: int) -> int:
     """Return the grains of a late begin and a late end, and of a begin before the job's tolerance."""
     grains = late_only(a, j, begin_s, end_s)
-    if a.d[P_CHANGE] != 0 and begin_s < a.d[at_job(a, j) + J_FROM]:
-        grains += (a.d[at_job(a, j) + J_FROM] - begin_s) * a.d[at_job(a, j) + J_MOVE_RATE]
+    if a.d[P_CHANGE] != 0 and begin_s < a.d[at_change(a, j) + M_FROM]:
+        grains += (a.d[at_change(a, j) + M_FROM] - begin_s) * a.d[at_change(a, j) + M_MOVE_RATE]
     return grains
 
 
@@ -237,8 +245,8 @@ def lateness(a: Any, j: int, begin_s: int, end_s: int) -> int:
 def late_only(a: Any, j: int, begin_s: int, end_s: int) -> int:
     """Return the grains of a late begin and a late end: never less for a later begin."""
     grains = np.int64(0)
-    if a.d[P_CHANGE] != 0 and begin_s > a.d[at_job(a, j) + J_TO]:
-        grains += (begin_s - a.d[at_job(a, j) + J_TO]) * a.d[at_job(a, j) + J_MOVE_RATE]
+    if a.d[P_CHANGE] != 0 and begin_s > a.d[at_change(a, j) + M_TO]:
+        grains += (begin_s - a.d[at_change(a, j) + M_TO]) * a.d[at_change(a, j) + M_MOVE_RATE]
     if begin_s > a.d[at_job(a, j) + J_ARRIVE_BY]:
         grains += (
             a.d[at_job(a, j) + J_ARRIVE_ONCE]
@@ -271,11 +279,11 @@ def start_labels(a: Any, s: Any, t: int, depart_s: int, lab: int) -> None:
         s[lab + settled * N_LABEL + L_LATE] = 0
         s[lab + settled * N_LABEL + L_TRAVEL] = 0
         s[lab + settled * N_LABEL + L_WORK] = 0
-        s[lab + settled * N_LABEL + L_CHANGED] = 0
+        s[lab + settled * N_LABEL + L_BEFORE] = 0
         lab += a.d[P_HALF] * N_LABEL
 
 
-@njit(**JIT)
+@njit(**INLINE)
 def advance(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, j: int, dst: int) -> int:
     """Extend the labels of a stop by job ``j``; return how many live.
 
@@ -303,8 +311,8 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
     last = min(a.d[at_finish(a, a.d[job + J_PROFILE], a.d[tour + T_WORKER])], a.d[tour + T_LAST])
     soft = a.d[job + J_SOFT] != 0
     worker = a.d[tour + T_WORKER]
-    is_first = a.d[P_CHANGE] != 0 and a.d[job + J_FIRST] >= 0
-    if is_first and (after_job or a.d[job + J_FIRST] != t):
+    is_first = a.d[P_CHANGE] != 0 and a.d[at_change(a, j) + M_FIRST] >= 0
+    if is_first and (after_job or a.d[at_change(a, j) + M_FIRST] != t):
         base = np.int64(-1)
     opens, closes = a.d[job + J_OPENS], a.d[job + J_CLOSES]
     if a.d[P_COUPLED] != 0:
@@ -329,7 +337,7 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
         if not free or a.d[job + J_WINDOW_END] - a.d[job + J_WINDOW] > 1:
             moment = begin_waiting(a, t, j, moment, service, closes) if waits else begin(a, t, j, moment, service)
         elif waits:
-            moment = max(moment, min(a.d[job + J_FROM], closes))
+            moment = max(moment, min(a.d[at_change(a, j) + M_FROM], closes))
         end = moment + service
         if moment > closes or end > last:
             return 0
@@ -342,7 +350,8 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
         s[dst + L_LATE] = late
         s[dst + L_FROM] = 0
         s[dst + L_BEFORE] = 0
-        s[dst + L_CHANGED] = s[src + L_CHANGED] + is_changed(a, j, worker, moment)
+        if a.d[P_CHANGE] != 0:
+            s[dst + L_BEFORE] = (changed_so_far(s, src) + is_changed(a, j, worker, moment)) << CHANGED_BITS
         return 1
     for k in range(count + 1):
         s[dst + k * N_LABEL + L_TIME] = DEAD
@@ -410,9 +419,9 @@ def _advance_set(a: Any, s: Any, t: int, src: int, place: int, after_job: bool, 
                 s[dst + k * N_LABEL + L_WORK] = work
                 s[dst + k * N_LABEL + L_FROM] = source
                 s[dst + k * N_LABEL + L_BEFORE] = before
-                s[dst + k * N_LABEL + L_CHANGED] = s[src + source * N_LABEL + L_CHANGED] + is_changed(
-                    a, j, worker, moment
-                )
+                if a.d[P_CHANGE] != 0:
+                    changed = changed_so_far(s, src + source * N_LABEL) + is_changed(a, j, worker, moment)
+                    s[dst + k * N_LABEL + L_BEFORE] += changed << CHANGED_BITS
             before += 1
     return alive
 
@@ -534,7 +543,7 @@ def trace(
     for i in range(count, 0, -1):
         settled[i] = k
         source = s[lab + (i * a.d[P_LABELS] + k) * N_LABEL + L_FROM]
-        before[i - 1] = s[lab + (i * a.d[P_LABELS] + k) * N_LABEL + L_BEFORE]
+        before[i - 1] = s[lab + (i * a.d[P_LABELS] + k) * N_LABEL + L_BEFORE] & ((1 << CHANGED_BITS) - 1)
         after[i - 1] = k - source - before[i - 1]
         k = source
     settled[0] = k
@@ -645,7 +654,8 @@ def put_off(a: Any, s: Any, t: int, ev: int, n: int) -> int:
                 latest = min(
                     latest, a.d[at_job(a, j) + J_ARRIVE_BY] if moment <= a.d[at_job(a, j) + J_ARRIVE_BY] else moment
                 )
-                latest = min(latest, max(moment, a.d[at_job(a, j) + J_TO]))
+                if a.d[P_CHANGE] != 0:
+                    latest = min(latest, max(moment, a.d[at_change(a, j) + M_TO]))
                 latest = min(
                     latest,
                     a.d[at_job(a, j) + J_RESOLVE_BY] - lasts if leave <= a.d[at_job(a, j) + J_RESOLVE_BY] else moment,

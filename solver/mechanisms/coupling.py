@@ -319,9 +319,7 @@ def later_node(s: Any, x: int, y: int) -> int:
 
 
 @njit(**JIT)
-def take_lots(
-    a: Any, s: Any, x: int, item: int, day: int, rest: int, slots: int, row: int, slot: int
-) -> tuple[int, int, int]:
+def take_lots(a: Any, s: Any, x: int, item: int, day: int, rest: int, slots: int, slot: int) -> tuple[int, int, int]:
     """Take up to ``rest`` of an item from the lots of pick-up ``x``'s depot, the earliest first, into slots from ``slot`` on.
 
     ``slots`` is where the ticket's slots begin, or −1: nothing is noted (a tool). Returns what is still missing, the next slot, and the
@@ -389,7 +387,7 @@ def reserve(a: Any, s: Any, j: int, t: int, x: int) -> tuple[bool, int, int]:
             for option in range(first, end):
                 before = rest
                 rest, slot, from_s = take_lots(
-                    a, s, x, a.d[a.d[H_OPTION_PART] + option], np.int64(-1), rest, slots, row, slot
+                    a, s, x, a.d[a.d[H_OPTION_PART] + option], np.int64(-1), rest, slots, slot
                 )
                 if rest < before:
                     used = True
@@ -405,7 +403,7 @@ def reserve(a: Any, s: Any, j: int, t: int, x: int) -> tuple[bool, int, int]:
             if x < 0:
                 return False, behind, moment
             rest, _, from_s = take_lots(
-                a, s, x, a.d[P_PARTS] + tool, a.d[a.d[H_DAY] + t], np.int64(1), np.int64(-1), row, slot
+                a, s, x, a.d[P_PARTS] + tool, a.d[a.d[H_DAY] + t], np.int64(1), np.int64(-1), slot
             )
             if rest > 0:
                 return False, behind, moment

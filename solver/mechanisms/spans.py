@@ -3,7 +3,7 @@
 A *span* is three numbers of a sequence of stops: the least time that it takes, and between which moments it may begin then. Two
 spans give that of one after the other, as in Vidal, Crainic, Gendreau and Prins (2013), *A hybrid genetic algorithm with adaptive diversity
 management*, Computers & Operations Research 40(1), doi 10.1016/j.cor.2012.07.018, section 4.5. Every node keeps the span from its tour's start up to it
-(``D_SPAN`` …) and from it to the end (``D_SPAN_ON`` …), so that an insertion is priced from two of them and the job.
+(``S_UP_SPAN`` …) and from it to the end (``S_ON_SPAN`` …), so that an insertion is priced from two of them and the job.
 
 Only where nothing else speaks about time: one window a job, no breaks, absences, peaks, prices of lateness, no set-up that may
 be saved (``P_SPANS``). There it is the rule of :mod:`solver.problem`, departure put off, to the last second.
@@ -39,20 +39,21 @@ from solver.jit import INLINE, JIT, njit
 from solver.mechanisms.clock import DEAD
 from solver.problem import FAR_S
 from solver.state import (
-    D_EARLY,
-    D_EARLY_ON,
-    D_LATE,
-    D_LATE_ON,
     D_LEG_S,
     D_NEXT,
     D_PREV,
-    D_SPAN,
-    D_SPAN_ON,
     O_END,
     O_FROM,
     O_TO,
+    S_ON_EARLY,
+    S_ON_LATE,
+    S_ON_SPAN,
+    S_UP_EARLY,
+    S_UP_LATE,
+    S_UP_SPAN,
     at_hold,
     at_node,
+    at_span,
 )
 
 
@@ -87,9 +88,9 @@ def refresh_spans(a: Any, s: Any, t: int) -> tuple[int, int]:
     n, tours = a.d[P_JOBS], a.d[P_TOURS]
     head, tail = n + t, n + tours + t
     tour = at_tour(a, t)
-    node = at_node(s, head)
+    node, spans = at_node(s, head), at_span(s, head)
     span, early, late = np.int64(0), a.d[tour + T_START], a.d[tour + T_LAST]
-    s[node + D_SPAN], s[node + D_EARLY], s[node + D_LATE] = span, early, late
+    s[spans + S_UP_SPAN], s[spans + S_UP_EARLY], s[spans + S_UP_LATE] = span, early, late
     possible = True
     x = s[node + D_NEXT]
     leg_s = s[node + D_LEG_S]
@@ -97,24 +98,24 @@ def refresh_spans(a: Any, s: Any, t: int) -> tuple[int, int]:
         own_span, own_early, own_late = span_of(a, s, t, x)
         span, early, late, fine = joined(span, early, late, leg_s, own_span, own_early, own_late)
         possible = possible and fine and own_early <= own_late
-        node = at_node(s, x)
-        s[node + D_SPAN], s[node + D_EARLY], s[node + D_LATE] = span, early, late
+        node, spans = at_node(s, x), at_span(s, x)
+        s[spans + S_UP_SPAN], s[spans + S_UP_EARLY], s[spans + S_UP_LATE] = span, early, late
         leg_s = s[node + D_LEG_S]
         x = s[node + D_NEXT]
     span, early, late, fine = joined(span, early, late, leg_s, np.int64(0), np.int64(-FAR_S), a.d[tour + T_LAST])
     possible = possible and fine
     # from the end
-    node = at_node(s, tail)
+    node, spans = at_node(s, tail), at_span(s, tail)
     on_span, on_early, on_late = np.int64(0), np.int64(-FAR_S), a.d[tour + T_LAST]
-    s[node + D_SPAN_ON], s[node + D_EARLY_ON], s[node + D_LATE_ON] = on_span, on_early, on_late
+    s[spans + S_ON_SPAN], s[spans + S_ON_EARLY], s[spans + S_ON_LATE] = on_span, on_early, on_late
     x = s[node + D_PREV]
     while x != head:
-        node = at_node(s, x)
+        node, spans = at_node(s, x), at_span(s, x)
         own_span, own_early, own_late = span_of(a, s, t, x)
         on_span, on_early, on_late, _ = joined(
             own_span, own_early, own_late, s[node + D_LEG_S], on_span, on_early, on_late
         )
-        s[node + D_SPAN_ON], s[node + D_EARLY_ON], s[node + D_LATE_ON] = on_span, on_early, on_late
+        s[spans + S_ON_SPAN], s[spans + S_ON_EARLY], s[spans + S_ON_LATE] = on_span, on_early, on_late
         x = s[node + D_PREV]
     if not possible:
         return DEAD, early
@@ -131,15 +132,15 @@ def span_cost(a: Any, t: int, span: int, early: int, moved: int) -> int:
 @njit(**JIT)
 def span_with(a: Any, s: Any, t: int, j: int, i: int, x: int, in_s: int, out_s: int) -> tuple[int, int]:
     """Return how long tour ``t`` takes with job ``j`` between nodes ``i`` and ``x`` (DEAD where it cannot), and its earliest begin."""
-    before, after = at_node(s, i), at_node(s, x)
+    before, after = at_span(s, i), at_span(s, x)
     own_span, own_early, own_late = span_of(a, s, t, j)
     span, early, late, fine = joined(
-        s[before + D_SPAN], s[before + D_EARLY], s[before + D_LATE], in_s, own_span, own_early, own_late
+        s[before + S_UP_SPAN], s[before + S_UP_EARLY], s[before + S_UP_LATE], in_s, own_span, own_early, own_late
     )
     if not fine or own_early > own_late:
         return DEAD, early
     span, early, late, fine = joined(
-        span, early, late, out_s, s[after + D_SPAN_ON], s[after + D_EARLY_ON], s[after + D_LATE_ON]
+        span, early, late, out_s, s[after + S_ON_SPAN], s[after + S_ON_EARLY], s[after + S_ON_LATE]
     )
     if not fine:
         return DEAD, early
