@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import (
+    P_COUPLED,
     P_JOBS,
     P_NEAR,
     at_near,
 )
 from solver.draws import below, fraction
-from solver.jit import JIT, njit
+from solver.jit import INLINE, JIT, njit
 from solver.state import (
     C_ITERATION,
     C_JOBS,
@@ -26,6 +27,7 @@ from solver.state import (
     D_NEXT,
     D_TOUR,
     H_BANK,
+    H_FIXED,
     H_JOBS,
     H_LIST,
     S_LENGTH,
@@ -56,6 +58,12 @@ def seed_job(a: Any, s: Any) -> int:
     return s[s[H_JOBS] + below(s, s[C_JOBS])]
 
 
+@njit(**INLINE)
+def is_fixed(a: Any, s: Any, x: int) -> bool:
+    """Say whether a job stays where it is, for what another thread has settled with it."""
+    return a.d[P_COUPLED] != 0 and s[s[H_FIXED] + x] != 0
+
+
 @njit(**JIT)
 def take_string(a: Any, s: Any, c: int, t: int, length: int, removed: int) -> int:
     """Take a string of ``length`` jobs that includes ``c`` out of tour ``t``; return how many are in ``list`` then."""
@@ -80,7 +88,7 @@ def take_string(a: Any, s: Any, c: int, t: int, length: int, removed: int) -> in
     x = s[at_node(s, n + t) + D_NEXT]
     for row in range(size):
         after = s[at_node(s, x) + D_NEXT]
-        if first <= row < first + span and not keep_from <= row < keep_from + keep:
+        if first <= row < first + span and not keep_from <= row < keep_from + keep and not is_fixed(a, s, x):
             unlink(a, s, x)
             s[s[H_LIST] + removed] = x
             removed += 1
@@ -132,9 +140,10 @@ def ruin_tours(a: Any, s: Any, seed: int) -> int:
         x = s[at_node(s, n + t) + D_NEXT]
         while x < n:
             after = s[at_node(s, x) + D_NEXT]
-            unlink(a, s, x)
-            s[s[H_LIST] + removed] = x
-            removed += 1
+            if not is_fixed(a, s, x):
+                unlink(a, s, x)
+                s[s[H_LIST] + removed] = x
+                removed += 1
             x = after
         ruined += 1
         if ruined >= wanted:

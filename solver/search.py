@@ -24,6 +24,7 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.absences import RAISE_EVERY, Absences
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
@@ -32,12 +33,13 @@ from solver.columns import JOBS_MAX
 from solver.generation import Found
 from solver.limits import Budget, Progress, Stop
 from solver.mechanisms.coupling import read_block, read_held
+from solver.pieces import NOBODY, Pieces
 from solver.pool import Pool
 from solver.pricing import Case
 from solver.problem import FAR_S, I64, NO_WAY, Held, Problem, Routes, Solution, Tables
 from solver.refine import Refinement, prepare
-from solver.state import C_BEST, C_BUDGET, C_COST, C_LEFT, C_MARGIN, C_MOVED, C_UNSERVED, State
-from solver.together import anneal_coupled, fill_coupled
+from solver.state import C_BEST, C_BUDGET, C_COST, C_LEFT, C_MARGIN, C_MOVED, C_UNSERVED, H_FIXED, State
+from solver.together import anneal_coupled, fill_coupled, keep_best_coupled
 from solver.tours import load_routes, make_state, read_routes
 from solver.typical_leg import typical_leg_grains
 
@@ -95,9 +97,6 @@ MEAN_REMOVED = 8.0
 
 NEAR_ONLY_JOBS = 3_000
 """From so many jobs on a removed job mostly tries only tours that hold one of its neighbours."""
-
-LARGE_COUPLED_ROUNDS = 2
-"""Where tours are tied to each other, large problems are cooled so often."""
 
 SLICE_S = 0.02
 """The clock is looked at about this often."""
@@ -157,10 +156,10 @@ def solve(
     search = _Search(problem, arrays, budget, on_best, seed, threads)
     search.begin(start, start_held)
     if problem.n_jobs and problem.n_tours and not budget.over():
-        if problem.couplings is not None:
-            search.run_coupled()
-        elif problem.n_jobs >= SHARED_JOBS_MIN:
+        if problem.n_tickets >= SHARED_JOBS_MIN:
             search.run_shared()
+        elif problem.couplings is not None:
+            search.run_coupled()
         else:
             search.run_apart()
     return search.solution()
@@ -203,7 +202,8 @@ class _Search:
         self.whole = [True] * count
         self.absences = [Absences(self.skip) for _ in range(count)]
         self.near_only = problem.n_jobs > NEAR_ONLY_JOBS
-        self.has_columns = problem.change is None
+        self.has_columns = problem.change is None and not self.coupled
+        self.pieces = Pieces(problem, arrays, self.states[0]) if self.coupled else None
         self.changes = FAR_S if problem.change is None else problem.change.budget
 
     # --- beginning, end, the best ---
@@ -503,8 +503,7 @@ class _Search:
 
     def run_coupled(self) -> None:
         """Run separate chains over the whole problem, in rounds from the best: what is settled between tours is one chain's alone."""
-        rounds = self.rounds()[0] if self.problem.n_jobs < SHARED_JOBS_MIN else LARGE_COUPLED_ROUNDS
-        edges = list(pairwise(np.linspace(self.budget.share(), 1.0, rounds + 1).tolist()))
+        edges = list(pairwise(np.linspace(self.budget.share(), 1.0, self.rounds()[0] + 1).tolist()))
         with ThreadPoolExecutor(len(self.states)) as executor:
             if self.is_counted:
                 for turn, (since, until) in enumerate(edges):
@@ -520,13 +519,12 @@ class _Search:
             self.turn_coupled(row, turn, since, until)
 
     def turn_coupled(self, row: int, turn: int, since: float, until: float) -> None:
-        """Run one round of one chain; small problems begin hot and anew, large ones cool once."""
-        small = self.problem.n_jobs < SHARED_JOBS_MIN
+        """Run one round of one chain."""
         with self.lock:
             best, block = self.best, self.best_block
         load_routes(self.arrays, self.states[row], best, block=block)
         count_used(self.arrays, self.states[row])
-        warm = WARM_SERVED if self.serves_all() else self.rounds()[1] if small else WARM
+        warm = WARM_SERVED if self.serves_all() else self.rounds()[1]
         self.chain(row, until, since, warm / (1.0 if turn == 0 else 4.0), COLD)
 
     # --- large problems ---
@@ -536,14 +534,14 @@ class _Search:
         parts = min(len(self.states), max(1, self.problem.n_workers // 4))
         self.states = self.states[:parts]
         self.whole = [parts == 1] * parts
-        current = self.best
+        current, block = self.best, self.best_block
         turns = self.turns()
         first = self.budget.share()
         end = self.refine_from()
         edges = np.linspace(first, end, turns + 1)
         changed = _count_changed(self.states[0])
         if parts == 1:
-            load_routes(self.arrays, self.states[0], current)
+            load_routes(self.arrays, self.states[0], current, block=block)
         with ThreadPoolExecutor(parts) as executor:
             for turn in range(turns):
                 if self.budget.over():
@@ -554,19 +552,18 @@ class _Search:
                 if parts == 1:
                     self.chain(0, until, since, warm, cold)
                     continue
-                pieces = self.cut(current, parts)
+                share = _Share(self, current, block, parts, turn)
                 futures = []
-                for row, (tours, jobs) in enumerate(pieces):
+                for row in range(parts):
                     spare = (self.changes - changed + (row + turn) % parts) // parts
-                    part = (tours, jobs, spare)
-                    futures.append(executor.submit(self.piece, row, current, part, until, since, warm, cold))
+                    futures.append(executor.submit(self.piece, row, share, spare, until, since, warm, cold))
                 for future in futures:
                     future.result()
-                current = self.merge(pieces, best=False)
-                changed = sum(map(_count_changed, self.states))
-                best = self.merge(pieces, best=True)
-                total = sum(int(state[C_BEST]) for state in self.states)
-                self.offer(total, best)
+                current, block = share.join(best=False)
+                changed = sum(map(_count_changed, self.states)) + share.outside_changed
+                total = sum(int(state[C_BEST]) for state in self.states) + share.outside_grains
+                if total < self.best_grains:
+                    self.offer(total, *share.join(best=True))
             if end < 1.0:
                 refinement = Refinement(self.case, self.best, self.distance_from, self.left_s, self.adopt)
                 seeds = [self.seed * 1_000 + row for row in range(len(self.states))]
@@ -591,33 +588,17 @@ class _Search:
             return WARM * math.pow(LUKEWARM / WARM, share / before)
         return LUKEWARM * math.pow(COLD / LUKEWARM, (share - before) / QUENCH_SHARE)
 
-    def piece(
-        self,
-        row: int,
-        routes: Routes,
-        part: tuple[I64, I64, int],
-        until: float,
-        since: float,
-        warm: float,
-        cold: float,
-    ) -> None:
-        """Anneal one neighbourhood of a solution: its tours, its jobs, and how many more of them may be changed."""
-        tours, jobs, spare = part
+    def piece(self, row: int, share: _Share, spare: int, until: float, since: float, warm: float, cold: float) -> None:
+        """Anneal one neighbourhood of a solution; ``spare`` more of its jobs may be changed."""
         state = self.states[row]
-        load_routes(self.arrays, state, routes, tours, jobs)
+        share.load(row, state)
         state[C_BUDGET] = _count_changed(state) + spare
-        count_used(self.arrays, self.states[row])
-        keep_best(self.arrays, self.states[row])
+        count_used(self.arrays, state)
+        if self.coupled:
+            keep_best_coupled(self.arrays, state)
+        else:
+            keep_best(self.arrays, state)
         self.chain(row, until, since, warm, cold)
-
-    def merge(self, pieces: list[tuple[I64, I64]], *, best: bool) -> Routes:
-        """Join the neighbourhoods' routes."""
-        routes: list[tuple[int, ...]] = [()] * self.problem.n_tours
-        for row, (tours, _) in enumerate(pieces):
-            found = read_routes(self.arrays, self.states[row], best=best)
-            for t in tours.tolist():
-                routes[t] = found[t]
-        return tuple(routes)
 
     def turns(self) -> int:
         """Return how many rounds to cut the time into: each long enough to pay for the cutting."""
@@ -626,13 +607,13 @@ class _Search:
             return 40
         return int(min(60, max(6, seconds / (0.1 + self.problem.n_jobs * 2e-4))))
 
-    def cut(self, routes: Routes, parts: int) -> list[tuple[I64, I64]]:
-        """Cut workers, their tours and the jobs into neighbourhoods of like size.
+    def cut(self, routes: Routes, parts: int) -> tuple[I64, I64]:
+        """Cut workers, their tours and the tickets into neighbourhoods of like size: the row of each tour and of each ticket.
 
         Workers are sorted by how far their work lies from a job drawn at random; unserved jobs go where jobs as far away go.
         """
         problem = self.problem
-        centre = int(problem.job_place[int(self.random.integers(problem.n_jobs))])
+        centre = int(problem.job_place[int(self.random.integers(problem.n_tickets))])
         far = self.distance_from(centre)
         job_far = far[problem.job_place]
         tour_far = far[problem.tour_start_place].copy()
@@ -654,7 +635,7 @@ class _Search:
         part_of_tour = part_of_worker[problem.tour_worker]
         for t, route in enumerate(routes):
             part_of_job[list(route)] = part_of_tour[t]
-        return [(np.flatnonzero(part_of_tour == row), np.flatnonzero(part_of_job == row)) for row in range(parts)]
+        return part_of_tour, part_of_job[: problem.n_tickets]
 
     def distance_from(self, place: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Return how far every place is from one, in seconds or on the unit ball."""
@@ -666,6 +647,46 @@ class _Search:
         return np.asarray(
             np.sin(dlat / 2) ** 2 + np.cos(legs.lat_rad) * np.cos(legs.lat_rad[place]) * np.sin(dlon / 2) ** 2
         )
+
+
+class _Share:
+    """A shared solution while it is cut: each thread's neighbourhood, and how they are joined again."""
+
+    def __init__(self, search: _Search, routes: Routes, block: I64 | None, parts: int, turn: int) -> None:
+        self.arrays, self.states, self.pieces = search.arrays, search.states, search.pieces
+        self.routes, self.block, self.parts, self.turn = routes, block, parts, turn
+        self.part_of_tour, self.part_of_ticket = search.cut(routes, parts)
+        self.stay: NDArray[np.bool_] | None = None
+        if self.pieces is not None:
+            fixed = self.pieces.confine(routes, self.part_of_tour, self.part_of_ticket)
+            self.stay = self.pieces.fixed_jobs(routes, fixed, search.problem.n_jobs)
+        outside = np.flatnonzero(self.part_of_ticket == NOBODY)
+        self.outside_grains = int(search.skip[outside].sum())
+        change = search.problem.change
+        self.outside_changed = 0 if change is None else int(change.counted[outside].sum())
+
+    def load(self, row: int, state: State) -> None:
+        """Make a chain hold one neighbourhood."""
+        tours, tickets = np.flatnonzero(self.part_of_tour == row), np.flatnonzero(self.part_of_ticket == row)
+        block = None
+        if self.pieces is not None and self.block is not None:
+            block = self.pieces.cut(self.block, tickets, ((row + self.turn) % self.parts, self.parts))
+        load_routes(self.arrays, state, self.routes, tours, tickets, block)
+        if self.stay is not None:
+            state[state[H_FIXED] : state[H_FIXED] + len(self.stay)] = self.stay
+
+    def join(self, *, best: bool) -> tuple[Routes, I64 | None]:
+        """Join what the chains hold, or the best that they have found: routes, and what is settled between them."""
+        routes: list[tuple[int, ...]] = [()] * len(self.part_of_tour)
+        for row, state in enumerate(self.states):
+            found = read_routes(self.arrays, state, best=best)
+            for t in np.flatnonzero(self.part_of_tour == row).tolist():
+                routes[t] = found[t]
+        block = None
+        if self.pieces is not None and self.block is not None:
+            found_blocks = [read_block(state, best=best) for state in self.states]
+            block = self.pieces.join(self.block, found_blocks, self.part_of_tour, self.part_of_ticket)
+        return tuple(routes), block
 
 
 def _count_changed(state: State) -> int:

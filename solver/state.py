@@ -85,7 +85,9 @@ INF = np.int64(1 << 61)
     H_CANDIDATES,
     H_WAS,
     H_SPANS,
-) = range(60)
+    H_DETOUR,
+    H_FIXED,
+) = range(62)
 N_STATE = 64
 
 # columns of a node
@@ -112,8 +114,8 @@ S_UP_SPAN, S_UP_EARLY, S_UP_LATE, S_ON_SPAN, S_ON_EARLY, S_ON_LATE = range(6)
 N_SPAN = 6
 
 # columns of a tour in work
-S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED, S_CHANGED, S_VISITS, S_TRIED = range(10)
-N_RUN = 10
+S_LENGTH, S_COST, S_TRAVEL, S_WORK, S_FIT, S_METRES, S_TOUCHED, S_CHANGED, S_VISITS, S_TRIED, S_HELD = range(11)
+N_RUN = 11
 
 # columns of what a node is held to by others
 O_FROM, O_TO, O_END = range(3)
@@ -138,7 +140,7 @@ State = I64
 """One chain's tours and memory, flat for the same reason as :class:`solver.arrays.Arrays`.
 
 Sums and counters (``C_``), where each table begins (``H_``), then the tables: nodes [n_nodes, 14] (``D_``); labels [n_nodes,
-n_labels, 6]; tours [n_tours, 10] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
+n_labels, 6]; tours [n_tours, 11] (``S_``; cost is without balance); workers [n_workers, 4] (``B_``); the price of leaving out each job; the bank of unserved jobs, and each job's row in it or −1; the prices of remembered insertions and the nodes they
 come after [n_jobs, n_tours] each (none when too many); tours touched in this iteration, their jobs before and where they begin; next nodes of the best; a whole tour's jobs,
 labels and events; two rows of labels; jobs to insert and their sort keys; the iteration in which a job was removed last; the
 tours and the jobs in play (a chain may work on a part of the problem; what is out of play is unlinked, with tour −2); routes noted and their fingerprints.

@@ -57,6 +57,7 @@ from solver.state import (
     C_TOURS,
     D_TOUR,
     H_CANDIDATES,
+    H_DETOUR,
     H_MEMO,
     H_MEMO_PREV,
     H_SKIP,
@@ -161,26 +162,56 @@ def try_tour(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[in
     Returns what it adds (INF: none below ``bound``), the node that the visit comes after, the pick-up that fetches what the van has not (−1:
     none), and the node that the pick-up comes after (−1: it is in the tour already). Nothing is changed.
     """
-    n = a.d[P_JOBS]
-    head = n + t
     none = np.int64(-1)
     since = behind_before(a, s, j, t)
-    if a.d[a.d[H_NEED_ROW] + j] < 0:
-        value, after = scan_from(a, s, j, t, since, bound, blink)
-        return (value, after, none, none) if after >= 0 else (INF, none, none, none)
-    mark = s[C_JOURNAL]
-    best, best_after, best_pickup, best_behind = bound, none, none, none
-    least, nearest = scan_from(a, s, j, t, since, best, blink)  # were everything in the van
+    least, nearest = scan_from(a, s, j, t, since, bound, blink)  # were everything in the van
     if nearest < 0:
         return INF, none, none, none
-    fine, behind, _ = reserve(a, s, j, t, none)
-    roll_back(s, mark)
-    if fine and behind == head:
+    if a.d[a.d[H_NEED_ROW] + j] < 0:
         return least, nearest, none, none
-    if fine:
-        value, after = scan_from(a, s, j, t, later_node(s, behind, since), best, blink)
-        if after >= 0 and value < best:
-            best, best_after = value, after
+    value, after = try_van(a, s, j, t, since, least, nearest, bound, blink)
+    if after == nearest and value == least:
+        return least, nearest, none, none
+    best, best_after, x, behind = try_pickups(a, s, j, t, since, least, value if after >= 0 else bound, blink)
+    if best_after >= 0:
+        return best, best_after, x, behind
+    return (value, after, none, none) if after >= 0 else (INF, none, none, none)
+
+
+@njit(**JIT)
+def try_van(
+    a: Any, s: Any, j: int, t: int, since: int, least: int, nearest: int, bound: int, blink: int
+) -> tuple[int, int]:
+    """Find the cheapest place for ticket ``j`` with what is in the van, or lent there before; the node is −1 where there is none below ``bound``.
+
+    ``least`` and ``nearest`` are the cheapest place were everything in the van.
+    """
+    mark = s[C_JOURNAL]
+    fine, behind, _ = reserve(a, s, j, t, np.int64(-1))
+    roll_back(s, mark)
+    if not fine:
+        return INF, np.int64(-1)
+    if behind == a.d[P_JOBS] + t:
+        return least, nearest
+    value, after = scan_from(a, s, j, t, later_node(s, behind, since), bound, blink)
+    if after >= 0 and value < bound:
+        return value, after
+    return INF, np.int64(-1)
+
+
+@njit(**JIT)
+def try_pickups(
+    a: Any, s: Any, j: int, t: int, since: int, least: int, bound: int, blink: int
+) -> tuple[int, int, int, int]:
+    """Find the cheapest way to serve ticket ``j`` with what a pick-up of tour ``t`` fetches, one that it has or a new one; as :func:`try_tour`.
+
+    ``least`` is what the visit would add were everything in the van. Together with a new pick-up it mostly adds the sum of both, and
+    less where they lie on one way: half of the smaller is granted before a pair is looked at.
+    """
+    head = a.d[P_JOBS] + t
+    none = np.int64(-1)
+    mark = s[C_JOURNAL]
+    best, best_after, best_pickup, best_behind = bound, none, none, none
     first, end = a.d[P_PICKUPS] + a.d[a.d[H_PICKUP] + t], a.d[P_PICKUPS] + a.d[a.d[H_PICKUP] + t + 1]
     for x in range(first, end):
         if s[at_node(s, x) + D_TOUR] < 0:
@@ -196,28 +227,47 @@ def try_tour(a: Any, s: Any, j: int, t: int, bound: int, blink: int) -> tuple[in
         if s[at_node(s, x) + D_TOUR] >= 0 or pickup_depot(a, x) == tried:
             continue
         tried = pickup_depot(a, x)
+        alone = price_alone(a, s, x, t)
+        granted = max(np.int64(0), min(least, alone)) // 2
+        if alone == INF or least + alone - granted >= best:
+            continue
         fine, behind, moment = reserve(a, s, j, t, x)
         if fine:
             put(s, at_hold(s, x) + O_FROM, moment)
-            _, cheapest = scan_from(a, s, x, t, head, best - least, np.int64(0))
-            for way in range(2):
+            _, cheapest = scan_from(a, s, x, t, head, best - least + granted, np.int64(0))
+            for way in range(2 if cheapest >= 0 else 0):
                 where = cheapest if way == 0 else head
-                if where < 0 or (way == 1 and cheapest == head):
+                if way == 1 and cheapest == head:
                     continue
                 before = s[C_COST]
                 link(a, s, x, where, t)
                 if refresh_after(a, s, t, where, x):
                     added = s[C_COST] - before
-                    behind = later_node(s, later_node(s, behind, since), x)
-                    value, after = scan_from(a, s, j, t, behind, best - added, blink)
-                    if after >= 0 and value + added < best:
-                        best, best_after, best_pickup, best_behind = value + added, after, x, where
+                    if least + added - granted < best:
+                        behind = later_node(s, later_node(s, behind, since), x)
+                        value, after = scan_from(a, s, j, t, behind, best - added, blink)
+                        if after >= 0 and value + added < best:
+                            best, best_after, best_pickup, best_behind = value + added, after, x, where
                 unlink(a, s, x)
                 refresh(a, s, t)
         roll_back(s, mark)
     if best_after < 0:
         return INF, none, none, none
     return best, best_after, best_pickup, best_behind
+
+
+@njit(**JIT)
+def price_alone(a: Any, s: Any, x: int, t: int) -> int:
+    """Return what pick-up ``x`` adds to tour ``t`` at least, whenever its lots are there; remembered while the worker's tours stay as they are."""
+    at = s[H_DETOUR] + x - a.d[P_PICKUPS]
+    it = s[C_ITERATION]
+    changed = s[at_busy(s, a.d[at_tour(a, t) + T_WORKER]) + B_TOUCHED] == it
+    if not changed and s[at] != STALE:
+        return s[at]
+    price, _ = scan_from(a, s, x, t, a.d[P_JOBS] + t, INF, np.int64(0))
+    if not changed:
+        s[at] = price
+    return price
 
 
 @njit(**JIT)
@@ -296,34 +346,55 @@ def list_tours(a: Any, s: Any, j: int, ruined_only: bool, ruined: int, worker: i
 def place_alone(a: Any, s: Any, j: int, count: int, everywhere: bool, blink: int, slack: int) -> bool:
     """Serve a ticket that one worker serves in the best of the listed tours, or of all.
 
-    In all others than those listed the remembered price, as if the van had everything, says first whether to look.
+    In all others than those listed the remembered price, as if the van had everything, says first whether to look. First come the
+    tours that have what the ticket needs; what a pick-up would add to the others is looked at where it can still be less.
     """
+    head = a.d[P_JOBS]
+    needs = a.d[a.d[H_NEED_ROW] + j] >= 0
     best = s[s[H_SKIP] + j] + slack
     chosen, where, pickup, behind = np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1)
-    for row in range(count):
-        t = s[s[H_CANDIDATES] + row]
-        if fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
-            continue
-        value, after, x, y = try_tour(a, s, j, t, best, blink)
-        if after >= 0 and value < best:
-            best, chosen, where, pickup, behind = value, t, after, x, y
     it = s[C_ITERATION]
     prices = s[H_MEMO] + j * a.d[P_TOURS]
     places = s[H_MEMO_PREV] + j * a.d[P_TOURS]
-    for row in range(s[C_TOURS] if everywhere else 0):
-        t = s[s[H_TOURS] + row]
-        if s[prices + t] >= best or s[at_run(s, t) + S_TOUCHED] == it:
-            continue
-        if s[at_busy(s, a.d[at_tour(a, t) + T_WORKER]) + B_TOUCHED] != it:
-            if s[prices + t] == STALE:
-                s[prices + t], s[places + t] = scan_from(a, s, j, t, a.d[P_JOBS] + t, best, np.int64(0))
-                if s[prices + t] >= best:
+    waiting = s[H_CANDIDATES] + a.d[P_TOURS]
+    waits = np.int64(0)
+    for row in range(count + (s[C_TOURS] if everywhere else 0)):
+        if row < count:
+            t = s[s[H_CANDIDATES] + row]
+            if fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
+                continue
+            since = behind_before(a, s, j, t)
+            value, after = scan_from(a, s, j, t, since, best, blink)
+        else:
+            t = s[s[H_TOURS] + row - count]
+            since = head + t
+            if s[prices + t] >= best or s[at_run(s, t) + S_TOUCHED] == it:
+                continue
+            if s[at_busy(s, a.d[at_tour(a, t) + T_WORKER]) + B_TOUCHED] == it:
+                if fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
                     continue
-        elif fit_of(a, j, a.d[at_tour(a, t) + T_WORKER]) < 0:
+                value, after = scan_from(a, s, j, t, since, best, blink)
+            else:
+                if s[prices + t] == STALE or s[places + t] < 0:
+                    s[prices + t], s[places + t] = scan_from(a, s, j, t, since, best, np.int64(0))
+                value, after = s[prices + t], s[places + t]
+                if value < best and blink > 0 and below(s, 65536) < blink:
+                    continue
+        if after < 0 or value >= best:
             continue
-        if blink > 0 and below(s, 65536) < blink:
-            continue
-        value, after, x, y = try_tour(a, s, j, t, best, blink)
+        least = value
+        if needs:
+            value, after = try_van(a, s, j, t, since, least, after, best, blink)
+            if after < 0 or value > least:
+                s[waiting + 2 * waits] = t
+                s[waiting + 2 * waits + 1] = least
+                waits += 1
         if after >= 0 and value < best:
-            best, chosen, where, pickup, behind = value, t, after, x, y
+            best, chosen, where = value, t, after
+    for row in range(waits):
+        t, least = s[waiting + 2 * row], s[waiting + 2 * row + 1]
+        if least < best:
+            value, after, x, y = try_pickups(a, s, j, t, behind_before(a, s, j, t), least, best, blink)
+            if after >= 0:
+                best, chosen, where, pickup, behind = value, t, after, x, y
     return chosen >= 0 and serve(a, s, j, chosen, where, pickup, behind)

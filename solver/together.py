@@ -18,6 +18,7 @@ from solver.arrays import (
     H_AFTER_GAP,
     H_AFTER_JOB,
     H_CREW,
+    H_PICKUP,
     P_JOBS,
     T_KIND,
     T_WORKER,
@@ -29,7 +30,7 @@ from solver.arrays import (
 )
 from solver.crews import place_crew, undo_crew
 from solver.draws import below, fraction
-from solver.jit import JIT, njit
+from solver.jit import INLINE, JIT, njit
 from solver.kernel import refresh
 from solver.mechanisms.coupling import (
     put,
@@ -57,22 +58,29 @@ from solver.state import (
     D_NEXT,
     D_TOUR,
     H_BANK_ROW,
+    H_DETOUR,
     H_HOLD,
+    H_JOURNAL,
     H_KEPT,
     H_LIST,
     H_MARK,
+    H_ON,
     H_SAVED,
     H_SAVED_FIRST,
     H_TOUCHED,
+    N_HOLD,
     O_END,
     O_FROM,
+    S_HELD,
+    STALE,
     at_hold,
     at_label,
     at_node,
+    at_run,
 )
 from solver.tied_out import cascade, hold_end, is_coupled
 from solver.tied_places import earliest_after, first_time, list_tours, place_alone, wanted_worker
-from solver.tours import forget, link, unlink
+from solver.tours import forget, is_as_saved, link, unlink
 
 
 @njit(**JIT)
@@ -139,28 +147,57 @@ def begin_iteration(s: Any) -> None:
 
 
 @njit(**JIT)
+def mark_held(a: Any, s: Any) -> None:
+    """Mark every tour with a job whose hold was written in this iteration."""
+    for row in range(s[C_JOURNAL]):
+        at = s[s[H_JOURNAL] + 2 * row]
+        if s[H_HOLD] <= at < s[H_ON]:
+            t = s[at_node(s, (at - s[H_HOLD]) // N_HOLD) + D_TOUR]
+            if t >= 0:
+                s[at_run(s, t) + S_HELD] = s[C_ITERATION]
+
+
+@njit(**INLINE)
+def is_as_before(a: Any, s: Any, row: int) -> bool:
+    """Say whether the touched tour in ``row`` holds what it held before, and its jobs are held to nothing else."""
+    return s[at_run(s, s[s[H_TOUCHED] + row]) + S_HELD] != s[C_ITERATION] and is_as_saved(a, s, row)
+
+
+@njit(**JIT)
 def commit_coupled(a: Any, s: Any) -> None:
-    """Forget what is remembered of every touched tour and of its worker's others."""
+    """Forget what is remembered of every changed tour and of its worker's others."""
+    mark_held(a, s)
     for row in range(s[C_TOUCHED]):
+        if is_as_before(a, s, row):
+            continue
         w = a.d[at_tour(a, s[s[H_TOUCHED] + row]) + T_WORKER]
-        for other in range(a.d[at_worker(a, w) + W_TOUR], a.d[at_worker(a, w) + W_TOUR_END]):
-            forget(a, s, other)
+        for t in range(a.d[at_worker(a, w) + W_TOUR], a.d[at_worker(a, w) + W_TOUR_END]):
+            forget(a, s, t)
+            for pickup in range(a.d[a.d[H_PICKUP] + t], a.d[a.d[H_PICKUP] + t + 1]):
+                s[s[H_DETOUR] + pickup] = STALE
 
 
 @njit(**JIT)
 def undo_coupled(a: Any, s: Any) -> None:
     """Put every touched tour and what was settled back as it was."""
     n = a.d[P_JOBS]
+    mark_held(a, s)
     roll_back_all(a, s)
     count = s[C_TOUCHED]
     for row in range(count):
-        x = s[at_node(s, n + s[s[H_TOUCHED] + row]) + D_NEXT]
+        t = s[s[H_TOUCHED] + row]
+        if is_as_before(a, s, row):
+            s[s[H_TOUCHED] + row] = -1
+            continue
+        x = s[at_node(s, n + t) + D_NEXT]
         while x < n:
             after = s[at_node(s, x) + D_NEXT]
             unlink(a, s, x)
             x = after
     for row in range(count):
         t = s[s[H_TOUCHED] + row]
+        if t < 0:
+            continue
         i = n + t
         for at in range(s[s[H_SAVED_FIRST] + row], s[s[H_SAVED_FIRST] + row + 1]):
             link(a, s, s[s[H_SAVED] + at], i, t)

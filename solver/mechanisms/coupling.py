@@ -62,7 +62,9 @@ from solver.state import (
     D_RANK,
     D_TOUR,
     H_CANDIDATES,
+    H_DETOUR,
     H_EXTRA,
+    H_FIXED,
     H_HOLD,
     H_JOURNAL,
     H_KEPT,
@@ -77,6 +79,7 @@ from solver.state import (
     O_END,
     O_FROM,
     O_TO,
+    STALE,
     State,
     at_hold,
     at_node,
@@ -109,7 +112,14 @@ def coupling_sizes(a: Arrays) -> dict[int, int]:
         H_EXTRA: tickets,
     }
     block = sum(sizes.values())
-    return sizes | {H_KEPT: block, H_JOURNAL: 2 * (20_000 + 80 * n), H_CANDIDATES: 2 * tours + 16, H_WAS: tickets}
+    return sizes | {
+        H_KEPT: block,
+        H_JOURNAL: 2 * (20_000 + 80 * n),
+        H_CANDIDATES: 3 * tours + 16,
+        H_WAS: tickets,
+        H_DETOUR: n - int(d[P_PICKUPS]),
+        H_FIXED: n,
+    }
 
 
 @njit(**JIT)
@@ -120,6 +130,7 @@ def clear_block(a: Any, s: Any) -> None:
         s[hold + O_FROM] = -FAR_S
         s[hold + O_TO] = FAR_S
         s[hold + O_END] = FAR_S
+        s[s[H_FIXED] + x] = 0
     for j in range(a.d[P_TICKETS]):
         s[s[H_ON] + j] = -1
         s[s[H_EXTRA] + j] = 0
@@ -135,6 +146,7 @@ def clear_block(a: Any, s: Any) -> None:
         s[s[H_LENT] + 2 * row + 1] = 0
     for row in range(a.d[P_JOBS] - a.d[P_PICKUPS]):
         s[s[H_USERS] + row] = 0
+        s[s[H_DETOUR] + row] = STALE
     s[C_JOURNAL] = 0
 
 
