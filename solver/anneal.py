@@ -35,8 +35,8 @@ from solver.kernel import refresh, refresh_after, scan
 from solver.mechanisms.clock import (
     leg,
 )
-from solver.orders import choose_order, sort_jobs
-from solver.ruins import ruin_strings, ruin_tours, seed_job
+from solver.orders import sort_jobs
+from solver.ruins import ruin, seed_job
 from solver.state import (
     B_TOUCHED,
     C_ACCEPTED,
@@ -80,6 +80,7 @@ from solver.state import (
     at_run,
 )
 from solver.tours import forget, is_as_saved, link, note_tour, touch, undo
+from solver.ways import N_RUINS, N_WAYS, draw_way, score_ways
 
 BLINK = 655
 """Blink rate of the paper, 1 %, in 65 536ths."""
@@ -326,11 +327,11 @@ def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only:
         temperature *= cooling
         before = s[C_COST]
         changed = s[C_MOVED] + s[C_LEFT]
-        seed = seed_job(a, s)
-        if s[C_USED] > 0 and below(s, 64) == 0:
-            count = ruin_tours(a, s, seed)
-        else:
-            count = ruin_strings(a, s, seed, mean_removed)
+        way = draw_way(s, 0, N_RUINS)
+        order = draw_way(s, N_RUINS, N_WAYS)
+        seed = seed_job(s, way)
+        count = ruin(a, s, seed, way, mean_removed)
+        removed = count
         possible = True
         for row in range(s[C_TOUCHED]):
             if not refresh(a, s, s[s[H_TOUCHED] + row]):
@@ -342,7 +343,7 @@ def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only:
                 s[s[H_MARK] + s[s[H_LIST] + row]] = it
             count = add_retries(a, s, seed, count)
             ruined = s[C_TOUCHED]
-            sort_jobs(a, s, count, choose_order(s), seed)
+            sort_jobs(a, s, count, order - N_RUINS, seed)
             slack = np.int64(0)
             if below(s, 4) == 0:
                 slack = np.int64(-temperature * math.log(fraction(s)))
@@ -352,6 +353,7 @@ def anneal(a: Any, s: Any, iterations: int, warm: float, cold: float, near_only:
                 place_job(a, s, j, not full, s[s[H_MARK] + j] != it, ruined, BLINK, slack)
             after = s[C_COST]
             accepted = after < before - temperature * math.log(fraction(s)) and is_in_budget(s, changed)
+        score_ways(s, way, order, removed, accepted and s[C_COST] < before, accepted and s[C_COST] < s[C_BEST])
         if accepted:
             s[C_ACCEPTED] += 1
             commit(a, s)

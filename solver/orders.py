@@ -14,7 +14,7 @@ from solver.arrays import (
     J_WORK,
     at_job,
 )
-from solver.draws import below, draw
+from solver.draws import draw
 from solver.jit import JIT, njit
 from solver.mechanisms.clock import leg
 from solver.state import H_KEY, H_LIST, H_SKIP
@@ -40,13 +40,7 @@ DRAWN = (
     *(ORDER_RANDOM, ORDER_RANDOM, ORDER_WEIGHT, ORDER_WEIGHT, ORDER_WEIGHT_PER_WORK, ORDER_WEIGHT_PER_WORK),
     *(ORDER_WINDOW, ORDER_ABLE, ORDER_ABLE, ORDER_FAR, ORDER_NEAR, ORDER_NEAR, ORDER_WORK, ORDER_WORK, ORDER_OPENS),
 )
-"""One of these is drawn; the shares are those that did best on the tuning seeds."""
-
-
-@njit(**JIT)
-def choose_order(s: Any) -> int:
-    """Draw an order."""
-    return DRAWN[below(s, len(DRAWN))]
+"""How often each is drawn at first; the shares are those that did best on the tuning seeds."""
 
 
 @njit(**JIT)

@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import (
+    J_CLOSES,
+    J_OPENS,
     P_COUPLED,
     P_JOBS,
     P_NEAR,
+    at_job,
     at_near,
 )
 from solver.draws import below, fraction
@@ -36,9 +39,7 @@ from solver.state import (
     at_run,
 )
 from solver.tours import touch, unlink
-
-UNSERVED_SEED_SHARE = 0.3
-"""How often a ruin is seeded at an unserved job."""
+from solver.ways import ALIKE, STRINGS_LEFT_OUT, TOURS
 
 STRING_MAX = 10.0
 """L^max of the paper."""
@@ -51,11 +52,21 @@ SPLIT_GROW = 0.01
 
 
 @njit(**JIT)
-def seed_job(a: Any, s: Any) -> int:
-    """Choose the job around which to ruin: an unserved one now and then, else any."""
-    if s[C_UNSERVED] > 0 and fraction(s) < UNSERVED_SEED_SHARE:
+def seed_job(s: Any, way: int) -> int:
+    """Choose the job around which to ruin: an unserved one where the way says so, else any."""
+    if way == STRINGS_LEFT_OUT and s[C_UNSERVED] > 0:
         return s[s[H_BANK] + below(s, s[C_UNSERVED])]
     return s[s[H_JOBS] + below(s, s[C_JOBS])]
+
+
+@njit(**JIT)
+def ruin(a: Any, s: Any, seed: int, way: int, mean_removed: float) -> int:
+    """Take jobs near ``seed`` out of their tours; return how many are in ``list``."""
+    if way == TOURS and s[C_USED] > 0:
+        return ruin_tours(a, s, seed)
+    if way == ALIKE:
+        return ruin_alike(a, s, seed, mean_removed)
+    return ruin_strings(a, s, seed, mean_removed)
 
 
 @njit(**INLINE)
@@ -147,5 +158,30 @@ def ruin_tours(a: Any, s: Any, seed: int) -> int:
             x = after
         ruined += 1
         if ruined >= wanted:
+            break
+    return removed
+
+
+@njit(**JIT)
+def ruin_alike(a: Any, s: Any, seed: int, mean_removed: float) -> int:
+    """Take single jobs out that could be served where and when ``seed`` could; return how many are in ``list``.
+
+    After Shaw (1998), doi 10.1007/3-540-49481-2_30: what is alike can change places.
+    """
+    wanted = 1 + below(s, np.int64(2.0 * mean_removed))
+    opens, closes = a.d[at_job(a, seed) + J_OPENS], a.d[at_job(a, seed) + J_CLOSES]
+    removed = 0
+    for row in range(min(a.d[P_NEAR], 6 * wanted)):
+        c = np.int64(a.g[at_near(a, seed) + row])
+        t = s[at_node(s, c) + D_TOUR]
+        if t < 0 or is_fixed(a, s, c) or below(s, 2) == 0:
+            continue
+        if a.d[at_job(a, c) + J_OPENS] > closes or a.d[at_job(a, c) + J_CLOSES] < opens:
+            continue
+        touch(a, s, t)
+        unlink(a, s, c)
+        s[s[H_LIST] + removed] = c
+        removed += 1
+        if removed == wanted:
             break
     return removed

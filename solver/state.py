@@ -87,7 +87,8 @@ INF = np.int64(1 << 61)
     H_SPANS,
     H_DETOUR,
     H_FIXED,
-) = range(62)
+    H_WAYS,
+) = range(63)
 N_STATE = 64
 
 # columns of a node

@@ -37,9 +37,9 @@ from solver.mechanisms.coupling import (
     roll_back,
     roll_back_all,
 )
-from solver.orders import choose_order, sort_jobs
+from solver.orders import sort_jobs
 from solver.problem import FAR_S
-from solver.ruins import ruin_strings, ruin_tours, seed_job
+from solver.ruins import ruin, seed_job
 from solver.state import (
     C_ACCEPTED,
     C_BEST,
@@ -54,7 +54,6 @@ from solver.state import (
     C_SAVED,
     C_TOUCHED,
     C_TOURS,
-    C_USED,
     D_NEXT,
     D_TOUR,
     H_BANK_ROW,
@@ -81,6 +80,7 @@ from solver.state import (
 from solver.tied_out import cascade, hold_end, is_coupled
 from solver.tied_places import earliest_after, first_time, list_tours, place_alone, wanted_worker
 from solver.tours import forget, is_as_saved, link, unlink
+from solver.ways import N_RUINS, N_WAYS, draw_way, score_ways
 
 
 @njit(**JIT)
@@ -246,11 +246,11 @@ def anneal_coupled(
         temperature *= cooling
         before = s[C_COST]
         changed = s[C_MOVED] + s[C_LEFT]
-        seed = seed_job(a, s)
-        if s[C_USED] > 0 and below(s, 64) == 0:
-            count = ruin_tours(a, s, seed)
-        else:
-            count = ruin_strings(a, s, seed, mean_removed)
+        way = draw_way(s, 0, N_RUINS)
+        order = draw_way(s, N_RUINS, N_WAYS)
+        seed = seed_job(s, way)
+        count = ruin(a, s, seed, way, mean_removed)
+        removed = count
         count = cascade(a, s, count)
         possible = True
         for row in range(s[C_TOUCHED]):
@@ -263,7 +263,7 @@ def anneal_coupled(
                 s[s[H_MARK] + s[s[H_LIST] + row]] = it
             count = add_retries(a, s, seed, count)
             ruined = s[C_TOUCHED]
-            sort_jobs(a, s, count, choose_order(s), seed)
+            sort_jobs(a, s, count, order - N_RUINS, seed)
             slack = np.int64(0)
             if below(s, 4) == 0:
                 slack = np.int64(-temperature * math.log(fraction(s)))
@@ -284,6 +284,7 @@ def anneal_coupled(
                         waits = place_coupled(a, s, j, False, ruined, BLINK, slack) or waits
             after = s[C_COST]
             accepted = after < before - temperature * math.log(fraction(s)) and is_in_budget(s, changed)
+        score_ways(s, way, order, removed, accepted and s[C_COST] < before, accepted and s[C_COST] < s[C_BEST])
         if accepted:
             s[C_ACCEPTED] += 1
             commit_coupled(a, s)

@@ -97,6 +97,7 @@ from solver.state import (
     H_TOUCHED,
     H_TOURS,
     H_TWO,
+    H_WAYS,
     H_WHOLE,
     INF,
     MEMO_CELLS_MAX,
@@ -118,6 +119,7 @@ from solver.state import (
     at_node,
     at_run,
 )
+from solver.ways import WORDS, begin_ways
 
 
 def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
@@ -154,6 +156,7 @@ def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
         H_SEEN: SEEN_SLOTS if pool_words else 0,
         **coupling_sizes(a),
         H_SPANS: nodes * N_SPAN if a.d[P_SPANS] else 0,
+        H_WAYS: WORDS,
     }
     state = np.zeros(N_STATE + sum(sizes.values()), np.int64)
     at = N_STATE
@@ -168,6 +171,7 @@ def make_state(a: Arrays, seed: int, pool_words: int = 0) -> State:
     state[C_RANDOM] = np.array([(seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % 2**64 or 1], np.uint64).view(
         np.int64
     )[0]
+    begin_ways(state)
     clear(a, state)
     return state
 

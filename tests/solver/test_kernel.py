@@ -11,7 +11,7 @@ from solver.arrays import J_SKIP, Arrays, at_job, pack
 from solver.kernel import refresh, scan
 from solver.problem import Problem, Sphere
 from solver.reference import check, price
-from solver.ruins import ruin_strings, ruin_tours, seed_job
+from solver.ruins import ruin, seed_job
 from solver.search import total_grains
 from solver.state import (
     C_BEST,
@@ -28,6 +28,7 @@ from solver.state import (
     State,
 )
 from solver.tours import load_routes, make_state, read_routes, undo
+from solver.ways import STRINGS, TOURS
 from tests.solver.worlds import COMPILED, Chance, deal_jobs, insert, make_arbitrary, make_town, seeded
 
 BUSY = Chance(n_jobs_max=9, n_workers_max=2, n_tours_max=3)
@@ -111,8 +112,8 @@ def _change(arrays: Arrays, state: State, *, whole: bool) -> None:
     """Ruin and recreate once, accepting nothing."""
     state[C_ITERATION] += 1
     state[C_TOUCHED] = state[C_SAVED] = 0
-    seed = seed_job(arrays, state)
-    count = ruin_tours(arrays, state, seed) if whole else ruin_strings(arrays, state, seed, 5.0)
+    way = TOURS if whole else STRINGS
+    count = ruin(arrays, state, seed_job(state, way), way, 5.0)
     ruined = int(state[C_TOUCHED])
     if all([refresh(arrays, state, int(state[state[H_TOUCHED] + row])) for row in range(ruined)]):  # noqa: C419 - all of them
         for job in state[state[H_LIST] : state[H_LIST] + count].tolist()[::-1]:

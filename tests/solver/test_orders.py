@@ -17,7 +17,6 @@ from solver.orders import (
     ORDER_WEIGHT_PER_WORK,
     ORDER_WINDOW,
     ORDER_WORK,
-    choose_order,
     sort_jobs,
 )
 from solver.problem import FORBIDDEN, Problem
@@ -87,8 +86,3 @@ def test_the_order_of_chance_is_another_one_each_time_and_none_is_lost() -> None
     found = [_sorted(arrays, state, ORDER_RANDOM, jobs) for _ in range(20)]
     assert all(sorted(order) == jobs for order in found)
     assert len({order[0] for order in found}) == len(jobs)
-
-
-def test_every_order_is_drawn() -> None:
-    state = make_state(pack(PROBLEM), 1)
-    assert {int(choose_order(state)) for _ in range(500)} == {ORDER_RANDOM, *KEYS}
