@@ -275,7 +275,7 @@ def mandatory_grains(problem: Problem, dearest: int) -> int:
     return int(min(max(10**12, most), 2**60 // (problem.n_jobs + 1)))
 
 
-def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None) -> Arrays:
+def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None, *, with_near: bool = True) -> Arrays:
     """Pack a problem for the kernels.
 
     ``J_SKIP`` of a mandatory job is a price above all that any job can cost, so that the search leaves it out only where
@@ -288,6 +288,8 @@ def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None) -> Array
     known
         A problem like it and what that was packed to: legs are taken over where both have the same table (the very object), the
         neighbours too where the jobs are at the same places, and all of ``g`` where they last as long. Nothing else differs.
+    with_near
+        Whether jobs' neighbours are told: who only times tours needs none, and they are dear to find.
     """
     n, tours, workers = problem.n_jobs, problem.n_tours, problem.n_workers
     tables = isinstance(problem.legs, Tables)
@@ -386,7 +388,7 @@ def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None) -> Array
     )
     service = np.stack([problem.service_s, problem.service_setup_s], axis=2).astype(np.int32)
     leg, ball, detour, speed = _pack_legs(problem, known)
-    near = _near(problem, ball, known)
+    near = _near(problem, ball, known) if with_near else np.empty((n, 0), np.int32)
     par[P_JOBS], par[P_TOURS], par[P_WORKERS] = n, tours, workers
     par[P_TICKETS] = par[P_PICKUPS] = n
     par[P_PLACES] = leg.shape[1]

@@ -89,6 +89,14 @@ def lower_legs(
     return sphere
 
 
+def cut_legs(legs: Tables | Sphere, places: Sequence[int]) -> Tables | Sphere:
+    """Return the legs between some places, in that order."""
+    keep = np.array(places, np.intp)
+    if isinstance(legs, Sphere):
+        return replace(legs, lat_rad=legs.lat_rad[keep], lon_rad=legs.lon_rad[keep])
+    return Tables(legs.leg_s.take(keep, axis=1).take(keep, axis=2), legs.leg_m.take(keep, axis=0).take(keep, axis=1))
+
+
 def _sphere(locations: Sequence[Location], travel: GreatCircle, speed_factors: Sequence[Decimal]) -> Sphere:
     """Hold coordinates and each speed class as a reduced fraction of seconds per metre."""
     rates = [_MS_PER_KMH * Fraction(factor) / Fraction(travel.speed_kmh) for factor in speed_factors]

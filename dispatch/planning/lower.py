@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -22,13 +23,13 @@ from dispatch.format.faults import Fault
 from dispatch.format.model import ONE, Engineer, Request, Ticket
 from dispatch.planning.bounds import LONGEST_TOUR_S, require_payable
 from dispatch.planning.couplings import Extra, is_coupled, list_items, number_couplings, widen
-from dispatch.planning.legs import KnownLegs, TooFar, lower_legs, lower_peaks
+from dispatch.planning.legs import KnownLegs, TooFar, cut_legs, lower_legs, lower_peaks
 from dispatch.planning.pins import decide_pins
 from dispatch.planning.unsupported import Unsupported, require_supported
 from dispatch.rulebook.in_force import InForce, in_force
 from dispatch.rulebook.lowering import NO_PINS, Lowering, Pins, Tour, fit_of, levels_of, number
 from dispatch.rules import RULES, breaks
-from solver.problem import FAR_S, I32, OPEN, Problem
+from solver.problem import FAR_S, I32, OPEN, Problem, Sphere, Tables
 from solver.terms import Skeleton, Term, TourLimit, fold
 
 _SERVICE_MAX_S = (1 << 31) - 1
@@ -115,11 +116,67 @@ def lower(request: Request, before: Lowered | None = None) -> Lowered:
     if known.finished:
         tickets = (_loosened(ticket, request, known) for ticket in request.tickets if ticket.id not in known.finished)
         request = replace(request, tickets=tuple(tickets))
-    pins = decide_pins(request, known, lambda asked, trial: _lower(asked, known, trial, before))
-    return _lower(request, known, pins, before)
+    ways = _Ways(request, known, before)
+    pins = decide_pins(request, known, lambda asked, trial: _lower(asked, known, trial, ways))
+    return _lower(request, known, pins, ways)
 
 
-def _lower(asked: Request, known: InForce, pins: Pins, before: Lowered | None) -> Lowered:
+class _Ways:
+    """Places, speeds and legs of a request, lowered once: trials with some of its tickets and engineers take theirs from here."""
+
+    def __init__(self, request: Request, known: InForce, before: Lowered | None) -> None:
+        self.request, self.before = request, before
+        tours = _list_tours(request, known, NO_PINS)
+        extras: tuple[Extra, ...] = ()
+        widened = request
+        if is_coupled(request):
+            both = widen(request, tours)
+            widened, extras = both.request, both.extras
+        self.location_row = {location.id: row for row, location in enumerate(request.locations)}
+        _, self.keys = number(self.keys_of(widened.tickets, extras, tours))
+        _, factors = number([engineer.speed_factor for engineer in request.engineers])
+        self.speed_factors = factors or [ONE]
+
+    def keys_of(
+        self, tickets: Sequence[Ticket], extras: Sequence[Extra], tours: Sequence[Tour]
+    ) -> list[tuple[int, bool]]:
+        """List the places of tickets, ``extras`` the last of them, of the starts of tours and of the ends that there are."""
+        # a pick-up's place is none of the visits': only after a visit a set-up is saved
+        own = len(tickets) - len(extras)
+        at_depot = [row >= own and extras[row - own].depot is not None for row in range(len(tickets))]
+        row = self.location_row
+        return [
+            *((row[ticket.location], depot) for ticket, depot in zip(tickets, at_depot, strict=True)),
+            *((row[tour.start_location], False) for tour in tours),
+            *((row[tour.shift.end_location], False) for tour in tours if tour.shift.end_location is not None),
+        ]
+
+    @cached_property
+    def legs(self) -> Tables | Sphere:
+        """Return the legs between all places.
+
+        Raises
+        ------
+        Unsupported
+            If one is too long.
+        """
+        before = None if self.before is None else self.before.known_legs()
+        try:
+            return lower_legs(self.request, [row for row, _ in self.keys], self.speed_factors, before)
+        except TooFar as far:
+            expected = f"expected legs below {_SERVICE_MAX_S} {far.unit}"
+            text = f"is too far, {expected}"
+            raise Unsupported([Fault("too_large", "travel", f"{far.worst} {far.unit}", text)]) from far
+
+    def legs_of(self, keys: Sequence[tuple[int, bool]]) -> Tables | Sphere:
+        """Return the legs between some places."""
+        if list(keys) == self.keys:
+            return self.legs
+        row = {key: at for at, key in enumerate(self.keys)}
+        return cut_legs(self.legs, [row[key] for key in keys])
+
+
+def _lower(asked: Request, known: InForce, pins: Pins, ways: _Ways) -> Lowered:
     """Lower a request whose pins are decided."""
     request = _bound(asked, pins)
     tours = _list_tours(request, known, pins)
@@ -139,26 +196,13 @@ def _lower(asked: Request, known: InForce, pins: Pins, before: Lowered | None) -
         levels=levels_of(engineers),
     )
     require_payable(lowering)
-    location_row = {location.id: row for row, location in enumerate(request.locations)}
-    # a pick-up's place is none of the visits': only after a visit a set-up is saved
-    at_depot = [
-        row >= len(asked.tickets) and extras[row - len(asked.tickets)].depot is not None for row in range(len(tickets))
-    ]
-    place_of, keys = number(
-        [(location_row[ticket.location], depot) for ticket, depot in zip(tickets, at_depot, strict=True)]
-        + [(location_row[tour.start_location], False) for tour in tours]
-        + [(location_row[tour.shift.end_location], False) for tour in tours if tour.shift.end_location is not None]
-    )
+    location_row = ways.location_row
+    place_of, keys = number(ways.keys_of(tickets, extras, tours))
     places = [row for row, _ in keys]
     place = {row: index for index, (row, depot) in enumerate(keys) if not depot}
-    speed_of, speed_factors = number([engineer.speed_factor for engineer in engineers])
+    speed_of = np.array([ways.speed_factors.index(engineer.speed_factor) for engineer in engineers], np.int32)
     kind_of, service_factors = number([_factor_key(engineer.service_factor) for engineer in engineers])
-    try:
-        legs = lower_legs(request, places, speed_factors or [ONE], None if before is None else before.known_legs())
-    except TooFar as far:
-        path = "travel"
-        expected = f"expected legs below {_SERVICE_MAX_S} {far.unit}"
-        raise Unsupported([Fault("too_large", path, f"{far.worst} {far.unit}", f"is too far, {expected}")]) from far
+    legs = ways.legs_of(keys)
     start_s = np.array([max(0, lowering.at_s(tour.start_at)) for tour in tours], np.int64)
     limits = [TourLimit(last_s=start_s + LONGEST_TOUR_S)]
     terms: list[Term] = [*limits, *(term for rule in RULES for term in rule.terms(lowering))]

@@ -13,7 +13,7 @@ The same clock tells which visits would break a rule even alone: they are no cha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -121,7 +121,8 @@ def _uncounted(
     firsts = {ticket_id: rows[0] for ticket_id, rows in known.coming.items()}
     begins = {ticket_id: (one.row.start, one.row.start) for ticket_id, one in firsts.items()}
     free = frozenset(ticket_id for ticket_id, one in firsts.items() if one.is_on_the_way)
-    clock = _Clock(lower_with(_only(request, [tickets[each] for each in firsts]), Pins(free, begins)))
+    engineers = {one.row.engineer for one in firsts.values()}
+    clock = _Clock(lower_with(_only(request, [tickets[each] for each in firsts], engineers), Pins(free, begins)))
     return frozenset(
         ticket_id
         for ticket_id, one in firsts.items()
@@ -129,11 +130,28 @@ def _uncounted(
     )
 
 
-def _only(request: Request, tickets: Sequence[Ticket]) -> Request:
-    """Return a request of some tickets that nothing ties to others, without prices that wide limits would let overflow."""
-    loose = (replace(each, after=(), same_engineer_as=None, parts={}, tools=(), crew=1) for each in tickets)
+def _only(request: Request, tickets: Sequence[Ticket], engineers: Collection[str]) -> Request:
+    """Return a request of some tickets and engineers that nothing ties to others, without prices that wide limits would let overflow."""
+    staff = tuple(engineer for engineer in request.engineers if engineer.id in engineers)
+    loose = tuple(_loose(ticket, engineers) for ticket in tickets)
     weights = replace(request.weights, balance_per_h2=Decimal(0), overtime_per_h=Decimal(0))
-    return replace(request, tickets=tuple(loose), weights=weights)
+    return replace(request, engineers=staff, tickets=loose, weights=weights)
+
+
+def _loose(ticket: Ticket, engineers: Collection[str]) -> Ticket:
+    """Return a ticket that nothing ties to others, and that names no engineers but some."""
+    return replace(
+        ticket,
+        after=(),
+        same_engineer_as=None,
+        parts={},
+        tools=(),
+        crew=1,
+        only=None if ticket.only is None else tuple(one for one in ticket.only if one in engineers),
+        never=tuple(one for one in ticket.never if one in engineers),
+        prefer=(),
+        pairs=tuple(pair for pair in ticket.pairs if pair.forbid and pair.engineer in engineers),
+    )
 
 
 class _Clock:
@@ -141,7 +159,7 @@ class _Clock:
 
     def __init__(self, lowered: Timetable) -> None:
         self.problem = replace(lowered.problem, duration_grains_per_s=0)
-        self.arrays: Arrays = pack(self.problem)
+        self.arrays: Arrays = pack(self.problem, with_near=False)
         asked = lowered.lowering.request
         self.now = asked.now
         self.job = {ticket.id: row for row, ticket in enumerate(asked.tickets)}
@@ -204,7 +222,8 @@ class _Desk:
         strict = _Clock(self._lower(NO_PINS, level=0))
         left = [ticket_id for ticket_id in sorted(self.held, key=self._turn) if not self._keep(strict, ticket_id)]
         if left:
-            clocks = [_Clock(self._lower(Pins(frozenset(left)), level)) for level in range(3)]
+            engineers = {self.held[ticket_id].row.engineer for ticket_id in left}
+            clocks = [_Clock(self._lower(Pins(frozenset(left)), level, engineers)) for level in range(3)]
             for ticket_id in left:
                 self._place(clocks, ticket_id)
         return self._written()
@@ -290,28 +309,30 @@ class _Desk:
 
     # ------------------------------------------------------------------------------------------------------- writing
 
-    def _lower(self, pins: Pins, level: int) -> Timetable:
-        """Lower what is held alone: held starts as windows, what ``pins`` frees from its start on, limits lifted."""
+    def _lower(self, pins: Pins, level: int, engineers: Collection[str] | None = None) -> Timetable:
+        """Lower what is held alone, of some engineers or of all: held starts as windows, what ``pins`` frees from its start on, limits lifted."""
         begins: dict[str, Interval] = {}
-        for ticket_id, one in self.held.items():
+        if engineers is None:
+            engineers = {one.row.engineer for one in self.held.values()}
+        held = {ticket_id: one for ticket_id, one in self.held.items() if one.row.engineer in engineers}
+        for ticket_id, one in held.items():
             start = one.row.start
             if ticket_id in pins.free:
                 begins[ticket_id] = (start, start + FOREVER) if one.is_held else (self.request.now, start + FOREVER)
             elif one.is_start_held:
                 begins[ticket_id] = (start, start)
-        free = pins.free | {ticket_id for ticket_id, one in self.held.items() if one.is_on_the_way}
+        free = pins.free | {ticket_id for ticket_id, one in held.items() if one.is_on_the_way}
         shifts: dict[Key, Shift] = {}
         busy_s: dict[str, int] = {}
-        engineers = {one.row.engineer for one in self.held.values()}
         if level:
             for engineer in self.request.engineers:
                 if engineer.id in engineers:
                     busy_s[engineer.id] = int(FOREVER.total_seconds())
                     shifts.update({(engineer.id, shift.id): _widened(shift) for shift in engineer.shifts})
-        released = tuple(BrokenPin(ticket_id, "", "") for ticket_id in pins.free if self.held[ticket_id].is_held)
+        released = tuple(BrokenPin(each, "", "") for each in pins.free if each in held and held[each].is_held)
         unrested = frozenset(shifts) if level > 1 else frozenset()
         trial = Pins(free, begins, broken=released, shifts=shifts, busy_s=busy_s, unrested=unrested)
-        return self.lower_with(_only(self.request, [self.tickets[each] for each in self.held]), trial)
+        return self.lower_with(_only(self.request, [self.tickets[each] for each in held], engineers), trial)
 
     def _written(self) -> Pins:
         """Write what was decided."""
@@ -336,11 +357,11 @@ class _Desk:
         self, engineers: Mapping[str, Engineer], wide: Mapping[Key, int]
     ) -> tuple[dict[Key, Shift], dict[str, int]]:
         """Return the limits of shifts and engineers, wider by as much as what is held needs."""
-        clock = _Clock(self._lower(Pins(frozenset(self.broken)), level=2))
+        clock = _Clock(self._lower(Pins(frozenset(self.broken)), 2, {engineer for engineer, _ in wide}))
         shifts: dict[Key, Shift] = {}
         busy_s: dict[str, int] = {}
         for key, route in self.routes.items():
-            timed = clock.time(key, route)
+            timed = clock.time(key, route) if key in clock.tour else None
             if timed is None:
                 continue
             engineer = engineers[key[0]]

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 
 from dispatch.example import FEATURES, make_request, make_rich
 from dispatch.format.model import Request
-from dispatch.planning import Engine, Stop, Unsupported, solve
+from dispatch.planning import Engine, Stop, Unsupported, lower, solve
+from solver import arrays
 from tests.builders import LAKE, between, request, ticket
+from tests.dispatch.planning.mornings import seeded
 from tests.dispatch.planning.worlds import make_world
 
 FEW = Stop(iterations=100)
@@ -134,3 +137,22 @@ def test_what_does_not_change_is_taken_over() -> None:
     assert engine.warm.lowered.problem.legs is legs
     assert engine.warm.arrays.g is tables
     assert engine.solve(stop=FEW, threads=1).status == "ok"
+
+
+def test_pins_are_decided_without_computing_legs_or_neighbours_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = {"legs": 0, "neighbours": 0}
+
+    def count(name: str, work: Any) -> Any:  # noqa: ANN401 - passes on whatever it is given
+        def counting(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as above
+            counted[name] += 1
+            return work(*given, **named)
+
+        return counting
+
+    monkeypatch.setattr(lower, "lower_legs", count("legs", lower.lower_legs))
+    monkeypatch.setattr(arrays, "_near", count("neighbours", arrays._near))
+    world = seeded(9)
+    assert world.previous is not None
+    pins = Engine(replace(world, previous=replace(world.previous, max_changes=3))).warm.lowered.lowering.pins
+    assert pins.broken
+    assert counted == {"legs": 1, "neighbours": 1}

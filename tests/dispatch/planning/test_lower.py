@@ -121,6 +121,16 @@ def test_beyond_the_tables_legs_are_computed_and_are_the_same(monkeypatch: pytes
                 assert leg(tables, speed, a, b) == leg(computed, speed, a, b)
 
 
+def test_cut_legs_are_those_between_the_places_that_are_kept() -> None:
+    tickets = [ticket("t1", "lake"), ticket("t2", "station"), ticket("t3", "hills")]
+    whole = lower(request(tickets, [engineer("a"), engineer("b", speed_factor=Decimal("0.85"))])).problem.legs
+    assert isinstance(whole, Tables)
+    cut = legs.cut_legs(whole, [3, 0])
+    assert isinstance(cut, Tables)
+    assert cut.leg_s.tolist() == [[[whole.leg_s[k, a, b] for b in (3, 0)] for a in (3, 0)] for k in range(2)]
+    assert cut.leg_m.tolist() == [[whole.leg_m[a, b] for b in (3, 0)] for a in (3, 0)]
+
+
 def test_peaks_slow_the_part_of_a_journey_that_lies_in_them() -> None:
     morning = Peak(time(7, 30), time(9, 0), Decimal("1.4"))
     travel = GreatCircle(Decimal("1.3"), Decimal(28), (morning,))
