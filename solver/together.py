@@ -94,13 +94,20 @@ def place_coupled(a: Any, s: Any, j: int, ruined_only: bool, ruined: int, blink:
     remembered = s[C_MEMO] != 0 and not is_crew and from_s == -FAR_S and worker < 0
     touched = ruined if ruined_only else s[C_TOUCHED]
     count = list_tours(a, s, j, ruined_only or remembered, touched, worker)
+    return place_listed(a, s, j, count, from_s, remembered and not ruined_only, blink, slack)
+
+
+@njit(**JIT)
+def place_listed(a: Any, s: Any, j: int, count: int, from_s: int, everywhere: bool, blink: int, slack: int) -> bool:
+    """Serve a coupled ticket in the best of the listed tours, or of all, no earlier than those before it are over."""
+    is_crew = a.d[a.d[H_CREW] + j] < a.d[a.d[H_CREW] + j + 1]
     mark = s[C_JOURNAL]
     if is_crew:
         served = place_crew(a, s, j, count, from_s, blink, slack)
     else:
         if from_s > -FAR_S:
             put(s, at_hold(s, j) + O_FROM, from_s)
-        served = place_alone(a, s, j, count, remembered and not ruined_only, blink, slack)
+        served = place_alone(a, s, j, count, everywhere, blink, slack)
     if not served:
         roll_back(s, mark)
         return False

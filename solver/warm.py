@@ -8,6 +8,7 @@ import numpy as np
 
 from solver.anneal import sweep
 from solver.arrays import pack
+from solver.laid import lay
 from solver.places import Places
 from solver.problem import FAR_S, Couplings, Peaks, Problem, Sphere, Tables
 from solver.search import Stop, solve, total_grains
@@ -106,8 +107,10 @@ def tiny_coupled() -> Problem:
 
 def main() -> None:
     """Run every kernel once."""
-    coupled = solve(tiny_coupled(), stop=Stop(iterations=50), threads=2)
-    time_tour(tiny_coupled(), 0, (0,), held=coupled.held)
+    problem = tiny_coupled()
+    coupled = solve(problem, stop=Stop(iterations=50), threads=2)
+    time_tour(problem, 0, (0,), held=coupled.held)
+    lay(problem, pack(problem), coupled.routes, [0, 0])
     for problem in (tiny_problem(), tiny_problem(duration_grains_per_s=5_000), tiny_problem(sphere=True)):
         solution = solve(problem, stop=Stop(iterations=50), threads=2)
         total_grains(problem, solution.routes)

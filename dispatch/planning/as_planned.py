@@ -1,7 +1,8 @@
 """The plan in force as the start of the search, and what it keeps from being served.
 
 Visits stand in their old shifts in their old order. Where that is no longer legal, those that are held or on the way are put in first,
-then the others by their old start, each where its time is if that is legal; what is left over is for the search to insert.
+then the others by their old start, each where its time is if that is legal; what is left over is for the search to insert. What is
+tied to others or to stock is then laid anew in the same shifts (:mod:`solver.laid`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dispatch.planning.reasons import Clock
 from dispatch.rulebook.line import Language, Sentence
 from dispatch.rulebook.visits import whole_s
 from solver.arrays import Arrays
+from solver.laid import lay
 from solver.places import Places
-from solver.problem import FAR_S
+from solver.problem import FAR_S, Held
 from solver.tours import time_tour
 
 UNREACHED = Sentence(
@@ -30,8 +32,25 @@ NO_BUDGET = Sentence(
 )
 
 
+def start_as_planned(lowered: Lowered, arrays: Arrays) -> tuple[Sequence[Sequence[int]] | None, Held | None]:
+    """Return the plan in force as far as it is legal still, and what it has settled between its routes; None: there is none.
+
+    Parameters
+    ----------
+    lowered, arrays
+        The problem, and the same packed.
+    """
+    routes = routes_as_planned(lowered, arrays)
+    if routes is None or lowered.problem.couplings is None:
+        return routes, None
+    known, now = lowered.lowering.known, lowered.request.now
+    rows = [known.coming.get(ticket.id, ()) for ticket in lowered.request.tickets]
+    begins_s = [max(0, whole_s(now, own[0].row.start)) if own else 0 for own in rows]
+    return lay(lowered.problem, arrays, routes, begins_s)
+
+
 def routes_as_planned(lowered: Lowered, arrays: Arrays) -> list[list[int]] | None:
-    """Return the routes of the plan in force as far as they are legal still; None: there is none.
+    """Return the routes of the plan in force as far as each is legal by itself; None: there is none.
 
     Parameters
     ----------
@@ -45,12 +64,14 @@ def routes_as_planned(lowered: Lowered, arrays: Arrays) -> list[list[int]] | Non
     tour_row = {(lowered.engineer(row).id, tour.shift.id): row for row, tour in enumerate(lowered.tours)}
     rows: list[list[tuple[bool, bool, int, int]]] = [[] for _ in lowered.tours]
     for job, ticket in enumerate(lowered.request.tickets):
-        for one in known.coming.get(ticket.id, ())[:1]:
+        if ticket.id in lost:
+            continue
+        for one, own in zip(lowering.crew_of(ticket), lowered.jobs_of(job), strict=False):
             tour = tour_row.get((one.row.engineer, one.row.shift))
-            if tour is not None and ticket.id not in lost:
+            if tour is not None:
                 start_s = whole_s(lowered.request.now, one.row.start)
                 is_held = one.is_held or one.is_on_the_way
-                rows[tour].append((not one.is_on_the_way, not is_held, start_s, job))
+                rows[tour].append((not one.is_on_the_way, not is_held, start_s, own))
     routes = [_legal(lowered, arrays, tour, own) for tour, own in enumerate(rows)]
     held = {job for own in rows for _, is_free, _, job in own if not is_free}
     first = lowered.problem.worker_tour_first.tolist()

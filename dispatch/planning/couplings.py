@@ -14,7 +14,7 @@ from decimal import Decimal
 import numpy as np
 
 from dispatch.format.model import Depot, Request, Ticket
-from dispatch.rulebook.lowering import Tour, flatten, levels_of
+from dispatch.rulebook.lowering import Tour, flatten, helper_id, levels_of
 from dispatch.rulebook.visits import whole_s
 from solver.problem import I64, Couplings
 
@@ -80,7 +80,7 @@ def _helper(ticket: Ticket, member: int) -> Ticket:
     """Stand in for one more engineer of a crew: bans, pairs and hours bind him, skills and deadlines bind the lead."""
     return replace(
         ticket,
-        id=f"{ticket.id}\n{member}",
+        id=helper_id(ticket.id, member),
         requires={},
         skip_cost=Decimal(0),
         prefer=(),

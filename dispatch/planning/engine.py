@@ -22,9 +22,9 @@ from decimal import Decimal
 from functools import partial
 
 from dispatch.format.model import Plan, Request, SolverNote
-from dispatch.planning.as_planned import routes_as_planned, tell_bound
+from dispatch.planning.as_planned import start_as_planned, tell_bound
 from dispatch.planning.edits import Edit
-from dispatch.planning.held_back import require_kept
+from dispatch.planning.held_back import find_unkept, require_kept
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
 from dispatch.planning.reasons import Clock, explain, settle
@@ -223,9 +223,7 @@ class Engine:
         ends = None
         if stop.seconds is not None:
             ends = began + (1 + SPARE_SHARE) * stop.seconds + SPARE_S - warm.took_s * WRITE_SHARE
-        routes, held = (
-            (routes_as_planned(lowered, arrays), None) if start is None else _begin_with(lowered, arrays, start)
-        )
+        routes, held = start_as_planned(lowered, arrays) if start is None else _begin_with(lowered, arrays, start)
         found = search.solve(
             lowered.problem,
             routes,
@@ -271,6 +269,11 @@ def _warm_up(request: Request, known: Warm | None = None) -> Warm:
     began = time.monotonic()
     lowered = lower(request, None if known is None else known.lowered)
     arrays = pack(lowered.problem, None if known is None else (known.lowered.problem, known.arrays))
+    unkept: frozenset[str] = frozenset()
+    while more := find_unkept(lowered, arrays) - unkept:
+        unkept |= more
+        lowered = lower(request, lowered, unkept)
+        arrays = pack(lowered.problem)
     took_s = time.monotonic() - began
     return Warm(request, lowered, arrays, took_s if known is None else max(took_s, known.took_s))
 

@@ -25,7 +25,7 @@ from dispatch.planning.bounds import LONGEST_TOUR_S, require_payable
 from dispatch.planning.couplings import Extra, is_coupled, list_items, number_couplings, widen
 from dispatch.planning.legs import KnownLegs, TooFar, cut_legs, lower_legs, lower_peaks
 from dispatch.planning.pins import decide_pins
-from dispatch.planning.unsupported import Unsupported, require_supported
+from dispatch.planning.unsupported import Unsupported
 from dispatch.rulebook.in_force import InForce, in_force
 from dispatch.rulebook.lowering import NO_PINS, Lowering, Pins, Tour, fit_of, levels_of, number
 from dispatch.rules import RULES, breaks
@@ -89,12 +89,20 @@ class Lowered:
         extra = self.extras[job - tickets]
         return extra.ticket, extra.depot
 
+    def jobs_of(self, ticket: int) -> list[int]:
+        """Return the jobs that serve a ticket: its own, and its helpers'."""
+        couplings = self.problem.couplings
+        if couplings is None:
+            return [ticket]
+        helpers = couplings.crew_job[couplings.crew_first[ticket] : couplings.crew_first[ticket + 1]]
+        return [ticket, *helpers.tolist()]
+
     def moment(self, at_s: int) -> datetime:
         """Return a moment of the problem in the offset of ``now``."""
         return self.request.now + timedelta(seconds=at_s)
 
 
-def lower(request: Request, before: Lowered | None = None) -> Lowered:
+def lower(request: Request, before: Lowered | None = None, unkept: frozenset[str] = frozenset()) -> Lowered:
     """Lower a request.
 
     Parameters
@@ -104,20 +112,23 @@ def lower(request: Request, before: Lowered | None = None) -> Lowered:
     before
         A request like it, lowered before: legs between places that are still there are not computed again. The problem
         is the same with it and without.
+    unkept
+        Held tickets that their parts, tools or order keep from being served: their pins are broken, and these don't bind them.
 
     Raises
     ------
     Unsupported
-        If the request uses keys that cannot be planned yet (all of them are named), or if its prices, times or ways are
-        so large that sums would overflow.
+        If a crew is held that cannot come at its start, or if prices, times or ways are so large that sums would overflow.
     """
-    require_supported(request)
     known = in_force(request)
     if known.finished:
         tickets = (_loosened(ticket, request, known) for ticket in request.tickets if ticket.id not in known.finished)
         request = replace(request, tickets=tuple(tickets))
+    given = request
+    if unkept:
+        request = replace(request, tickets=tuple(_untied(ticket, unkept) for ticket in request.tickets))
     ways = _Ways(request, known, before)
-    pins = decide_pins(request, known, lambda asked, trial: _lower(asked, known, trial, ways))
+    pins = decide_pins(given, known, lambda asked, trial: _lower(asked, known, trial, ways), unkept)
     return _lower(request, known, pins, ways)
 
 
@@ -271,6 +282,11 @@ def _loosened(ticket: Ticket, request: Request, known: InForce) -> Ticket:
     is_there = any(engineer.id == same.engineer for engineer in request.engineers)
     only = tuple(one for one in ticket.only or (same.engineer,) if one == same.engineer and is_there)
     return replace(ticket, same_engineer_as=None, only=only)
+
+
+def _untied(ticket: Ticket, unkept: frozenset[str]) -> Ticket:
+    """Return a ticket that parts, tools and order don't bind if it is one of those."""
+    return replace(ticket, parts={}, tools=(), after=()) if ticket.id in unkept else ticket
 
 
 def _bound(request: Request, pins: Pins) -> Request:

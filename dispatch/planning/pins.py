@@ -21,9 +21,11 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from dispatch.format.faults import Fault
 from dispatch.format.model import BrokenPin, Engineer, Interval, Request, Shift, Ticket
+from dispatch.planning.unsupported import CODE, Unsupported
 from dispatch.rulebook.in_force import CALM, Coming, InForce
-from dispatch.rulebook.lowering import NO_PINS, Lowering, Pins
+from dispatch.rulebook.lowering import NO_PINS, Lowering, Pins, helper_id
 from dispatch.rulebook.visits import whole_s
 from solver import reference
 from solver.arrays import Arrays, pack
@@ -39,6 +41,9 @@ TEXTS: Final = {
     "only_never": "{ticket} 不许 {engineer} 上门：保留锁定的工程师，此限制不再约束",
     "pair": "规则不许 {engineer} 上门 {ticket}：保留锁定的工程师，此限制不再约束",
     "window": "{ticket} 锁定的时间不在可上门时段内",
+    "part": "{ticket} 所需的备件无法备齐：保留锁定的工程师，备件、工具和先后不再约束",
+    "tool": "{ticket} 所需的工具无法备齐：保留锁定的工程师，工具和先后不再约束",
+    "after": "{ticket} 无法等到它之后才能开始的工单完成：保留锁定的工程师，先后不再约束",
     "pinned": "{ticket} 的锁定无法合法保留：尽量按原时间上门",
 }
 """What is said of a broken pin, by its code; the document's language is Chinese, as that of its readers."""
@@ -65,7 +70,7 @@ Key = tuple[str, str]
 """Engineer and shift."""
 
 
-def decide_pins(request: Request, known: InForce, lower_with: LowerWith) -> Pins:
+def decide_pins(request: Request, known: InForce, lower_with: LowerWith, unkept: Collection[str] = frozenset()) -> Pins:
     """Decide what is kept of pins, frozen visits and visits on the way.
 
     Parameters
@@ -76,6 +81,8 @@ def decide_pins(request: Request, known: InForce, lower_with: LowerWith) -> Pins
         Its plan in force.
     lower_with
         Lowers a request under given pins.
+    unkept
+        Held tickets whose pins are broken in any case: parts, tools or order keep them from being served.
     """
     if not known.coming:
         return NO_PINS
@@ -85,20 +92,63 @@ def decide_pins(request: Request, known: InForce, lower_with: LowerWith) -> Pins
         for ticket_id, rows in known.coming.items()
         if (coming := next((one for one in rows if one.is_gone and one.row.pin != "none"), None)) is not None
     ]
-    held = {
-        ticket_id: coming
+    visits = {
+        name: one
         for ticket_id, rows in known.coming.items()
-        for coming in rows
-        if coming.is_held or coming.is_on_the_way
+        for name, one in _members(tickets[ticket_id], rows, tickets)
     }
+    held = {name: one for name, one in visits.items() if one.is_held or one.is_on_the_way}
     pins = NO_PINS
     if held:
-        pins = _Desk(request, tickets, held, lower_with).decide()
+        starts = {one.row.ticket for rows in known.coming.values() for one in rows if one.is_start_held}
+        pins = _Desk(request, tickets, held, starts, unkept, lower_with).decide()
     pins = replace(pins, broken=(*listed, *pins.broken))
     if known.max_changes is not None:
-        uncounted = _uncounted(request, tickets, known, lower_with)
+        uncounted = _uncounted(request, tickets, visits, lower_with)
         pins = replace(pins, uncounted=uncounted, begins={**_calm_ways(held, uncounted), **pins.begins})
-    return pins
+    return replace(pins, begins={**_begins_before(request, tickets, pins), **pins.begins})
+
+
+def _begins_before(request: Request, tickets: Mapping[str, Ticket], pins: Pins) -> dict[str, Interval]:
+    """Return by when tickets begin that have to be over before a held start: nobody works faster than at the least factor."""
+    factors = [
+        factor
+        for engineer in request.engineers
+        for factor in (
+            [engineer.service_factor]
+            if isinstance(engineer.service_factor, Decimal)
+            else [Decimal(1), *engineer.service_factor.values()]
+        )
+    ]
+    fastest = min(factors, default=Decimal(1))
+    found: dict[str, Interval] = {}
+    for ticket in request.tickets:
+        held = pins.begins.get(ticket.id)
+        if held is None or held[0] != held[1] or ticket.id in pins.free:
+            continue
+        for one in ticket.after:
+            before = tickets.get(one.ticket)
+            if before is not None and before.id not in pins.begins and before.id not in pins.free:
+                last = held[1] - timedelta(seconds=one.gap_s + int(before.duration_s * fastest))
+                last = min(last, found[before.id][1]) if before.id in found else last
+                found[before.id] = request.now, last
+    return {ticket_id: interval for ticket_id, interval in found.items() if interval[1] >= request.now}
+
+
+def _members(ticket: Ticket, rows: Sequence[Coming], tickets: dict[str, Ticket]) -> list[tuple[str, Coming]]:
+    """Name the visits of a ticket, those of a crew one by one: each has a stand-in in ``tickets`` then, which asks for no skills.
+
+    Who of a crew is held is held to its start: only then do all begin together.
+    """
+    if ticket.crew == 1:
+        held = [one for one in rows if one.is_held or one.is_on_the_way]
+        return [(ticket.id, (held or rows)[-1 if held else 0])]
+    named = []
+    for member, one in enumerate(rows):
+        name = helper_id(ticket.id, member)
+        tickets[name] = replace(ticket, id=name, requires={})
+        named.append((name, replace(one, row=replace(one.row, pin="start")) if one.is_held else one))
+    return named
 
 
 def _calm_ways(held: Mapping[str, Coming], uncounted: frozenset[str]) -> dict[str, Interval]:
@@ -110,24 +160,34 @@ def _calm_ways(held: Mapping[str, Coming], uncounted: frozenset[str]) -> dict[st
     return {
         ticket_id: (one.row.start - CALM, one.row.start + FOREVER)
         for ticket_id, one in held.items()
-        if one.is_on_the_way and ticket_id not in uncounted and own[one.row.engineer] == 1
+        if one.is_on_the_way
+        and ticket_id == one.row.ticket
+        and ticket_id not in uncounted
+        and own[one.row.engineer] == 1
     }
 
 
 def _uncounted(
-    request: Request, tickets: Mapping[str, Ticket], known: InForce, lower_with: LowerWith
+    request: Request, tickets: Mapping[str, Ticket], coming: Mapping[str, Coming], lower_with: LowerWith
 ) -> frozenset[str]:
-    """Return the tickets whose earlier visit, alone in its shift at its start, would break a rule."""
-    firsts = {ticket_id: rows[0] for ticket_id, rows in known.coming.items()}
-    begins = {ticket_id: (one.row.start, one.row.start) for ticket_id, one in firsts.items()}
-    free = frozenset(ticket_id for ticket_id, one in firsts.items() if one.is_on_the_way)
-    engineers = {one.row.engineer for one in firsts.values()}
-    clock = _Clock(lower_with(_only(request, [tickets[each] for each in firsts], engineers), Pins(free, begins)))
+    """Return the tickets whose earlier visit, alone in its shift at its start, would break a rule; parts and tools left aside."""
+    begins = {name: (one.row.start, one.row.start) for name, one in coming.items()}
+    free = frozenset(name for name, one in coming.items() if one.is_on_the_way)
+    engineers = {one.row.engineer for one in coming.values()}
+    clock = _Clock(lower_with(_only(request, [tickets[each] for each in coming], engineers), Pins(free, begins)))
+    crews = Counter(one.row.ticket for one in coming.values())
     return frozenset(
-        ticket_id
-        for ticket_id, one in firsts.items()
-        if one.is_gone or not clock.is_possible_alone((one.row.engineer, one.row.shift), ticket_id)
+        one.row.ticket
+        for name, one in coming.items()
+        if one.is_gone
+        or crews[one.row.ticket] != tickets[name].crew
+        or not clock.is_possible_alone((one.row.engineer, one.row.shift), name, with_goods=_has_goods(tickets[name]))
     )
+
+
+def _has_goods(ticket: Ticket) -> bool:
+    """Tell whether a ticket needs parts or tools."""
+    return bool(ticket.tools) or any(ticket.parts.values())
 
 
 def _only(request: Request, tickets: Sequence[Ticket], engineers: Collection[str]) -> Request:
@@ -175,8 +235,11 @@ class _Clock:
             return None
         return time_tour(self.problem, tour, tuple(self.job[each] for each in tickets), self.arrays)
 
-    def is_possible_alone(self, key: Key, ticket_id: str) -> bool:
-        """Tell whether a visit is possible alone in its shift, be it by leaving so late that no break is owed."""
+    def is_possible_alone(self, key: Key, ticket_id: str, *, with_goods: bool) -> bool:
+        """Tell whether a visit is possible alone in its shift, be it by leaving so late that no break is owed.
+
+        ``with_goods``: what the visit needs may be fetched, with a break at the depot; then no break is in its way.
+        """
         if self.time(key, [ticket_id]) is not None:
             return True
         tour, job = self.tour.get(key), self.job[ticket_id]
@@ -185,8 +248,8 @@ class _Clock:
         problem = self.problem
         rested = replace(problem, break_to_s=np.minimum(problem.break_to_s, problem.tour_start_s.min()))
         timed = reference.time_tour(rested, tour, [job])
-        if timed is None:
-            return False
+        if timed is None or with_goods:
+            return timed is not None
         visit = next(event for event in timed.events if event.kind == "visit")
         base_s, _ = reference.leg(
             problem, int(problem.worker_speed[problem.tour_worker[tour]]), timed.events[0].place, visit.place
@@ -210,6 +273,8 @@ class _Desk:
     request: Request
     tickets: Mapping[str, Ticket]
     held: Mapping[str, Coming]
+    starts: Collection[str]
+    unkept: Collection[str]
     lower_with: LowerWith
     routes: Routes = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
@@ -220,13 +285,34 @@ class _Desk:
     def decide(self) -> Pins:
         """Keep what can be kept, and place what cannot."""
         strict = _Clock(self._lower(NO_PINS, level=0))
-        left = [ticket_id for ticket_id in sorted(self.held, key=self._turn) if not self._keep(strict, ticket_id)]
+        turns = sorted(self.held, key=self._turn)
+        left = [each for each in turns if each in self.unkept or not self._keep(strict, each)]
+        self._require_crews(left)
         if left:
             engineers = {self.held[ticket_id].row.engineer for ticket_id in left}
             clocks = [_Clock(self._lower(Pins(frozenset(left)), level, engineers)) for level in range(3)]
             for ticket_id in left:
                 self._place(clocks, ticket_id)
         return self._written()
+
+    def _require_crews(self, left: Sequence[str]) -> None:
+        """Refuse where a crew that is held cannot come at its start: when all of it could come instead is not looked for.
+
+        Raises
+        ------
+        Unsupported
+            With one fault for each visit of such a crew.
+        """
+        crews = {self.held[name].row.ticket for name in left if name != self.held[name].row.ticket}
+        visits = () if self.request.previous is None else self.request.previous.visits
+        expected = "is of a crew that is held and cannot come at that start, expected a visit that can be kept or moved"
+        faults = [
+            Fault(CODE, f"previous.visits[{row}]", visit.ticket, expected)
+            for row, visit in enumerate(visits)
+            if visit.ticket in crews
+        ]
+        if faults:
+            raise Unsupported(faults)
 
     # ------------------------------------------------------------------------------------------------------ keeping
 
@@ -337,12 +423,12 @@ class _Desk:
     def _written(self) -> Pins:
         """Write what was decided."""
         begins = {
-            ticket_id: (one.row.start, one.row.start)
+            one.row.ticket: (one.row.start, one.row.start)
             for ticket_id, one in self.held.items()
-            if one.is_start_held and ticket_id not in self.broken and ticket_id not in self.lost
+            if one.row.ticket in self.starts and ticket_id not in self.broken and ticket_id not in self.lost
         }
         begins.update(self.broken)
-        free = frozenset(each for each, one in self.held.items() if one.is_on_the_way) | frozenset(self.broken)
+        free = frozenset(one.row.ticket for one in self.held.values() if one.is_on_the_way) | frozenset(self.broken)
         engineers = {engineer.id: engineer for engineer in self.request.engineers}
         pins = [self._pin(engineers, ticket_id) for ticket_id in self.broken]
         decided = Pins(free, begins, frozenset(self.lost), tuple(pins))
@@ -395,6 +481,8 @@ class _Desk:
             code = "pair"
         elif ticket.windows and one.is_start_held and not any(low <= start <= high for low, high in ticket.windows):
             code = "window"
+        elif ticket_id in self.unkept:
+            code = "part" if ticket.parts else "tool" if ticket.tools else "after"
         return BrokenPin(ticket_id, code, _text(code, one))
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from dispatch.format.model import BrokenPin, Engineer, Interval, Pair, Request, Shift, Ticket, Whereabouts
-from dispatch.rulebook.in_force import NOTHING, InForce
+from dispatch.rulebook.in_force import NOTHING, Coming, InForce
 from dispatch.rulebook.visits import whole_s
 from solver.problem import I32, I64
 
@@ -132,6 +132,20 @@ class Lowering:
         """Return whole seconds from the start of the horizon, which is ``now``."""
         return whole_s(self.request.now, moment)
 
+    def crew_of(self, ticket: Ticket) -> tuple[Coming, ...]:
+        """Return the visits of the plan in force to a ticket, that of its lead first: the first who has what it requires."""
+        rows = self.known.coming.get(ticket.id, ())
+        if len(rows) <= 1:
+            return rows
+        staff = self.request.engineers
+
+        def turn(one: Coming) -> tuple[bool, int]:
+            row = self.engineer_row.get(one.row.engineer, len(staff))
+            skills = staff[row].skills if row < len(staff) else {}
+            return not all(skills.get(skill, 0) >= level for skill, level in ticket.requires.items()), row
+
+        return tuple(sorted(rows, key=turn))
+
     def cases(self, key: Callable[[Fit], Key]) -> tuple[I32, list[Key]]:
         """Tell apart what a rule tells apart.
 
@@ -153,6 +167,11 @@ class Lowering:
     def rows_of(self, engineer_ids: Iterable[str]) -> list[int]:
         """Return the rows of engineers."""
         return [self.engineer_row[engineer_id] for engineer_id in engineer_ids]
+
+
+def helper_id(ticket_id: str, member: int) -> str:
+    """Return what the stand-in for one more engineer of a crew is called, 1 for the first beside the lead; no ticket is called so."""
+    return f"{ticket_id}\n{member}"
 
 
 def number(keys: Iterable[Key]) -> tuple[I32, list[Key]]:

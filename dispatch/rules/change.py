@@ -8,6 +8,7 @@ first row is. A mandatory ticket that is left out has its price in the ledger al
 The search is told more: who is on the way comes first in the tour, pins and frozen visits stay with their engineer and are
 not left out, and how many visits may change (``max_changes``): another engineer, another day, a start moved by more than 30
 minutes, or left out. A start in another day's night is counted as another day whatever the shift: never fewer than are changed.
+Of a crew the search prices and counts its lead: where another leads and one of the others remains, it counts a change that is none.
 
 >>> MOVED.say("zh", {"ticket": "T1", "span": "5 分钟"})
 'T1 的上门时间超出约定范围 5 分钟'
@@ -15,14 +16,16 @@ minutes, or left out. A start in another day's night is counted as another day w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch.format.model import Plan, Request
 from dispatch.rulebook.in_force import CALM, Coming, in_force
 from dispatch.rulebook.line import Line, Seconds, Sentence
-from dispatch.rulebook.lowering import Lowering
+from dispatch.rulebook.lowering import Lowering, helper_id
 from dispatch.rulebook.money import cents_of, grains_of
 from dispatch.rulebook.visits import Visit, list_visits, whole_s
 from solver.problem import FAR_S, FORBIDDEN, Change, grains_per_s
@@ -62,9 +65,10 @@ def terms(lowering: Lowering) -> list[Term]:
     away, skip, rate = (np.zeros(n, np.int64) for _ in range(3))
     spans = np.zeros((n, 4), np.int64)
     counted, held = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    row_of = {ticket.id: job for job, ticket in enumerate(tickets)}
     for job, ticket in enumerate(tickets):
-        rows = known.coming.get(ticket.id)
-        if rows is None:
+        rows = lowering.crew_of(ticket)
+        if not rows:
             continue
         coming = rows[0]
         skip[job] = grains_of(weights.change_skip) * coming.factor
@@ -73,15 +77,18 @@ def terms(lowering: Lowering) -> list[Term]:
         home[job] = lowering.engineer_row.get(coming.row.engineer, -1)
         if ticket.id in pins.lost:
             home[job], away[job] = -1, FORBIDDEN
-        elif coming.is_held or coming.is_on_the_way:
-            held[job], away[job] = True, FORBIDDEN
-            if coming.is_on_the_way:
-                first[job] = tour_row.get((coming.row.engineer, coming.row.shift), -1)
+        for member, one in enumerate(rows[: ticket.crew]):
+            place = job if member == 0 else row_of[helper_id(ticket.id, member)]
+            if ticket.id not in pins.lost and (one.is_held or one.is_on_the_way):
+                held[job], away[place] = True, FORBIDDEN
+                home[place] = lowering.engineer_row[one.row.engineer]
+                if one.is_on_the_way:
+                    first[place] = tour_row.get((one.row.engineer, one.row.shift), -1)
         spans[job] = [lowering.at_s(moment) for moment in (*coming.tolerance, *_calm(coming, lowering.request.now))]
         counted[job] = known.max_changes is not None and ticket.id not in pins.uncounted
     return [
         SkipPrice(skip),
-        Mandatory(held),
+        Mandatory(_with_those_before(lowering, held, row_of)),
         Change(
             home_worker=home,
             away_grains=away,
@@ -95,6 +102,19 @@ def terms(lowering: Lowering) -> list[Term]:
             budget=FAR_S if known.max_changes is None else min(known.max_changes, FAR_S),
         ),
     ]
+
+
+def _with_those_before(lowering: Lowering, held: NDArray[np.bool_], row_of: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Return what is held, and what has to be over before: without it what is held would be left out."""
+    wanted = held.copy()
+    rows = np.flatnonzero(held).tolist()
+    while rows:
+        for one in lowering.request.tickets[rows.pop()].after:
+            row = row_of.get(one.ticket)
+            if row is not None and not wanted[row]:
+                wanted[row] = True
+                rows.append(row)
+    return wanted
 
 
 def lines(request: Request, plan: Plan) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -244,21 +245,31 @@ def test_nothing_to_do_and_nobody_to_do_it_can_be_lowered(tickets: list[Any], cr
     assert (problem.n_jobs, problem.n_workers) == (len(tickets), len(crew))
 
 
-def test_a_crew_in_the_plan_in_force_is_refused_by_name() -> None:
-    visit = PreviousVisit("t1", "wang", "mon", at("09:00"))
+def test_a_crew_that_is_held_and_cannot_come_at_its_start_is_refused_by_name() -> None:
+    visits = tuple(PreviousVisit("t1", who, "mon", at("08:00"), pin="start") for who in ("wang", "li"))
+    crew = [engineer("wang"), engineer("li")]
     with pytest.raises(Unsupported) as refused:
-        lower(request([ticket("t1", crew=2)], previous=Previous(visits=(visit,))))
-    assert [fault.path for fault in refused.value.faults] == ["previous.visits[0]"]
+        lower(request([ticket("t1", crew=2)], crew, previous=Previous(visits=visits)))
+    assert [fault.path for fault in refused.value.faults] == ["previous.visits[0]", "previous.visits[1]"]
 
 
-@pytest.mark.parametrize("key", ["parts", "tools"])
-def test_a_budget_of_changes_beside_what_ties_visits_is_refused_by_name(key: str) -> None:
-    visit = PreviousVisit("t1", "wang", "mon", at("09:00"))
-    tied: dict[str, Any] = {"parts": {"fan": 1}} if key == "parts" else {"tools": ["saw"]}
-    world = request([ticket("t1", **tied)], previous=Previous(visits=(visit,), max_changes=3))
-    with pytest.raises(Unsupported) as refused:
-        lower(world)
-    assert [fault.path for fault in refused.value.faults] == ["previous.max_changes"]
+def test_of_a_crew_in_force_the_lead_is_priced_and_who_is_held_stays() -> None:
+    visits = (
+        PreviousVisit("t1", "li", "mon", at("10:00"), pin="engineer"),
+        PreviousVisit("t1", "wang", "mon", at("10:00"), pin="engineer"),
+    )
+    crew = [engineer("li", skills={}), engineer("chen"), engineer("wang")]
+    previous = Previous(visits=visits, max_changes=3)
+    change = lower(request([ticket("t1", crew=2, requires={"ac": 1})], crew, "08:00", previous=previous)).problem.change
+    assert change is not None
+    assert change.home_worker.tolist() == [2, 0]  # li lacks the skill to lead
+    assert change.away_grains.tolist() == [FORBIDDEN, FORBIDDEN]
+    assert change.counted.tolist() == [True, False]
+    free = replace(previous, visits=tuple(replace(visit, pin="none") for visit in visits))
+    change = lower(request([ticket("t1", crew=2, requires={"ac": 1})], crew, "08:00", previous=free)).problem.change
+    assert change is not None
+    assert change.home_worker.tolist() == [2, -1]
+    assert change.away_grains.tolist() == [80 * GRAINS_PER_CNY, 0]
 
 
 def test_vans_tools_of_one_s_own_names_of_parts_and_an_empty_previous_are_harmless() -> None:
