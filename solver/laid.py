@@ -15,9 +15,9 @@ from solver.arrays import H_CREW, H_IS_COUPLED, T_WORKER, Arrays, at_tour
 from solver.jit import JIT, njit
 from solver.mechanisms.coupling import read_block, read_held
 from solver.problem import FAR_S, Held, Problem, Routes
-from solver.state import H_BANK_ROW, H_CANDIDATES, H_WAS
+from solver.state import C_LEFT, C_MOVED, H_BANK_ROW, H_CANDIDATES, H_WAS
 from solver.tied_places import earliest_after, wanted_worker
-from solver.together import begin_iteration, commit_coupled, place_listed
+from solver.together import begin_iteration, commit_coupled, place_listed, undo_coupled
 from solver.tours import load_routes, make_state, read_routes
 
 AT_ANY_PRICE = 1 << 59
@@ -61,10 +61,11 @@ def lay(
 def lay_tickets(a: Any, s: Any, jobs: Any, first: Any, tours: Any, begins_s: Any) -> int:
     """Serve tickets one after the other, ``jobs[row]`` in ``tours[first[row]:first[row + 1]]`` alone; return how many have a place.
 
-    What comes after others waits for them; a crew begins when it did, if it can.
+    What comes after others waits for them; a crew begins when it did, if it can. At first nobody comes in by whom more would be changed
+    than if he were the only one; then whoever is no change more than being left out.
     """
     laid = 0
-    for _ in range(3):
+    for turn in range(4):
         for row in range(len(jobs)):
             j = jobs[row]
             if s[s[H_BANK_ROW] + j] < 0:
@@ -82,7 +83,13 @@ def lay_tickets(a: Any, s: Any, jobs: Any, first: Any, tours: Any, begins_s: Any
             if worker >= 0 and not is_crew and a.d[at_tour(a, tours[first[row]]) + T_WORKER] != worker:
                 continue
             s[s[H_WAS] + j] = begins_s[row]
+            most = s[C_MOVED] + s[C_LEFT]
+            if turn < 2 and a.d[P_CHANGE] != 0:
+                most -= a.d[at_change(a, j) + M_COUNTED]
             if place_listed(a, s, j, count, from_s, False, 0, AT_ANY_PRICE):
-                commit_coupled(a, s)
-                laid += 1
+                if s[C_MOVED] + s[C_LEFT] > most:
+                    undo_coupled(a, s)
+                else:
+                    commit_coupled(a, s)
+                    laid += 1
     return laid
