@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.arrays import H_CREW, H_IS_COUPLED, T_WORKER, Arrays, at_tour
+from solver.arrays import H_CREW, H_IS_COUPLED, M_COUNTED, P_CHANGE, T_WORKER, Arrays, at_change, at_tour
 from solver.jit import JIT, njit
 from solver.mechanisms.coupling import read_block, read_held
 from solver.problem import FAR_S, Held, Problem, Routes

@@ -14,6 +14,7 @@ from decimal import Decimal
 import numpy as np
 
 from dispatch.format.model import Depot, Request, Ticket
+from dispatch.planning.brought import NOTHING, Brought
 from dispatch.rulebook.lowering import Tour, flatten, helper_id, levels_of
 from dispatch.rulebook.visits import whole_s
 from solver.problem import I64, Couplings
@@ -120,8 +121,10 @@ def _nearest(request: Request, tour: Tour, depots: Sequence[int]) -> list[int]:
     return sorted(sorted(depots, key=far)[:DEPOTS_MAX])
 
 
-def number_couplings(request: Request, tours: Sequence[Tour], extras: Sequence[Extra]) -> Couplings:
-    """Give numbers to what ties the visits of a request together."""
+def number_couplings(
+    request: Request, tours: Sequence[Tour], extras: Sequence[Extra], brought: Brought = NOTHING
+) -> Couplings:
+    """Give numbers to what ties the visits of a request together; what others than leads bring is needed no more."""
     tickets, engineers = request.tickets, request.engineers
     ticket_row = {ticket.id: row for row, ticket in enumerate(tickets)}
     helpers: list[list[int]] = [[] for _ in tickets]
@@ -147,13 +150,28 @@ def number_couplings(request: Request, tours: Sequence[Tour], extras: Sequence[E
             for ticket in tickets
         ]
     )
-    needs = [[(part, quantity) for part, quantity in ticket.parts.items() if quantity > 0] for ticket in tickets]
+    needs = [
+        [
+            (part, rest)
+            for part, quantity in ticket.parts.items()
+            if (rest := quantity - brought.quantity(row, part)) > 0
+        ]
+        for row, ticket in enumerate(tickets)
+    ]
     options = _options(request)
     parts, tools = list_items(request)
     part_row = {part: row for row, part in enumerate(parts)}
     tool_row = {tool: row for row, tool in enumerate(tools)}
     need_first, need = flatten([[(part_row[part], quantity) for part, quantity in own] for own in needs])
-    tool_first, tool = flatten([[tool_row[one] for one in dict.fromkeys(ticket.tools)] for ticket in tickets])
+    tool_first, tool = flatten(
+        [
+            [tool_row[one] for one in dict.fromkeys(brought.lead_tools(row, ticket))]
+            for row, ticket in enumerate(tickets)
+        ]
+    )
+    van = np.array([[one.van.get(part, 0) for part in parts] for one in engineers], np.int64)
+    for _, _, engineer, _, part, quantity in brought.parts:
+        van[engineer, part_row[part]] -= quantity
     option_first, option_part = flatten([[part_row[other] for other in options.get(part, (part,))] for part in parts])
     days = [tour.shift.start.astimezone(request.now.tzinfo).date().toordinal() for tour in tours]
     lot_first, lots = flatten(_list_lots(request, parts, tools, sorted(set(days))))
@@ -175,9 +193,7 @@ def number_couplings(request: Request, tours: Sequence[Tour], extras: Sequence[E
         tool=_column(tool),
         option_first=option_first,
         option_part=_column(option_part),
-        van=np.array([[one.van.get(part, 0) for part in parts] for one in engineers], np.int64).reshape(
-            len(engineers), len(parts)
-        ),
+        van=van.reshape(len(engineers), len(parts)),
         own_tool=np.array([[one in _at_hand(request, tour) for one in tools] for tour in tours], np.int64).reshape(
             len(tours), len(tools)
         ),

@@ -22,6 +22,7 @@ import numpy as np
 from dispatch.format.faults import Fault
 from dispatch.format.model import ONE, Engineer, Request, Ticket
 from dispatch.planning.bounds import LONGEST_TOUR_S, require_payable
+from dispatch.planning.brought import NOTHING, Brought, find_brought
 from dispatch.planning.couplings import Extra, is_coupled, list_items, number_couplings, widen
 from dispatch.planning.legs import KnownLegs, TooFar, cut_legs, lower_legs, lower_peaks
 from dispatch.planning.pins import decide_pins
@@ -51,6 +52,8 @@ class Lowered:
         For each tour the format's index of each of its breaks, in the order in which the search takes them.
     extras
         What the rows of jobs behind the tickets are: helpers and pick-ups (:mod:`dispatch.planning.couplings`).
+    brought
+        What others than leads bring to crews.
     """
 
     request: Request
@@ -59,6 +62,7 @@ class Lowered:
     places: tuple[int, ...]
     break_index: tuple[tuple[int, ...], ...]
     extras: tuple[Extra, ...] = ()
+    brought: Brought = NOTHING
 
     @property
     def tours(self) -> tuple[Tour, ...]:
@@ -252,8 +256,10 @@ def _lower(asked: Request, known: InForce, pins: Pins, ways: _Ways) -> Lowered:
     )
     break_index = tuple(tuple(breaks.order_of(tour)) for tour in tours)
     problem = fold(skeleton, terms)
+    brought = NOTHING
     if is_coupled(asked):
-        couplings = number_couplings(asked, tours, extras)
+        brought = find_brought(asked, lowering)
+        couplings = number_couplings(asked, tours, extras, brought)
         for table in (problem.service_s, problem.service_setup_s):
             for row, extra in enumerate(extras):  # skills are the lead's, but each works at his own pace in them
                 if extra.ticket is not None:
@@ -262,7 +268,7 @@ def _lower(asked: Request, known: InForce, pins: Pins, ways: _Ways) -> Lowered:
         for table in (problem.service_s, problem.service_setup_s):
             table[couplings.first_pickup :] = np.array(handling_s, np.int32).reshape(-1, 1)
         problem = replace(problem, couplings=couplings)
-    return Lowered(asked, problem, lowering, tuple(places), break_index, extras)
+    return Lowered(asked, problem, lowering, tuple(places), break_index, extras, brought)
 
 
 def _loosened(ticket: Ticket, request: Request, known: InForce) -> Ticket:

@@ -95,23 +95,31 @@ def grains_by_term(request: Request, plan: Plan) -> dict[str, int]:
 
 def loads_of(lowered: Lowered, routes: Sequence[Sequence[int]], held: Held) -> Loads:
     """Return what each visit uses and each pick-up takes."""
-    parts, tools = lowered.items
     tour_of = {job: tour for tour, jobs in enumerate(routes) for job in jobs}
     used: dict[tuple[int, int], tuple[dict[str, int], list[str]]] = {}
 
     def load(job: int) -> tuple[dict[str, int], list[str]]:
         return used.setdefault((tour_of[job], job), ({}, []))
 
+    def use(job: int, part: str, quantity: int) -> None:
+        counts = load(job)[0]
+        counts[part] = counts.get(part, 0) + quantity
+
+    parts, tools = lowered.items
     for ticket, item, quantity, pickup in held.parts:
-        for job in (ticket, pickup):
-            if job >= 0:
-                counts = load(job)[0]
-                counts[parts[item]] = counts.get(parts[item], 0) + quantity
+        use(ticket, parts[item], quantity)
+        if pickup >= 0:
+            use(pickup, parts[item], quantity)
     for _, tool, pickup in held.tools:
         load(pickup)[1].append(tools[tool])
+    brought = lowered.brought.served(tour_of)
     for job, asked in enumerate(lowered.request.tickets):
         if asked.tools and job in tour_of:
-            load(job)[1].extend(asked.tools)
+            load(job)[1].extend(brought.lead_tools(job, asked))
+    for row, member, _, _, part, quantity in brought.parts:
+        use(lowered.jobs_of(row)[member], part, quantity)
+    for row, member, name in brought.tools:
+        load(lowered.jobs_of(row)[member])[1].append(name)
     return {key: (counts, tuple(names)) for key, (counts, names) in used.items()}
 
 

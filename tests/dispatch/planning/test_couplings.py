@@ -313,3 +313,20 @@ def test_planning_again_beside_parts_changes_little() -> None:
     moved = [visit.ticket for visit in coming if now.get(visit.ticket) != visit.engineer]
     assert len(coming) > 15
     assert len(moved) <= 2
+
+
+def test_the_others_of_a_crew_that_is_on_the_way_bring_what_its_lead_has_not() -> None:
+    people = [
+        engineer("wang", van={"pump": 1}),
+        engineer("li", skills={}, van={"pump": 2}, tools=("saw",)),
+    ]
+    visits = tuple(PreviousVisit("t1", who, "mon", at("09:00"), "travelling") for who in ("wang", "li"))
+    tickets = [
+        ticket("t1", crew=2, requires={"ac": 1}, parts={"pump": 2}, tools=["saw"]),
+        ticket("t2", parts={"pump": 1}),
+    ]
+    world = request(tickets, people, "08:30", previous=Previous(visits=visits))
+    plan = planned(world)
+    used = {(who, stop.ticket): (dict(stop.parts), stop.tools) for who, stop in visit_of(plan, "t1")}
+    assert used == {("wang", "t1"): ({"pump": 1}, ()), ("li", "t1"): ({"pump": 1}, ("saw",))}
+    assert [who for who, _ in visit_of(plan, "t2")] == ["li"]
