@@ -244,8 +244,8 @@ def try_pickups(
                 if refresh_after(a, s, t, where, x):
                     added = s[C_COST] - before
                     if least + added - granted < best:
-                        behind = later_node(s, later_node(s, behind, since), x)
-                        value, after = scan_from(a, s, j, t, behind, best - added, blink)
+                        low = later_node(s, later_node(s, behind, since), x)  # of this way alone
+                        value, after = scan_from(a, s, j, t, low, best - added, blink)
                         if after >= 0 and value + added < best:
                             best, best_after, best_pickup, best_behind = value + added, after, x, where
                 unlink(a, s, x)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dispatch.example import make_rich
+from dispatch.example import FEATURES, make_rich
+from dispatch.planning.as_planned import start_as_planned
 from dispatch.planning.lower import lower
 from solver.anneal import order_to_fill
 from solver.arrays import Arrays, pack
 from solver.laid import lay
+from solver.mechanisms.coupling import read_block, read_held
 from solver.problem import FAR_S, Problem, Routes
 from solver.state import at_label
 from solver.tied_places import first_time
@@ -58,3 +60,23 @@ def test_nothing_is_laid_of_an_empty_plan() -> None:
     assert laid == ((),) * len(routes)
     assert held.parts == ()
     assert bool((held.hold_s[:, 1] == FAR_S).all())
+
+
+def test_whoever_needs_a_lent_tool_comes_after_the_stop_that_lends_it() -> None:
+    lowered = lower(make_rich(4, 20, 1, 40, features=FEATURES))
+    problem, arrays = lowered.problem, pack(lowered.problem)
+    c = problem.couplings
+    assert c is not None
+    routes, held = start_as_planned(lowered, arrays)
+    assert held is not None
+    state = make_state(arrays, 0)
+    load_routes(arrays, state, routes or (), block=held.block)
+    order = order_to_fill(arrays, state)
+    fill_coupled(arrays, state, 0, len(order), order)
+    for _ in range(160):
+        anneal_coupled(arrays, state, 1, 3e8, 2.9e8, near_only=False, mean_removed=8.0)
+        now = read_routes(arrays, state)
+        for tour, tool, pickup in read_held(arrays, state, c, read_block(state)).tools:
+            lent = now[tour][: now[tour].index(pickup)]
+            tickets = [job for job in lent if job < problem.n_tickets]
+            assert not any(tool in c.tool[c.tool_first[job] : c.tool_first[job + 1]] for job in tickets)
