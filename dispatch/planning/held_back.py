@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dispatch.format.faults import Fault
 from dispatch.planning.as_planned import start_as_planned
 from dispatch.planning.lower import Lowered
-from dispatch.planning.unsupported import CODE, Unsupported
+from dispatch.planning.unsupported import Unsupported
 from solver import search
 from solver.arrays import Arrays
 
@@ -60,7 +60,7 @@ def require_kept(lowered: Lowered, routes: Sequence[Sequence[int]]) -> None:
     lost = {pin.ticket for pin in lowering.pins.broken}
     faults = [
         Fault(
-            CODE,
+            "unsupported",
             f"previous.visits[{row}]",
             visit.ticket,
             "is held, but its parts, tools or order cannot be had, expected a visit that can be made or may be moved",

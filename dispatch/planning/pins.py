@@ -23,7 +23,7 @@ import numpy as np
 
 from dispatch.format.faults import Fault
 from dispatch.format.model import BrokenPin, Engineer, Interval, Request, Shift, Ticket
-from dispatch.planning.unsupported import CODE, Unsupported
+from dispatch.planning.unsupported import Unsupported
 from dispatch.rulebook.in_force import CALM, Coming, InForce
 from dispatch.rulebook.lowering import NO_PINS, Lowering, Pins, helper_id
 from dispatch.rulebook.visits import whole_s
@@ -307,7 +307,7 @@ class _Desk:
         visits = () if self.request.previous is None else self.request.previous.visits
         expected = "is of a crew that is held and cannot come at that start, expected a visit that can be kept or moved"
         faults = [
-            Fault(CODE, f"previous.visits[{row}]", visit.ticket, expected)
+            Fault("unsupported", f"previous.visits[{row}]", visit.ticket, expected)
             for row, visit in enumerate(visits)
             if visit.ticket in crews
         ]

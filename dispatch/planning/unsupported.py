@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from dispatch.format.faults import Fault
 
-CODE = "unsupported"
-
 
 class Unsupported(ValueError):  # noqa: N818 - the request is what is unsupported; "Error" would say less
     """A valid request that this version cannot plan; ``faults`` names every key that is in the way."""
