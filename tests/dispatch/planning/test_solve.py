@@ -125,7 +125,7 @@ def test_a_cancelled_search_still_answers_with_reasons() -> None:
 
 
 def test_what_cannot_be_planned_is_refused_at_the_door() -> None:
-    visit = PreviousVisit("t1", "wang", "mon", at("09:00"))
+    visit = PreviousVisit("t1", "wang", "mon", at("08:00"), pin="start")
     with pytest.raises(Unsupported):
         solve(request([ticket(skip_cost=Decimal(10**15))]))
     with pytest.raises(Unsupported):
