@@ -218,7 +218,7 @@ def try_pickups(
             continue
         fine, behind, moment = reserve(a, s, j, t, x)
         roll_back(s, mark)
-        if fine and moment <= begin_of_pickup(a, s, x, t):
+        if fine and -FAR_S < moment <= begin_of_pickup(a, s, x, t):
             value, after = scan_from(a, s, j, t, later_node(s, behind, since), best, blink)
             if after >= 0 and value < best:
                 best, best_after, best_pickup, best_behind = value, after, x, none
@@ -232,7 +232,7 @@ def try_pickups(
         if alone == INF or least + alone - granted >= best:
             continue
         fine, behind, moment = reserve(a, s, j, t, x)
-        if fine:
+        if fine and moment > -FAR_S:  # a stop that fetches nothing would stand there for nobody
             put(s, at_hold(s, x) + O_FROM, moment)
             _, cheapest = scan_from(a, s, x, t, head, best - least + granted, np.int64(0))
             for way in range(2 if cheapest >= 0 else 0):

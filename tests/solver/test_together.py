@@ -13,6 +13,7 @@ from solver.mechanisms.coupling import read_block
 from solver.state import C_COST
 from solver.together import anneal_coupled, fill_coupled
 from solver.tours import load_routes, make_state, read_routes
+from tests.solver.settled import list_faults
 
 TIES = ["parts", "tools", "crews", "after", "same_engineer", "limits"]
 ITERATIONS = 60
@@ -46,3 +47,18 @@ def test_an_iteration_that_is_not_accepted_leaves_nothing_behind() -> None:
             assert np.array_equal(read_block(state), block)
             seen += 1
     assert seen > 10
+
+
+@pytest.mark.compiled
+@pytest.mark.parametrize("seed", [5, 13, 17, 21])
+def test_every_pick_up_serves_somebody_and_comes_before_whom_it_serves(seed: int) -> None:
+    problem = lower(make_rich(10, 60, 2, seed, features=TIES)).problem
+    assert problem.couplings is not None
+    arrays = pack(problem)
+    state = make_state(arrays, seed)
+    order = order_to_fill(arrays, state)
+    fill_coupled(arrays, state, 0, len(order), order)
+    assert list_faults(arrays, state, problem.couplings) == []
+    for turn in range(200):
+        anneal_coupled(arrays, state, 1, 3e8 - 2.5e5 * turn, 3e8 - 2.5e5 * turn, near_only=False, mean_removed=6.0)
+        assert list_faults(arrays, state, problem.couplings) == [], turn
