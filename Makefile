@@ -9,7 +9,7 @@ export PORT SERVE
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check format cover bench bench-compare show-sets show-bounds show-reasons show-urgent screenshots lock clean setup setup-test setup-bench
+.PHONY: help demo test quick check format cover bench bench-compare show-sets show-bounds show-reasons show-rich show-urgent screenshots lock clean setup setup-test setup-bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -62,6 +62,9 @@ show-bounds: setup-test ## how close proven bounds come to plans, and that none 
 
 show-reasons: setup-test ## evaluate 1 000 requests' reasons again by a slow twin (ARGS="--requests 30", --seconds 60)
 	@$(VENV)/python -m benchmarks.reasons $(ARGS)
+
+show-rich: setup-test ## 200 rich requests legal, and never dearer with more means (ARGS="--short", --seeds 2; goes on where it was)
+	@$(VENV)/python -m benchmarks.rich $(ARGS)
 
 show-urgent: setup-test ## how soon an urgent ticket is planned into a day that runs, and how well (goes on where it was; ARGS="--short")
 	@$(VENV)/python -m benchmarks.urgent $(ARGS)
