@@ -1,24 +1,30 @@
 """The plan in force as the start of the search, and what it keeps from being served.
 
 Visits stand in their old shifts in their old order. Where that is no longer legal, those that are held or on the way are put in first,
-then the others by their old start, each where its time is if that is legal; what is left over is for the search to insert. What is
-tied to others or to stock is then laid anew in the same shifts (:mod:`solver.laid`).
+then the others by their old start, each where its time is if that is legal; what is left over is for the search to insert.
+
+Where visits are tied to each other or to stock, the stops at depots are found again first (:mod:`dispatch.planning.fetched`). If not everything can
+be kept so, what is tied is also laid anew in the same shifts (:mod:`solver.laid`), and the cheaper start counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from dispatch.format.model import Reason, Skipped
+from dispatch.planning.fetched import plan_in_force
 from dispatch.planning.lower import Lowered
 from dispatch.planning.reasons import Clock
+from dispatch.planning.settled import read_settled
 from dispatch.rulebook.line import Language, Sentence
 from dispatch.rulebook.visits import whole_s
 from solver.arrays import Arrays
 from solver.laid import lay
 from solver.places import Places
 from solver.problem import FAR_S, Held
-from solver.tours import time_tour
+from solver.state import C_COST
+from solver.tours import load_routes, make_state, time_tour
 
 UNREACHED = Sentence(
     "pinned.lost",
@@ -43,6 +49,21 @@ def start_as_planned(lowered: Lowered, arrays: Arrays) -> tuple[Sequence[Sequenc
     routes = routes_as_planned(lowered, arrays)
     if routes is None or lowered.problem.couplings is None:
         return routes, None
+    settled = read_settled(lowered, arrays, plan_in_force(lowered, arrays))
+    if sum(map(len, routes)) <= sum(job < lowered.problem.n_tickets for route in settled[0] for job in route):
+        return settled
+    return min(settled, _laid(lowered, arrays, routes), key=partial(_total_grains, arrays))
+
+
+def _total_grains(arrays: Arrays, start: tuple[Sequence[Sequence[int]], Held]) -> int:
+    """Return what a start costs, with what it leaves out."""
+    state = make_state(arrays, 0)
+    load_routes(arrays, state, start[0], block=start[1].block)
+    return int(state[C_COST])
+
+
+def _laid(lowered: Lowered, arrays: Arrays, routes: Sequence[Sequence[int]]) -> tuple[Sequence[Sequence[int]], Held]:
+    """Return routes with what is tied laid anew."""
     known, now = lowered.lowering.known, lowered.request.now
     rows = [known.coming.get(ticket.id, ()) for ticket in lowered.request.tickets]
     begins_s = [max(0, whole_s(now, own[0].row.start)) if own else 0 for own in rows]
