@@ -47,10 +47,11 @@ def start_as_planned(lowered: Lowered, arrays: Arrays) -> tuple[Sequence[Sequenc
         The problem, and the same packed.
     """
     routes = routes_as_planned(lowered, arrays)
-    if routes is None or lowered.problem.couplings is None:
+    couplings = lowered.problem.couplings
+    if routes is None or couplings is None:
         return routes, None
     settled = read_settled(lowered, arrays, plan_in_force(lowered, arrays))
-    if sum(map(len, routes)) <= sum(job < lowered.problem.n_tickets for route in settled[0] for job in route):
+    if sum(map(len, routes)) <= sum(job < couplings.first_pickup for route in settled[0] for job in route):
         return settled
     return min(settled, _laid(lowered, arrays, routes), key=partial(_total_grains, arrays))
 

@@ -2,7 +2,7 @@
 
 A shift whose visits begin to the second as they were planned without any stop had none: what it needs was in the van. In every other
 shift that lacks something, each depot is tried before each visit up to the first that lacks it; a stop with which all visits begin as they were
-planned is the one that was made, else the cheapest is taken. Where one stop does not do, two are tried. A ticket that lacks something even so,
+planned is the one that was made, else the cheapest is taken. Where one stop does not do, two and three are tried. A ticket that lacks something even so,
 or has no room any more, is left out: the search may put it back.
 """
 
@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import islice, product
+from itertools import combinations_with_replacement, islice, product
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from solver.tours import time_tour
 
 TRIALS_PER_TOUR = 60
 """So many ways of fetching are timed for each shift, on average; once they are used up what has been found so far is taken."""
+
+STOPS_MAX = 3
+"""So many stops at depots in one shift are found again."""
 
 DEALS = 64
 """So many ways of dealing what is lacking to the stops of a tour are looked at."""
@@ -209,14 +212,18 @@ class _Fetcher:
             if best is not None:
                 self._take(tour, best)
                 return best
-            if lacks:
-                self._give_back(lacks[-1].ticket, tour)
-            elif not self._shorten(tour):
+            if self._time(tour) is None:
+                self._give_back(tour)
+                if not self._shorten(tour):
+                    return None
+            elif lacks:
+                self.left_out.add(lacks[-1].ticket)
+                self._give_back(tour)
+            else:
                 return None
 
-    def _give_back(self, ticket: int, tour: int) -> None:
-        """Leave a ticket out; what the tour has from the van is dealt anew."""
-        self.left_out.add(ticket)
+    def _give_back(self, tour: int) -> None:
+        """Put what a tour has from its van back into it, to be dealt anew."""
         worker = self.lowered.tours[tour].engineer_row
         for job in self.tours[tour]:
             for part, quantity in self.used.pop(job, Counter()).items():
@@ -256,11 +263,11 @@ class _Fetcher:
         return True
 
     def _ways(self, tour: int, lacks: Sequence[_Lack]) -> Iterator[_Way]:
-        """Yield ways with one stop, then with two, until all visits begin as they were planned: at once, then waiting for deliveries."""
-        for stops in (self._single(tour, lacks), self._double(tour, lacks)):
+        """Yield ways with one stop, two and three, until all visits begin as they were planned: at once, then waiting for deliveries."""
+        for count in range(1, STOPS_MAX + 1):
             for is_waiting in (False, True):
                 is_found = False
-                for fetches in stops:
+                for fetches in self._single(tour, lacks) if count == 1 else self._stops(tour, lacks, count):
                     for way in self._waits(tour, fetches, lacks) if is_waiting else (self._time(tour, fetches, lacks),):
                         if way is not None:
                             is_found = is_found or not way.rank[0]
@@ -270,36 +277,38 @@ class _Fetcher:
                 if is_found:
                     return
 
-    def _single(self, tour: int, lacks: Sequence[_Lack]) -> list[list[_Fetch]]:
-        """List the ways of fetching everything at one stop, or at two at one depot, one right after the other."""
-        first = min(lack.at for lack in lacks)
-        again = {depot: node for node, depot in self._nodes(tour, 1)}
-        once = [[_Fetch(node, depot, at)] for node, depot in self._nodes(tour) for at in range(first, -1, -1)]
-        twice = [[fetch, replace(fetch, node=again[fetch.depot])] for (fetch,) in once if fetch.depot in again]
-        return once + (twice if len(lacks) > 1 or lacks[0].quantity > 1 else [])
-
-    def _double(self, tour: int, lacks: Sequence[_Lack]) -> list[list[_Fetch]]:
-        """List the ways of fetching everything at two stops."""
+    def _stops(self, tour: int, lacks: Sequence[_Lack], count: int) -> Iterator[list[_Fetch]]:
+        """Yield the ways of fetching everything at so many stops, as late as they can be first."""
         first, last = min(lack.at for lack in lacks), max(lack.at for lack in lacks)
-        found: list[list[_Fetch]] = []
-        for node, depot in self._nodes(tour):
-            others = [(row, where) for row, where in self._nodes(tour) if where != depot]
-            others += [(row, where) for row, where in self._nodes(tour, 1) if where == depot]
-            found += [
-                [_Fetch(node, depot, at), _Fetch(other, where, second)]
-                for other, where in others
-                for at in range(first, -1, -1)
-                for second in range(at, last + 1)
-            ]
-        return found
+        nodes = self._nodes(tour)
+        for depots in product(nodes, repeat=count):
+            turns = [depots[:row].count(depot) for row, depot in enumerate(depots)]
+            if any(turn >= len(nodes[depot]) for turn, depot in zip(turns, depots, strict=True)):
+                continue
+            for begin in range(first, -1, -1):
+                for others in combinations_with_replacement(range(begin, last + 1), count - 1):
+                    places = (begin, *others)
+                    yield [
+                        _Fetch(nodes[depot][turn], depot, at)
+                        for depot, turn, at in zip(depots, turns, places, strict=True)
+                    ]
 
-    def _nodes(self, tour: int, turn: int = 0) -> list[tuple[int, int]]:
-        """List each depot at which a tour may stop, with the first row of that stop, or the next ones."""
+    def _single(self, tour: int, lacks: Sequence[_Lack]) -> Iterator[list[_Fetch]]:
+        """Yield the ways of fetching everything at one stop, or at two at one depot, one right after the other."""
+        again = {depot: rows[1] for depot, rows in self._nodes(tour).items() if len(rows) > 1}
+        several = len(lacks) > 1 or lacks[0].quantity > 1
+        for (fetch,) in self._stops(tour, lacks, 1):
+            yield [fetch]
+            if several and fetch.depot in again:
+                yield [fetch, replace(fetch, node=again[fetch.depot])]
+
+    def _nodes(self, tour: int) -> dict[int, list[int]]:
+        """Return the rows of the stops that a tour may make, by depot."""
         c = self.couplings
         rows: dict[int, list[int]] = defaultdict(list)
         for row in range(int(c.pickup_first[tour]), int(c.pickup_first[tour + 1])):
             rows[int(c.pickup_depot[row])].append(c.first_pickup + row)
-        return [(own[turn], depot) for depot, own in rows.items() if len(own) > turn]
+        return rows
 
     def _waits(self, tour: int, fetches: Sequence[_Fetch], lacks: Sequence[_Lack]) -> Iterator[_Way | None]:
         """Yield ways in which one of the stops waits for a delivery."""
@@ -339,22 +348,32 @@ class _Fetcher:
         for chosen in islice(product(*choices), DEALS):
             if len(set(chosen)) < len(fetches):
                 continue
-            stops = [
-                self._takes_at(tour, fetch, [lack for lack, at in zip(lacks, chosen, strict=True) if at == row], begins)
-                for row, fetch in enumerate(fetches)
-            ]
-            taken = tuple(stop for stop in stops if stop is not None)
-            if len(taken) == len(stops):
-                return taken
+            taken: list[_Taken] = []
+            for row, fetch in enumerate(fetches):
+                own = [lack for lack, at in zip(lacks, chosen, strict=True) if at == row]
+                stop = self._takes_at(tour, fetch, own, begins, taken)
+                if stop is None:
+                    break
+                taken.append(stop)
+            else:
+                return tuple(taken)
         return None
 
-    def _takes_at(self, tour: int, fetch: _Fetch, lacks: Sequence[_Lack], begins: dict[int, int]) -> _Taken | None:
-        """Return what one stop takes; None where its depot has too little."""
+    def _takes_at(
+        self, tour: int, fetch: _Fetch, lacks: Sequence[_Lack], begins: dict[int, int], before: Sequence[_Taken]
+    ) -> _Taken | None:
+        """Return what one stop takes behind those before it; None where its depot has too little."""
+        day = int(self.couplings.tour_day[tour])
+        lent = {tool for stop in before if stop.fetch.depot == fetch.depot for tool in stop.tools}
         parts: list[tuple[int, int, int]] = []
         gone: Counter[int] = Counter()
+        for stop in before:
+            if stop.fetch.depot == fetch.depot:
+                for _, part, quantity in stop.parts:
+                    gone[part] += quantity
         for lack in lacks:
             if lack.tool >= 0:
-                if not self.stock.has_tool(fetch.depot, lack.tool, int(self.couplings.tour_day[tour])):
+                if lack.tool in lent or not self.stock.has_tool(fetch.depot, lack.tool, day):
                     return None
                 continue
             rest = lack.quantity
