@@ -1,7 +1,7 @@
 """A plan in force as it looks in the middle of a morning, for requests that begin at eight.
 
 A simple plan of the day (:class:`~dispatch.example.first_plan.FirstPlan`) is followed until some moment between half
-past nine and eleven. What has begun by then is history: it is finished, its parts are used up, the depots have less.
+past nine and eleven, on one day in six until around noon, when some have had their break. What has begun by then is history: it is finished, its parts are used up, the depots have less.
 The rest is laid again from where everyone is, and becomes the plan in force. Then things happen: tickets come in and are
 cancelled, somebody falls ill, works take longer, and an engineer may no longer go where he is pinned.
 """
@@ -84,7 +84,10 @@ class _Mornings:
     def __init__(self, random: Random, request: Request) -> None:
         self.random = random
         self.early = request
-        self.now = request.now.replace(hour=9, minute=30) + 5 * MINUTE * random.randrange(19)
+        turn = random.randrange(19)
+        self.now = request.now.replace(hour=9, minute=30) + 5 * MINUTE * turn
+        if turn >= 16:
+            self.now = request.now.replace(hour=12, minute=10) + 25 * MINUTE * (turn - 16)
         self.tickets = {ticket.id: ticket for ticket in request.tickets}
         self.places = {place.id: place for place in request.locations}
         self.linked = {ticket.same_engineer_as for ticket in request.tickets if ticket.same_engineer_as}
