@@ -23,7 +23,7 @@ from solver.arrays import Arrays
 from solver.laid import lay
 from solver.places import Places
 from solver.problem import FAR_S, Held
-from solver.state import C_COST
+from solver.state import C_COST, C_LEFT, C_MOVED
 from solver.tours import load_routes, make_state, time_tour
 
 UNREACHED = Sentence(
@@ -51,16 +51,20 @@ def start_as_planned(lowered: Lowered, arrays: Arrays) -> tuple[Sequence[Sequenc
     if routes is None or couplings is None:
         return routes, None
     settled = read_settled(lowered, arrays, plan_in_force(lowered, arrays))
-    if sum(map(len, routes)) <= sum(job < couplings.first_pickup for route in settled[0] for job in route):
+    is_whole = sum(map(len, routes)) <= sum(job < couplings.first_pickup for route in settled[0] for job in route)
+    rank = partial(_rank, lowered, arrays)
+    if is_whole and rank(settled)[0] == 0:
         return settled
-    return min(settled, _laid(lowered, arrays, routes), key=partial(_total_grains, arrays))
+    return min(settled, _laid(lowered, arrays, routes), key=rank)
 
 
-def _total_grains(arrays: Arrays, start: tuple[Sequence[Sequence[int]], Held]) -> int:
-    """Return what a start costs, with what it leaves out."""
+def _rank(lowered: Lowered, arrays: Arrays, start: tuple[Sequence[Sequence[int]], Held]) -> tuple[int, int]:
+    """Return how many changes beyond the budget a start makes, and what it costs with what it leaves out."""
     state = make_state(arrays, 0)
     load_routes(arrays, state, start[0], block=start[1].block)
-    return int(state[C_COST])
+    change = lowered.problem.change
+    budget = FAR_S if change is None else change.budget
+    return max(0, int(state[C_MOVED] + state[C_LEFT]) - budget), int(state[C_COST])
 
 
 def _laid(lowered: Lowered, arrays: Arrays, routes: Sequence[Sequence[int]]) -> tuple[Sequence[Sequence[int]], Held]:
