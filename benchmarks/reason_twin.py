@@ -15,9 +15,10 @@ from dispatch.format.model import Engineer, Plan, Reason, Request, Shift, Skippe
 from dispatch.judge import judge
 from dispatch.planning.explain import Explanation
 from dispatch.planning.lower import Lowered, lower
+from dispatch.planning.proving import NOTE
 from dispatch.planning.read_back import read_back
 from dispatch.planning.routes_of import routes_of
-from dispatch.planning.ways import NOTE, Way
+from dispatch.planning.ways import Way
 from dispatch.rulebook.money import cny_of
 from solver.reference import check, price, time_tour
 
@@ -25,6 +26,19 @@ Routes = list[list[int]]
 
 TIMES = ("window", "skill_lapsed", "shift_hours", "overtime", "travel_limit", "busy_limit", "visits_limit")
 """Clauses of which it is told how much is missing."""
+
+ORDER = (
+    "window",
+    "skill_lapsed",
+    "break",
+    "absence",
+    "visits_limit",
+    "travel_limit",
+    "shift_hours",
+    "overtime",
+    "busy_limit",
+)
+"""Where it takes several clauses together, they are told in this order."""
 
 
 class Twin:
@@ -152,12 +166,13 @@ class Twin:
             yield from self._contradict_gap(ticket, engineer, reason, where)
 
     def _contradict_gap(self, ticket: Ticket, engineer: Engineer, reason: Reason, where: str) -> Iterator[str]:
-        """Check how much is missing, alone: beside all other clauses, or where it forbids by itself, beside none."""
+        """Check how much is missing, alone: beside all other clauses, beside none, or beside those that are told before it."""
         assert reason.gap is not None
         amount = int(reason.gap.value)
         for shift in engineer.shifts:
             alone = _with(self.request, replace(engineer, shifts=(shift,)))
-            for base in (alone, _bared(alone, ticket.id, engineer.id, reason.code)):
+            first = _bared(alone, ticket.id, engineer.id, ORDER[: ORDER.index(reason.code) + 1])
+            for base in (alone, _bared(alone, ticket.id, engineer.id, (reason.code,)), first):
                 twin = _again(self, base)
                 enough, less = (
                     any(
@@ -284,8 +299,8 @@ def _wider_shifts(shift: Shift, code: str, amount: int) -> Iterator[Shift]:
             yield replace(shift, breaks=(*shift.breaks[:row], later, *shift.breaks[row + 1 :]))
 
 
-def _bared(request: Request, ticket_id: str, engineer_id: str, code: str) -> Request:
-    """Return a request in which of all clauses of time one alone binds a ticket and an engineer."""
+def _bared(request: Request, ticket_id: str, engineer_id: str, codes: Sequence[str]) -> Request:
+    """Return a request in which of all clauses of time only these bind a ticket and an engineer."""
     engineers = []
     for one in request.engineers:
         if one.id != engineer_id:
@@ -294,11 +309,11 @@ def _bared(request: Request, ticket_id: str, engineer_id: str, code: str) -> Req
         shifts = tuple(
             replace(
                 shift,
-                breaks=(),
-                absences=(),
-                max_visits=shift.max_visits if code == "visits_limit" else None,
-                max_travel_s=shift.max_travel_s if code == "travel_limit" else None,
-                overtime_s=shift.overtime_s if code in {"shift_hours", "overtime"} else 40 * 86400,
+                breaks=shift.breaks if "break" in codes else (),
+                absences=shift.absences if "absence" in codes else (),
+                max_visits=shift.max_visits if "visits_limit" in codes else None,
+                max_travel_s=shift.max_travel_s if "travel_limit" in codes else None,
+                overtime_s=shift.overtime_s if {"shift_hours", "overtime"} & set(codes) else 40 * 86400,
             )
             for shift in one.shifts
         )
@@ -306,12 +321,13 @@ def _bared(request: Request, ticket_id: str, engineer_id: str, code: str) -> Req
             replace(
                 one,
                 shifts=shifts,
-                max_busy_s=one.max_busy_s if code == "busy_limit" else None,
-                skills_until=one.skills_until if code == "skill_lapsed" else {},
+                max_busy_s=one.max_busy_s if "busy_limit" in codes else None,
+                skills_until=one.skills_until if "skill_lapsed" in codes else {},
             )
         )
+    timed = "window" in codes
     tickets = tuple(
-        replace(one, windows=one.windows if code == "window" else (), release=one.release if code == "window" else None)
+        replace(one, windows=one.windows if timed else (), release=one.release if timed else None)
         if one.id == ticket_id
         else one
         for one in request.tickets

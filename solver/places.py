@@ -117,6 +117,10 @@ class Places:
             refresh(self.arrays, self._state, np.int64(tour))
         return None if after < 0 else Place(grains, tour, self._job(after))
 
+    def tickets_in(self, tour: int) -> list[int]:
+        """Return the jobs of a tour that are tickets: all of them, where nothing ties tours."""
+        return list(self.routes[tour])
+
     def take_out(self, job: int) -> int | None:
         """Serve a job no more; return what the total changes by, without the price of leaving it out.
 
@@ -159,11 +163,13 @@ class Places:
 
     def keeps_budget(self, job: int, place: Place) -> bool:
         """Tell whether no more jobs are changed than may be once a job is served at a place; the tours stay as they are."""
-        before = self._routes_before(), self._changed()
+        before, changed = self._routes_before(), self._changed()
+        if before is None:
+            return True
         self._link(job, place.tour, place.after)
-        keeps = self._keeps_budget(*before)
-        if keeps and before[0] is not None:
-            load_routes(self.arrays, self._state, before[0])
+        keeps = self._keeps_budget(before, changed)
+        if keeps:
+            load_routes(self.arrays, self._state, before)
         return keeps
 
     def _changed(self) -> int:

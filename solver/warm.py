@@ -12,6 +12,7 @@ from solver.laid import lay
 from solver.places import Places
 from solver.problem import FAR_S, Couplings, Peaks, Problem, Sphere, Tables
 from solver.search import Stop, solve, total_grains
+from solver.tied_ask import TiedPlaces
 from solver.tours import make_state, time_tour
 from solver.trial import Trial
 
@@ -105,12 +106,51 @@ def tiny_coupled() -> Problem:
     return replace(tiny_problem(), job_skip_grains=np.array([10**9, 10**9, 0]), couplings=couplings)
 
 
+def tiny_crew() -> Problem:
+    """Make the tiny problem with one ticket that two workers serve together."""
+    coupled = tiny_coupled()
+    none, first = np.empty(0, np.int64), np.zeros(2, np.int64)
+    couplings = replace(
+        coupled.couplings,  # type: ignore[type-var]
+        n_tickets=1,
+        crew_first=np.array([0, 1]),
+        crew_job=np.array([1]),
+        crew_row=np.zeros(1, np.int64),
+        capable=np.ones((1, 2), np.int64),
+        after_first=first,
+        after_job=none,
+        after_gap_s=none,
+        group=np.full(1, -1, np.int64),
+        need_first=first,
+        need_part=none,
+        need_quantity=none,
+        tool_first=first,
+    )
+    return replace(coupled, job_skip_grains=np.array([10**9, 0, 0]), couplings=couplings)
+
+
+def ask_tied(problem: Problem, job: int) -> None:
+    """Ask what would fit into tied tours."""
+    solution, arrays = solve(problem, stop=Stop(iterations=20), threads=1), pack(problem)
+    if solution.held is None:
+        return
+    places = TiedPlaces(problem, solution.routes, arrays, solution.held)
+    if any(job in jobs for jobs in solution.routes):
+        places.take_out(job)
+    places.tours_alone(job)
+    place = places.find_place(job)
+    if place is not None:
+        places.insert(job, place)
+
+
 def main() -> None:
     """Run every kernel once."""
     problem = tiny_coupled()
     coupled = solve(problem, stop=Stop(iterations=50), threads=2)
     time_tour(problem, 0, (0,), held=coupled.held)
     lay(problem, pack(problem), coupled.routes, [0, 0])
+    ask_tied(problem, 1)
+    ask_tied(tiny_crew(), 0)
     for problem in (tiny_problem(), tiny_problem(duration_grains_per_s=5_000), tiny_problem(sphere=True)):
         solution = solve(problem, stop=Stop(iterations=50), threads=2)
         total_grains(problem, solution.routes)

@@ -21,7 +21,7 @@ from dispatch.rulebook.line import Language, Sentence
 from dispatch.rulebook.visits import whole_s
 from solver.arrays import Arrays
 from solver.laid import lay
-from solver.places import Places
+from solver.places import Place, Places
 from solver.problem import FAR_S, Held
 from solver.state import C_COST, C_LEFT, C_MOVED
 from solver.tours import load_routes, make_state, time_tour
@@ -151,7 +151,13 @@ def tell_bound(lowered: Lowered, places: Places, clock: Clock, lang: Language) -
         place = places.find_place(job)
         if place is None or place.grains >= places.skip_grains(job) or places.keeps_budget(job, place):
             continue
-        engineer, shift = lowered.engineer(place.tour).id, lowered.tours[place.tour].shift.id
-        text = NO_BUDGET.say(lang, {"engineer": engineer, "shift": shift, "budget": budget})
-        told[job] = Skipped(ticket.id, "displaced", (Reason("change_budget", text, engineer),))
+        told[job] = Skipped(ticket.id, "displaced", (over_budget(lowered, place, lang),))
     return told
+
+
+def over_budget(lowered: Lowered, place: Place, lang: Language) -> Reason:
+    """Return the reason that a place would change more visits than may be changed."""
+    engineer, shift = lowered.engineer(place.tour).id, lowered.tours[place.tour].shift.id
+    budget = lowered.problem.change.budget if lowered.problem.change is not None else FAR_S
+    text = NO_BUDGET.say(lang, {"engineer": engineer, "shift": shift, "budget": budget})
+    return Reason("change_budget", text, engineer)

@@ -7,20 +7,24 @@ told without which the visit would be possible: a break or an absence before oth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
 from dispatch.format.model import Gap, Reason, Ticket
+from dispatch.planning.legs import lower_peaks
 from dispatch.planning.lower import Lowered
 from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rules import only_never, pairs, skill
-from solver.problem import FAR_S, I64, Problem, Timed
+from solver.problem import FAR_S, I64, Peaks, Problem, Timed
 from solver.reference import time_tour
 
 CLOCK = "%m-%d %H:%M"
+DAY_S = 86_400
+LEG_MOST_S = (1 << 31) - 1
+"""No leg is longer."""
 
 NO_SHIFT = Sentence(
     "no_shift", zh="{engineer} 在计划期内没有可用班次", en="{engineer} has no shift left in the time that is planned"
@@ -142,7 +146,7 @@ def needs_no_early_start(lowered: Lowered, job: int, tour: int) -> bool:
     The search leaves at the start of a shift, and may then owe a break that a later departure would not: such a ticket
     is not impossible, though the search does not plan it.
     """
-    alone = _alone(lowered.problem, job, tour)
+    alone = _alone(lowered, job, tour)
     later = {int(to_s) for to_s in alone.break_to_s if int(to_s) > int(alone.tour_start_s[0])}
     return any(_timed(replace(alone, tour_start_s=np.array([to_s], np.int64)), frozenset()) for to_s in sorted(later))
 
@@ -166,7 +170,7 @@ class _Case:
 
 def _in_tour(lowered: Lowered, job: int, tour: int, lang: Language) -> Reason | None:
     """Return why a ticket does not fit into an empty shift, or None if it does."""
-    case = _Case(lowered, _alone(lowered.problem, job, tour), tour, job)
+    case = _Case(lowered, _alone(lowered, job, tour), tour, job)
     everything = frozenset(ORDER)
     if case.timed(everything) is not None:
         return None
@@ -205,13 +209,13 @@ def _tell(case: _Case, code: str, timed: Timed | None, lang: Language, beside: f
     if code == "visits_limit":
         limit = int(problem.tour_max_jobs[0])
         return Reason(code, VISITS.say(lang, {**params, "limit": limit}), engineer.id, Gap(Decimal(1 - limit), "qty"))
-    if code in WIDEN:
-        gap_s, row, is_early = _least(case, code, timed, beside)
+    if code == "window" or code in WIDEN:
+        gap_s, to_s, is_early = _least(case, code, timed, beside)
         if code == "window":
             sentence = TOO_EARLY
         if code == "window" and not is_early:
             sentence = TOO_LATE
-            params["begin"] = lowered.moment(int(problem.window_to_s[row]) + gap_s).strftime(CLOCK)
+            params["begin"] = lowered.moment(to_s + gap_s).strftime(CLOCK)
         elif code == "skill_lapsed":
             until_s = int(problem.finish_by_s[0, int(problem.tour_worker[0])])
             params["until"] = lowered.moment(until_s).strftime(CLOCK)
@@ -226,47 +230,106 @@ def _tell(case: _Case, code: str, timed: Timed | None, lang: Language, beside: f
 
 
 def _least(case: _Case, code: str, timed: Timed, beside: frozenset[str]) -> tuple[int, int, bool]:
-    """Return by how little a clause would have to be wider: seconds, and for windows which one and to which side.
+    """Return by how little a clause would have to be wider: seconds, for windows the end that moves, and whether it is the beginning that moves.
 
     ``timed`` is possible without the clause, so the clause that would just allow it is wide enough; less may be.
     """
     problem = case.alone
-    most_s = _missing_s(problem, code, timed)
-    best = (most_s + 1, 0, False)
-    rows = range(len(problem.window_to_s)) if code == "window" else range(1)
-    for row in rows:
-        for is_early in (False, True) if code == "window" else (False,):
-            low_s, high_s = 0, best[0]
-            while high_s - low_s > 1:
-                middle_s = (low_s + high_s) // 2
-                wider = WIDEN[code](problem, middle_s, row, is_early)
-                if _timed(wider, frozenset(ORDER) - beside - {code}) is None:
-                    low_s = middle_s
-                else:
-                    high_s = middle_s
-            best = min(best, (high_s, row, is_early))
+    most_s = _missing_s(case, code, timed) + 1
+    if code != "window":
+        return _bisect(lambda by_s: WIDEN[code](problem, by_s), code, beside, most_s), 0, False
+    best = (most_s, 0, True)
+    for wider, to_s, is_early in _wider_windows(case):
+        found_s = _bisect(lambda by_s, wider=wider: _with_windows(problem, *wider(by_s)), code, beside, best[0])  # type: ignore[misc]
+        if found_s < best[0]:
+            best = found_s, to_s, is_early
     return best
 
 
-def _missing_s(problem: Problem, code: str, timed: Timed) -> int:
+def _bisect(wider: Callable[[int], Problem], code: str, beside: frozenset[str], enough_s: int) -> int:
+    """Return the least seconds by which a clause has to be wider; ``enough_s`` are enough, or no answer."""
+    low_s, high_s = 0, enough_s
+    while high_s - low_s > 1:
+        middle_s = (low_s + high_s) // 2
+        if _timed(wider(middle_s), frozenset(ORDER) - beside - {code}) is None:
+            low_s = middle_s
+        else:
+            high_s = middle_s
+    return high_s
+
+
+Windows = list[tuple[int, int]]
+
+
+def _windows(case: _Case) -> tuple[Windows, int]:
+    """Return a ticket's windows in seconds as it has them, and when work may begin at the earliest."""
+    lowering, ticket = case.lowered.lowering, case.lowered.request.tickets[case.job]
+    if not ticket.windows or ticket.id in lowering.pins.free | lowering.pins.begins.keys():
+        rows = zip(case.alone.window_from_s.tolist(), case.alone.window_to_s.tolist(), strict=True)
+        return [(from_s, to_s) for from_s, to_s in rows], 0 if ticket.windows else _release_s(case)
+    return [(lowering.at_s(low), lowering.at_s(high)) for low, high in ticket.windows], _release_s(case)
+
+
+def _release_s(case: _Case) -> int:
+    """Return when work on the ticket may begin at the earliest."""
+    release = case.lowered.request.tickets[case.job].release
+    return 0 if release is None else max(0, case.lowered.lowering.at_s(release))
+
+
+def _wider_windows(case: _Case) -> Iterator[tuple[Callable[[int], tuple[Windows, int]], int, bool]]:
+    """Give the ways in which windows and release may be wider by some seconds, with the end that moves, and whether a beginning does."""
+    windows, opens_s = _windows(case)
+
+    def one(row: int, early: int, late: int) -> Callable[[int], tuple[Windows, int]]:
+        from_s, to_s = windows[row]
+        return lambda by_s: (
+            [*windows[:row], (from_s - early * by_s, to_s + late * by_s), *windows[row + 1 :]],
+            opens_s,
+        )
+
+    for row, (_, to_s) in enumerate(windows):
+        yield one(row, 0, 1), to_s, False
+        yield one(row, 1, 0), to_s, True
+    yield lambda by_s: (windows, opens_s - by_s), 0, True
+    yield lambda by_s: ([(from_s - by_s, to_s) for from_s, to_s in windows], opens_s - by_s), 0, True
+
+
+def _with_windows(problem: Problem, windows: Windows, opens_s: int) -> Problem:
+    """Return a problem of one visit with other windows, clipped and joined as the rule does."""
+    joined: Windows = []
+    earliest_s = max(0, opens_s)
+    for from_s, to_s in sorted((max(low_s, earliest_s), high_s) for low_s, high_s in windows if high_s >= earliest_s):
+        if joined and from_s <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], to_s)
+        else:
+            joined.append((from_s, to_s))
+    rows = np.array(joined or [(FAR_S, FAR_S)], np.int64)
+    return replace(
+        problem, window_first=np.array([0, len(rows)]), window_from_s=rows[:, 0].copy(), window_to_s=rows[:, 1].copy()
+    )
+
+
+def _missing_s(case: _Case, code: str, timed: Timed) -> int:
     """Return how much wider a clause would have to be for just this timing."""
+    problem = case.alone
     visit = next(event for event in timed.events if event.kind == "visit")
     worker = int(problem.tour_worker[0])
+    if code == "window":
+        windows, opens_s = _windows(case)
+        late_s = [visit.begin_s - to_s for _, to_s in windows if to_s < visit.begin_s]
+        early_s = [max(from_s, opens_s) - visit.begin_s for from_s, _ in windows if from_s > visit.begin_s]
+        return (
+            min([*late_s, *early_s, DAY_S * 400])
+            if visit.begin_s >= opens_s
+            else max([*early_s, opens_s - visit.begin_s])
+        )
     missing_s = {
-        "window": abs(_to_window_s(problem, visit.begin_s)),
         "skill_lapsed": visit.leave_s - int(problem.finish_by_s[0, worker]),
         "shift_hours": timed.end_s - int(problem.tour_last_s[0]),
         "travel_limit": timed.travel_s - int(problem.tour_max_travel_s[0]),
         "busy_limit": timed.travel_s + timed.service_s - int(problem.worker_max_busy_s[worker]),
     }
     return missing_s[code]
-
-
-def _to_window_s(problem: Problem, begin_s: int) -> int:
-    """Return how far a begin lies behind the nearest window, negative if before it."""
-    distances = [begin_s - int(to_s) for to_s in problem.window_to_s if int(to_s) < begin_s]
-    distances += [begin_s - int(from_s) for from_s in problem.window_from_s if int(from_s) > begin_s]
-    return min(distances, key=abs, default=0)
 
 
 def _timed(alone: Problem, lift: frozenset[str]) -> Timed | None:
@@ -301,34 +364,25 @@ LIFTS: dict[str, Callable[[Problem], Problem]] = {
 """How each clause is lifted from a problem of one visit."""
 
 
-def _wider_window(problem: Problem, by_s: int, row: int, is_early: bool) -> Problem:
-    """Let one window begin earlier or end later."""
-    from_s, to_s = problem.window_from_s.copy(), problem.window_to_s.copy()
-    if is_early:
-        from_s[row] -= by_s
-    else:
-        to_s[row] += by_s
-    return replace(problem, window_from_s=from_s, window_to_s=to_s)
-
-
-WIDEN: dict[str, Callable[[Problem, int, int, bool], Problem]] = {
-    "window": _wider_window,
-    "skill_lapsed": lambda problem, by_s, *_: replace(problem, finish_by_s=problem.finish_by_s + by_s),
-    "travel_limit": lambda problem, by_s, *_: replace(problem, tour_max_travel_s=problem.tour_max_travel_s + by_s),
-    "shift_hours": lambda problem, by_s, *_: replace(problem, tour_last_s=problem.tour_last_s + by_s),
-    "busy_limit": lambda problem, by_s, *_: replace(problem, worker_max_busy_s=problem.worker_max_busy_s + by_s),
+WIDEN: dict[str, Callable[[Problem, int], Problem]] = {
+    "skill_lapsed": lambda problem, by_s: replace(problem, finish_by_s=problem.finish_by_s + by_s),
+    "travel_limit": lambda problem, by_s: replace(problem, tour_max_travel_s=problem.tour_max_travel_s + by_s),
+    "shift_hours": lambda problem, by_s: replace(problem, tour_last_s=problem.tour_last_s + by_s),
+    "busy_limit": lambda problem, by_s: replace(problem, worker_max_busy_s=problem.worker_max_busy_s + by_s),
 }
 """How each clause of which some time is missing is made wider."""
 
 
-def _alone(problem: Problem, job: int, tour: int) -> Problem:
-    """Cut one job and one tour out of a problem; workers, places and prices stay."""
+def _alone(lowered: Lowered, job: int, tour: int) -> Problem:
+    """Cut one job and one tour out of a problem; workers, places and prices stay, and peaks go on behind the shift's end."""
+    problem = lowered.problem
     one, here = slice(job, job + 1), slice(tour, tour + 1)
     windows = _rows(problem.window_first, job)
     pauses, absences = _rows(problem.break_first, tour), _rows(problem.absence_first, tour)
     profile = int(problem.job_profile[job])
     return replace(
         problem,
+        peaks=_peaks_until(lowered, tour, [int(to_s) for to_s in problem.window_to_s[windows]]),
         job_place=problem.job_place[one],
         job_skip_grains=problem.job_skip_grains[one],
         job_mandatory=problem.job_mandatory[one],
@@ -361,9 +415,18 @@ def _alone(problem: Problem, job: int, tour: int) -> Problem:
         absence_first=np.array([0, absences.stop - absences.start]),
         absence_from_s=problem.absence_from_s[absences],
         absence_to_s=problem.absence_to_s[absences],
-        duration_grains_per_s=0,
         change=None,
     )
+
+
+def _peaks_until(lowered: Lowered, tour: int, ends_s: list[int]) -> Peaks:
+    """Return the peaks from a shift's start until a day after all that a visit in it may wait for."""
+    problem, request = lowered.problem, lowered.request
+    if not request.travel.peaks:
+        return problem.peaks
+    last_s = max([int(problem.tour_last_s[tour]), *(end_s for end_s in ends_s if end_s < FAR_S)])
+    span_s = int(problem.tour_start_s[tour]), last_s + DAY_S
+    return lower_peaks(request.now, request.travel.peaks, [span_s], LEG_MOST_S)
 
 
 def _rows(first: I64, owner: int) -> slice:

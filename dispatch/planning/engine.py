@@ -30,7 +30,6 @@ from dispatch.planning.read_back import read_back
 from dispatch.planning.reasons import Clock, explain, settle
 from dispatch.planning.routes_of import routes_of
 from dispatch.planning.settled import read_settled
-from dispatch.planning.tied_reasons import explain_tied
 from dispatch.planning.what_if import Asker, WhatIf
 from dispatch.rulebook.line import Language
 from dispatch.rulebook.money import cny_of
@@ -39,6 +38,7 @@ from solver.arrays import Arrays, pack
 from solver.places import Places
 from solver.problem import Held
 from solver.search import Progress, Stop
+from solver.tied_ask import TiedPlaces
 from solver.tours import time_tour
 
 ENGINE = "paidan"
@@ -237,15 +237,16 @@ class Engine:
         )
         left_s = _left(ends, is_cancelled=cancel is not None and _is_set(cancel))
         clock = Clock(left_s)
-        routes = found.routes
         if lowered.problem.couplings is not None:
-            require_kept(lowered, routes)
-            told = explain_tied(lowered, routes, found.held, arrays, clock, lang)
-        else:
-            places = Places(lowered.problem, routes, arrays)
-            settle(lowered, places, Clock(None if left_s is None else left_s * SETTLE_SHARE))
-            told = {**explain(lowered, places, clock, lang), **tell_bound(lowered, places, clock, lang)}
-            routes = places.routes
+            require_kept(lowered, found.routes)
+        places = (
+            Places(lowered.problem, found.routes, arrays)
+            if found.held is None
+            else TiedPlaces(lowered.problem, found.routes, arrays, found.held)
+        )
+        settle(lowered, places, Clock(None if left_s is None else left_s * SETTLE_SHARE))
+        told = {**explain(lowered, places, clock, lang), **tell_bound(lowered, places, clock, lang)}
+        held = places.held if isinstance(places, TiedPlaces) else None
         note = SolverNote(
             engine=ENGINE,
             seed=seed,
@@ -253,8 +254,8 @@ class Engine:
             iterations=found.iterations,
             threads=found.threads,
         )
-        timer = partial(time_tour, arrays=arrays, held=found.held)
-        return read_back(lowered, routes, note, timer, told, found.held)
+        timer = partial(time_tour, arrays=arrays, held=held)
+        return read_back(lowered, places.routes, note, timer, told, held)
 
 
 def _begin_with(lowered: Lowered, arrays: Arrays, start: Plan) -> tuple[Sequence[Sequence[int]], Held | None]:

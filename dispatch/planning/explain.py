@@ -15,19 +15,35 @@ from typing import Final, Literal
 
 import numpy as np
 
-from dispatch.format.model import Engineer, Gap, Plan, Previous, Reason, Request, Route, Stop, Ticket
-from dispatch.planning.clauses import TIGHT_LATE, Spot, list_options
+from dispatch.format.model import Engineer, Gap, Plan, Reason, Request, Route, Stop, Ticket
+from dispatch.planning.as_planned import over_budget, tell_bound
+from dispatch.planning.clauses import TIGHT_LATE, Spot
 from dispatch.planning.diagnose import TOO_LATE, ban_of, time_reason
 from dispatch.planning.lower import Lowered, lower
-from dispatch.planning.reasons import CLOSED, DEAR_SWAP, GONE, MAYBE, MUST_SWAP, Clock, Near, tell_skipped, windows_gone
+from dispatch.planning.proving import Case, Proof, View, is_late, prove
+from dispatch.planning.reasons import (
+    CLOSED,
+    DEAR_SWAP,
+    GONE,
+    MAYBE,
+    MUST_SWAP,
+    Clock,
+    Near,
+    alone_reason,
+    tell_skipped,
+    windows_gone,
+)
 from dispatch.planning.retell import retell
-from dispatch.planning.routes_of import routes_of
-from dispatch.planning.ways import Case, Proof, Way, is_late, list_ways, prove
+from dispatch.planning.shortages import tied_reason
+from dispatch.planning.tied_clauses import list_options
+from dispatch.planning.ways import Way, list_ways
 from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rulebook.money import cny_of
+from solver.arrays import pack
 from solver.places import Place, Places
-from solver.problem import Problem
+from solver.problem import FAR_S, Problem
 from solver.relax import find_least
+from solver.tied_ask import TiedPlaces
 
 NEAR_STAFF: Final = 24
 """So many engineers are told one by one, the nearest first; who is barred for good comes last."""
@@ -233,8 +249,8 @@ def list_told(plan: Plan, lang: Language) -> list[Explanation]:
 class NotTimed(ValueError):  # noqa: N818 - the plan is what is not timed
     """This plan cannot be looked at place by place.
 
-    A route is not legal as the search times it, as when it leaves late to owe a break less; or visits are tied to each other or to
-    a plan in force.
+    A route is not legal as the search times it, as when it leaves late to owe a break less; or the search could not have settled what ties
+    its visits, as when one of them has parts from two depots.
     """
 
 
@@ -253,28 +269,28 @@ class Explainer:
     Unsupported
         The request uses what cannot be planned.
     NotTimed
-        A route's order of visits is not legal as the search times it.
+        A route's order of visits is not legal as the search times it, or it does not settle what ties them as the search does.
     """
 
     def __init__(self, request: Request, plan: Plan, lang: Language = "zh") -> None:
         self.request, self.plan, self.lang = request, plan, lang
         self.lowered = lower(request)
-        if self.lowered.problem.couplings is not None or request.previous not in {None, Previous()}:
-            message = (
-                "visits of this request are tied to each other or to a plan in force: places are not tried one by one"
-            )
-            raise NotTimed(message)
-        self.routes = routes_of(self.lowered, plan)
-        try:
-            self._places = Places(self.lowered.problem, self.routes)
-        except ValueError as error:
+        view = View.of(self.lowered, pack(self.lowered.problem), plan)
+        if view is None or view.count_left_out(plan):
             message = "the search cannot time this plan's routes as they stand"
-            raise NotTimed(message) from error
+            raise NotTimed(message)
+        self._view = view
+        self._places = view.open()
         self._near = Near(self.lowered)
         self._rows = {ticket.id: row for row, ticket in enumerate(request.tickets)}
         self._visits: dict[str, tuple[Route, Stop]] = {
             stop.ticket: (route, stop) for route in plan.routes for stop in route.stops if stop.ticket is not None
         }
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether visits are tied to each other, or to a plan in force."""
+        return self._view.is_tied
 
     def list_wanting(self) -> list[str]:
         """Return the tickets that are left out or late, in the order of the request."""
@@ -308,8 +324,9 @@ class Explainer:
 
     def _skipped(self, job: int, clock: Clock) -> Explanation:
         """Explain a ticket that is left out."""
-        told = tell_skipped(self.lowered, self._places, job, self.lang)
-        case = Case(self.lowered, self._places, job, self.routes)
+        bound = tell_bound(self.lowered, self._places, clock, self.lang)
+        told = bound.get(job) or tell_skipped(self.lowered, self._places, job, self.lang)
+        case = Case(self.lowered, self._places, job, self._view)
         standings, others = self._standings(case, clock)
         ways = list_ways(case, self._near, clock, self.lang)
         return Explanation(
@@ -328,8 +345,8 @@ class Explainer:
         if own is not None:
             places, price = own
             strict = make_strict(self.lowered, job, price)
-            on_time = Places(strict.problem, places.routes)
-            case = Case(strict, on_time, job, self.routes)
+            on_time = _again(strict, places)
+            case = Case(strict, on_time, job, self._view)
             verdict, reasons = self._on_time(case)
             standings, others = self._standings(case, clock, late=True)
             ways = list_ways(case, self._near, clock, self.lang, original=self.request)
@@ -376,7 +393,7 @@ class Explainer:
         standings: tuple[Standing, ...] = ()
         others = 0
         if own is not None:
-            case = Case(self.lowered, own[0], job, self.routes)
+            case = Case(self.lowered, own[0], job, self._view)
             standings, others = self._standings(case, clock, price=own[1], serving=route)
         return Explanation(
             self.request.tickets[job].id,
@@ -394,7 +411,7 @@ class Explainer:
 
     def _without(self, job: int) -> tuple[Places, int] | None:
         """Return the plan without a ticket, and what serving it costs now; None: without it a route is not legal."""
-        places = Places(self.lowered.problem, self.routes, self._places.arrays)
+        places = self._view.open()
         saved = places.take_out(job)
         return None if saved is None else (places, -saved)
 
@@ -403,7 +420,7 @@ class Explainer:
         own = self._without(job)
         if own is None:
             return None
-        case = Case(self.lowered, own[0], job, self.routes)
+        case = Case(self.lowered, own[0], job, self._view)
         best: tuple[Place, Spot] | None = None
         for tour in range(len(self.lowered.tours)):
             spot = Spot(self.lowered, case.places, job, tour)
@@ -458,11 +475,18 @@ class Explainer:
         places = [place for tour in tours if (place := case.places.find_in(case.job, tour)) is not None]
         if places:
             place = min(places, key=lambda each: each.grains)
-            cost = cny_of(place.grains - limit)
+            change = lowered.problem.change
+            if change is not None and change.budget < FAR_S and not case.places.keeps_budget(case.job, place):
+                return Standing(engineer.id, "full", over_budget(lowered, place, self.lang))
+            must = bool(lowered.problem.job_mandatory[case.job])
+            cost = cny_of(place.grains - (0 if must else limit))
             spot = Spot(lowered, case.places, case.job, place.tour)
             text = COULD.say(self.lang, {**spot.params, "cost": f"{cost:+.2f}"})
             return Standing(engineer.id, "could", Reason("displaced", text, engineer.id, Gap(abs(cost), "CNY")), cost)
-        alone = time_reason(lowered, case.job, worker, self.lang)
+        legal = lowered.problem.couplings is None or case.places.tours_alone(case.job)[list(tours)].any()
+        alone = time_reason(lowered, case.job, worker, self.lang) if lowered.problem.couplings is None else None
+        if not legal:
+            alone = alone_reason(lowered, case.places, case.job, worker, self.lang)
         if alone is not None:
             return Standing(engineer.id, "barred", alone)
         tight = self._tight(case, tours)
@@ -490,6 +514,13 @@ class Explainer:
     def _crowded(self, case: Case, engineer: Engineer, tours: range) -> Reason:
         """Tell the visit that would have to go."""
         swaps = [swap for tour in tours if (swap := case.places.find_swap(case.job, tour)) is not None]
+        tied = [
+            reason
+            for tour in tours
+            if (reason := tied_reason(case.lowered, case.places, case.job, tour, self.lang, beside=True))
+        ]
+        if not swaps and tied:
+            return tied[0]
         if not swaps:
             return Reason("displaced", BUSY.say(self.lang, {"engineer": engineer.id}), engineer.id)
         swap = min(swaps, key=lambda each: each.grains)
@@ -535,6 +566,14 @@ def make_strict(lowered: Lowered, job: int, price_grains: int) -> Lowered:
         job_mandatory=must,
     )
     return replace(again, problem=changed)
+
+
+def _again(lowered: Lowered, places: Places) -> Places:
+    """Return the same tours in a request that asks for more."""
+    arrays = pack(lowered.problem)
+    if isinstance(places, TiedPlaces):
+        return TiedPlaces(lowered.problem, places.routes, arrays, places.held)
+    return Places(lowered.problem, places.routes, arrays)
 
 
 def _tours_of(problem: Problem, worker: int) -> range:

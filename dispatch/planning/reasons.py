@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from dispatch.format.model import Gap, Reason, Skipped
 from dispatch.planning.diagnose import ban_of, needs_no_early_start, time_reason
 from dispatch.planning.lower import Lowered
+from dispatch.planning.shortages import AFTER, find_before, find_lack, lacking_at_all, needs_two_stops, tied_reason
 from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rulebook.money import cny_of
 from dispatch.rulebook.visits import whole_s
@@ -40,6 +41,9 @@ DIAGNOSED_MAX = 24
 
 NEAR_TOURS = 12
 """So many shifts are tried for what would have to go; the nearest by their start and visits."""
+
+LACKS_TOLD = 3
+"""So many engineers are told who lack a part or a tool of a ticket that is displaced."""
 
 ROUNDS = 8
 """Of looking for cheaper places and exchanges."""
@@ -189,6 +193,19 @@ def windows_gone(lowered: Lowered, job: int, lang: Language) -> Reason | None:
     return Reason("window", sentence.say(lang, params), gap=Gap(Decimal(gap_s), "s"))
 
 
+def alone_reason(lowered: Lowered, places: Places, job: int, worker: int, lang: Language) -> Reason | None:
+    """Return why an engineer who may serve a ticket cannot, alone: for want of time, or of what ties it to others."""
+    reason = time_reason(lowered, job, worker, lang)
+    if reason is not None or lowered.problem.couplings is None:
+        return reason
+    first = lowered.problem.worker_tour_first
+    told = [
+        tied_reason(lowered, places, job, tour, lang, beside=False)
+        for tour in range(int(first[worker]), int(first[worker + 1]))
+    ]
+    return next((one for one in told if one is not None), None)
+
+
 def _unserved(places: Places) -> list[int]:
     """Return the jobs that are not served, the dearest first."""
     served = {job for jobs in places.routes for job in jobs}
@@ -209,6 +226,9 @@ class _Teller:
         """Return verdict and reasons; ``legal`` tells the shifts that could take the ticket alone."""
         if not legal.any():
             return self._impossible(job)
+        before = find_before(self.lowered, self.places, job)
+        if before is not None:
+            return self._behind(before)
         place = self.places.find_place(job)
         if place is not None:
             return self._dear(job, place)
@@ -221,9 +241,12 @@ class _Teller:
         lowered, ticket = self.lowered, self.lowered.request.tickets[job]
         if not lowered.tours:
             return "impossible", [Reason("shift_hours", NOBODY.say(self.lang, {}))]
-        gone = windows_gone(lowered, job, self.lang)
+        gone = windows_gone(lowered, job, self.lang) or lacking_at_all(lowered, job, self.lang)
         if gone is not None:
             return "impossible", [gone]
+        before = find_before(lowered, self.places, job)
+        if before is not None and not self.places.tours_alone(before).any():
+            return self._behind(before)
         bans: list[tuple[Decimal, Reason]] = []
         free: list[int] = []
         for worker in self.near.workers(job):
@@ -235,8 +258,20 @@ class _Teller:
         reasons = [
             reason
             for worker in free[:DIAGNOSED_MAX]
-            if (reason := time_reason(lowered, job, worker, self.lang)) is not None
+            if (reason := alone_reason(lowered, self.places, job, worker, self.lang)) is not None
         ]
+        two_stops = next(
+            (
+                tour
+                for tour, row in enumerate(lowered.tours)
+                if ban_of(ticket, lowered, row.engineer_row, self.lang) is None
+                and time_reason(lowered, job, row.engineer_row, self.lang) is None
+                and needs_two_stops(lowered, self.places, job, tour)
+            ),
+            None,
+        )
+        if two_stops is not None:
+            return "not_found", [self._maybe(two_stops)]
         late = self._later(job, reasons)
         if late is not None:
             return "not_found", [late]
@@ -249,6 +284,12 @@ class _Teller:
         others["not_found"] += len(free) - sum(lowered.request.engineers[worker].id in named for worker in free)
         told += [Reason(code, OTHERS[code].say(self.lang, {"n": count})) for code, count in others.items() if count > 0]
         return "impossible", told
+
+    def _behind(self, before: int) -> tuple[str, list[Reason]]:
+        """Tell that a ticket comes after one that is left out; the verdict is that one's."""
+        verdict, _ = self.tell(before, self.places.tours_alone(before))
+        text = AFTER.say(self.lang, {"other": self.lowered.request.tickets[before].id})
+        return verdict, [Reason("after", text)]
 
     def _later(self, job: int, reasons: Sequence[Reason]) -> Reason | None:
         """Return a shift that could take the ticket if it left later: such a ticket is not impossible."""
@@ -274,6 +315,16 @@ class _Teller:
     def _crowded(self, job: int, legal: NDArray[np.bool_]) -> tuple[str, list[Reason]]:
         """Tell what would have to go so that a ticket without a legal place gets one."""
         tours = self.near.tours(job, legal, self.places.routes)
+        verdict, reasons = self._displacing(job, tours)
+        lacks = [
+            (tour, lack) for tour in tours if (lack := find_lack(self.lowered, self.places, job, tour)) is not None
+        ]
+        told = [lack.say(self.lowered, tour, self.lang) for tour, lack in lacks[:LACKS_TOLD]]
+        is_gone = len(lacks) == len(tours) and all(lack.depot is None for _, lack in lacks)
+        return verdict, [*told, *reasons] if is_gone else [*reasons, *told]
+
+    def _displacing(self, job: int, tours: Sequence[int]) -> tuple[str, list[Reason]]:
+        """Tell the visit, or all of a shift, that would have to go."""
         swaps = [swap for tour in tours if (swap := self.places.find_swap(job, tour)) is not None]
         if swaps:
             best = min(swaps, key=lambda swap: swap.grains)
@@ -296,7 +347,7 @@ class _Teller:
         if best is None or best[0] < 0:
             return "not_found", [self._maybe(tours[0] if best is None else best[1])]
         change, tour = best
-        out = self.places.routes[tour]
+        out = self.places.tickets_in(tour)
         params = {**self._about(tour), "out": "、".join(self.lowered.request.tickets[row].id for row in out)}
         mandatory = self.lowered.problem.job_mandatory
         if mandatory[list(out)].any() and not mandatory[job]:

@@ -9,9 +9,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from dispatch.planning import as_planned, diagnose, reasons, what_if
+from dispatch.planning import as_planned, diagnose, reasons, shortages, what_if
 from dispatch.rulebook.line import Language, Sentence
 from dispatch.rules import only_never, pairs, skill
+
+EARLIER: Final = (
+    Sentence(
+        "tied.part_taken",
+        zh="备件 {part} 及其替代件除已用外只剩 {has} 件，需要 {need} 件",
+        en="needs {need} of part {part}; with its substitutes only {has} are not used elsewhere",
+    ),
+    Sentence(
+        "tied.crew_time",
+        zh="需要 {need} 名工程师同时开始，本次未找到共同的时间",
+        en="needs {need} engineers at once; no common time was found",
+    ),
+    Sentence("tied.not_found", zh="本次未找到比不排更省的位置", en="no place cheaper than leaving it out was found"),
+)
+"""What plans that are kept may say, and no plan says any more."""
 
 SENTENCES: Final[tuple[Sentence, ...]] = (
     skill.MISSING,
@@ -40,9 +55,22 @@ SENTENCES: Final[tuple[Sentence, ...]] = (
     reasons.MAYBE,
     reasons.NO_TIME,
     reasons.LATER,
+    shortages.PART,
+    shortages.TOOL,
+    shortages.CREW,
+    shortages.CREW_APART,
+    shortages.AFTER,
+    shortages.AFTER_LATE,
+    shortages.SAME,
+    shortages.PART_NONE,
+    shortages.PART_AT,
+    shortages.PART_FETCH,
+    shortages.TOOL_NONE,
+    shortages.TOOL_FETCH,
     what_if.TAKEN_OUT,
     as_planned.UNREACHED,
     as_planned.NO_BUDGET,
+    *EARLIER,
 )
 """Every sentence that a skipped ticket's reasons say."""
 

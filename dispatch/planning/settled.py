@@ -44,14 +44,15 @@ class _Draft:
     pickups: set[int] = field(default_factory=set)
 
 
-def read_settled(lowered: Lowered, arrays: Arrays, plan: Plan) -> tuple[Routes, Held]:
+def read_settled(lowered: Lowered, arrays: Arrays, plan: Plan, *, takes_latest: bool = False) -> tuple[Routes, Held]:
     """Return the routes of a plan in rows of jobs, and what is settled between them.
 
-    Tickets and shifts that are gone are ignored; what cannot be kept together is left out, with what hangs on it.
+    Tickets and shifts that are gone are ignored; what cannot be kept together is left out, with what hangs on it. With
+    ``takes_latest`` each stop at a depot takes what came last, so that whatever can be left for an earlier stop is left.
     """
     couplings = lowered.problem.couplings
     assert couplings is not None  # noqa: S101 - for the type: only requests with ties come here
-    reader = _Reader(lowered, arrays, couplings, plan)
+    reader = _Reader(lowered, arrays, couplings, plan, takes_latest=takes_latest)
     while True:
         found = reader.settle()
         if found is not None:
@@ -61,7 +62,10 @@ def read_settled(lowered: Lowered, arrays: Arrays, plan: Plan) -> tuple[Routes, 
 class _Reader:
     """Reads one plan; each turn leaves out more, until the rest holds together."""
 
-    def __init__(self, lowered: Lowered, arrays: Arrays, couplings: Couplings, plan: Plan) -> None:
+    def __init__(
+        self, lowered: Lowered, arrays: Arrays, couplings: Couplings, plan: Plan, *, takes_latest: bool
+    ) -> None:
+        self.takes_latest = takes_latest
         self.lowered, self.arrays, self.couplings = lowered, arrays, couplings
         self.parts, self.tools = ({name: row for row, name in enumerate(names)} for names in lowered.items)
         self.tickets = lowered.request.tickets
@@ -229,7 +233,8 @@ class _Reader:
             depot = int(c.pickup_depot[node - c.first_pickup])
             for ticket, part, quantity in wanted[node]:
                 rest = quantity
-                for lot in self._lots(depot, part):
+                lots = list(self._lots(depot, part))
+                for lot in reversed(lots) if self.takes_latest else lots:
                     take = min(rest, int(left[lot])) if c.lot_at_s[lot] <= begins[node] else 0
                     if take > 0:
                         left[lot] -= take

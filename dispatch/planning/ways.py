@@ -3,33 +3,25 @@
 First the kernels look how much wider each clause (:mod:`dispatch.planning.clauses`) would have to be in each near shift. Of each
 kind the smallest is taken, in whole minutes, written as a request, and planned from the plan as start: the ticket goes where it is
 cheapest in that shift. The judge prices that plan and the one before; what it finds illegal is never told.
-
-Nothing but the shift's own engineer is touched, so proof and price need only that engineer's part of request and plan: every
-term of the objective adds up over routes, tickets and engineers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
-from dispatch.format.model import Engineer, Gap, Matrix, Plan, Request, SolverNote, Stop, Ticket
-from dispatch.judge import Verdict, judge
-from dispatch.planning.clauses import Option, Spot, list_options, with_ticket
-from dispatch.planning.lower import Lowered, lower
-from dispatch.planning.place_by_hand import list_changed
-from dispatch.planning.read_back import price, read_back
+from dispatch.format.model import Engineer, Gap, Plan, Request, Ticket
+from dispatch.planning.clauses import Option, Spot, with_ticket
+from dispatch.planning.proving import Case, Proof, prove, prove_whole
 from dispatch.planning.reasons import Clock, Near
+from dispatch.planning.tied_clauses import list_options
 from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rulebook.money import CENT, cny_of
-from solver.arrays import pack
-from solver.places import Place, Places
+from solver.places import Place
 from solver.relax import find_least
-from solver.tours import time_tour
 
 LOOKED_AT: Final = 60
 """So many shifts are looked at, the nearest by their start and visits."""
@@ -37,7 +29,11 @@ LOOKED_AT: Final = 60
 PROVEN_MOST: Final = 2
 """Of each kind so many are tried until one is proven."""
 
-NOTE: Final = SolverNote("explain", seed=0, seconds=Decimal(0), iterations=0, threads=0)
+MORE_CHANGES_MOST: Final = 3
+"""By more visits than this no budget of changes is raised."""
+
+UNPINNED_MOST: Final = 4
+"""So many pins of near shifts are let go of, one after another."""
 
 WORTH = Sentence(
     "way.worth",
@@ -49,15 +45,25 @@ INSTEAD = Sentence(
     zh="{engineer} 的班次 {shift} 让出 {out}",
     en="{engineer} comes in shift {shift} instead of {out}",
 )
+MORE_CHANGES = Sentence(
+    "way.change_budget",
+    zh="允许多变动 {gap} 次上门（上限 {limit} 次），由 {engineer} 上门",
+    en="let {gap} more visits be changed ({limit} in all): {engineer} would come",
+)
+UNPINNED = Sentence(
+    "way.pinned",
+    zh="解除 {other} 对 {who} 的锁定，由 {engineer} 上门",
+    en="unpin {other} from {who}: {engineer} would come",
+)
 EXTRA = Sentence(
     "way.engineer",
-    zh="增加一名工程师，班次和出发点同 {engineer}",
-    en="one more engineer, with hours and start as {engineer}",
+    zh="增加一名工程师，班次和出发点同 {engineer}{brings}",
+    en="one more engineer, with hours and start as {engineer}{brings}",
 )
 EXTRA_SKILLED = Sentence(
     "way.engineer_skilled",
-    zh="增加一名具备 {skills} 的工程师，班次和出发点同 {engineer}",
-    en="one more engineer who has {skills}, with hours and start as {engineer}",
+    zh="增加一名具备 {skills} 的工程师，班次和出发点同 {engineer}{brings}",
+    en="one more engineer who has {skills}, with hours and start as {engineer}{brings}",
 )
 
 
@@ -87,6 +93,8 @@ class Way:
         Who would come, in the relaxed request: one more engineer has a new id there.
     request
         The relaxed request.
+    plan
+        The plan that proves it; of the whole request where visits are tied, else of the part that changes.
     """
 
     code: str
@@ -100,6 +108,7 @@ class Way:
     left_out: tuple[str, ...] = ()
     by: str = ""
     request: Request | None = field(default=None, repr=False, compare=False)
+    plan: Plan | None = field(default=None, repr=False, compare=False)
 
     def as_json(self) -> dict[str, object]:
         """Return the way for programs and pages."""
@@ -114,180 +123,6 @@ class Way:
             "moved": list(self.moved),
             "left_out": list(self.left_out),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A part of a plan before and after one ticket went into it, both judged."""
-
-    request: Request
-    plan: Plan
-    verdict: Verdict
-    before: Verdict
-    begin: datetime
-    moved: tuple[str, ...]
-
-    @property
-    def cost_cny(self) -> Decimal:
-        """Return what the whole plan would cost more."""
-        return self.verdict.total - self.before.total
-
-    @property
-    def terms(self) -> Mapping[str, Decimal]:
-        """Return by how much each term would differ, without those that would not."""
-        differ = {term: self.verdict.terms[term] - self.before.terms[term] for term in self.verdict.terms}
-        return {term: cny for term, cny in differ.items() if cny}
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A ticket that is not served, in a plan as the search sees it.
-
-    Parameters
-    ----------
-    lowered, places
-        The problem and the plan's tours, without the ticket.
-    job
-        The ticket's row.
-    before
-        Tours of the plan as it is; the same as those of ``places``, unless the ticket is served late.
-    """
-
-    lowered: Lowered
-    places: Places
-    job: int
-    before: Sequence[Sequence[int]]
-
-    @property
-    def ticket_id(self) -> str:
-        """Return the ticket's id."""
-        return self.lowered.request.tickets[self.job].id
-
-    @property
-    def limit_grains(self) -> int:
-        """Return what serving the ticket may cost before leaving things as they are is cheaper."""
-        return self.places.skip_grains(self.job)
-
-
-# ---------------------------------------------------------------------------------------------------------------- proof
-
-
-def prove(
-    case: Case,
-    relaxed: Request,
-    engineer_id: str,
-    shift_id: str,
-    *,
-    left_out: Sequence[str] = (),
-    others: Sequence[str] = (),
-    original: Request | None = None,
-) -> Proof | None:
-    """Plan a ticket into a shift of a relaxed request, where it is cheapest; None: there is no legal place, or the judge objects.
-
-    Parameters
-    ----------
-    relaxed
-        The request, with one relaxation.
-    left_out
-        Tickets that are taken out first.
-    others
-        Engineers whose parts are needed as well.
-    original
-        What was planned; None: the case's own request.
-    """
-    before_request = original or case.lowered.request
-    staff = {engineer_id, *others}
-    kept = {
-        case.lowered.request.tickets[row].id
-        for routes in (case.before, case.places.routes)
-        for tour, jobs in enumerate(routes)
-        if case.lowered.engineer(tour).id in staff
-        for row in jobs
-    } | {case.ticket_id}
-    old = lower(cut(before_request, staff, kept))
-    new = lower(cut(relaxed, staff, kept))
-    tour = _row_of(new, engineer_id, shift_id)
-    job = next(row for row, ticket in enumerate(new.request.tickets) if ticket.id == case.ticket_id)
-    routes = _renumbered(case, case.places.routes, new, left_out)
-    try:
-        places = Places(new.problem, routes)
-    except ValueError:
-        return None
-    place = None if tour is None else places.find_in(job, tour)
-    if place is None:
-        return None
-    places.insert(job, place)
-    was = _planned(old, _renumbered(case, case.before, old))
-    plan = _planned(new, places.routes)
-    if was is None or plan is None:
-        return None
-    verdict, before = judge(new.request, plan), judge(old.request, was)
-    visit = next(stop for route in plan.routes for stop in route.stops if stop.ticket == case.ticket_id)
-    if not verdict.legal or (original is not None and is_late(new.request.tickets[job], visit)):
-        return None
-    moved = tuple(ticket for ticket in list_changed(was, plan) if ticket != case.ticket_id)
-    return Proof(new.request, plan, verdict, before, visit.begin, moved)
-
-
-def is_late(ticket: Ticket, visit: Stop) -> bool:
-    """Tell whether a visit begins or ends past what the ticket was promised."""
-    arrives = ticket.arrive is None or visit.begin <= ticket.arrive.by
-    return not (arrives and (ticket.resolve is None or visit.leave <= ticket.resolve.by))
-
-
-def cut(request: Request, engineers: set[str], tickets: set[str]) -> Request:
-    """Return the part of a request that concerns some engineers and tickets; the other engineers are there, without shifts."""
-    staff = tuple(one if one.id in engineers else replace(one, shifts=()) for one in request.engineers)
-    work = tuple(one for one in request.tickets if one.id in tickets)
-    used = {ticket.location for ticket in work}
-    used |= {shift.start_location for one in staff for shift in one.shifts}
-    used |= {shift.end_location for one in staff for shift in one.shifts if shift.end_location is not None}
-    rows = [row for row, location in enumerate(request.locations) if location.id in used]
-    travel = request.travel
-    if isinstance(travel, Matrix):
-        travel = replace(travel, seconds=_square(travel.seconds, rows), metres=_square(travel.metres, rows))
-    return replace(
-        request,
-        locations=tuple(request.locations[row] for row in rows),
-        travel=travel,
-        engineers=staff,
-        tickets=work,
-    )
-
-
-def _square(table: tuple[tuple[int | None, ...], ...], rows: Sequence[int]) -> tuple[tuple[int | None, ...], ...]:
-    """Return some rows of a table, and the same columns."""
-    return tuple(tuple(table[row][column] for column in rows) for row in rows)
-
-
-def _row_of(lowered: Lowered, engineer_id: str, shift_id: str) -> int | None:
-    """Return the tour of a shift."""
-    rows = range(len(lowered.tours))
-    found = (row for row in rows if (lowered.engineer(row).id, lowered.tours[row].shift.id) == (engineer_id, shift_id))
-    return next(found, None)
-
-
-def _renumbered(
-    case: Case, routes: Sequence[Sequence[int]], lowered: Lowered, without: Sequence[str] = ()
-) -> list[list[int]]:
-    """Return the routes of a case as routes of a part of it."""
-    rows = {ticket.id: row for row, ticket in enumerate(lowered.request.tickets)}
-    renumbered: list[list[int]] = [[] for _ in lowered.tours]
-    for tour, jobs in enumerate(routes):
-        row = _row_of(lowered, case.lowered.engineer(tour).id, case.lowered.tours[tour].shift.id)
-        if row is not None:
-            ids = [case.lowered.request.tickets[job].id for job in jobs]
-            renumbered[row] = [rows[id_] for id_ in ids if id_ not in without]
-    return renumbered
-
-
-def _planned(lowered: Lowered, routes: Sequence[Sequence[int]]) -> Plan | None:
-    """Write routes as a plan; None if the search cannot time them."""
-    try:
-        plan = read_back(lowered, routes, NOTE, partial(time_tour, arrays=pack(lowered.problem)))
-    except ValueError:
-        return None
-    return replace(plan, objective=price(lowered.request, plan))
 
 
 # ----------------------------------------------------------------------------------------------------------------- ways
@@ -390,7 +225,7 @@ class _Finder:
 
     def others(self) -> Iterator[Way]:
         """Give what no clause is about: a higher price of leaving out, another visit left out, one more engineer."""
-        for kind in (self._worth, self._instead, self._extra):
+        for kind in (self._worth, self._instead, self._extra, self._more_changes, self._unpin):
             if self.clock.is_over():
                 return
             way = kind()
@@ -451,18 +286,92 @@ class _Finder:
             if self.clock.is_over():
                 return None
             spot = Spot(case.lowered, case.places, case.job, tour)
-            extra = _like(spot.engineer, ticket.requires, {one.id for one in request.engineers})
-            relaxed = replace(request, engineers=(*request.engineers, extra))
-            proof = prove(case, relaxed, extra.id, spot.shift.id, original=self.original)
-            if proof is None:
-                continue
-            skills = "、".join(f"{name} {level} 级" for name, level in ticket.requires.items())
-            if self.lang == "en":
-                skills = ", ".join(f"{name} level {level}" for name, level in ticket.requires.items())
-            sentence = EXTRA_SKILLED if skills else EXTRA
-            text = sentence.say(self.lang, {**spot.params, "skills": skills})
-            return self._way("engineer", text, spot, relaxed, proof, by=extra.id)
+            for brings in ("", "brings") if ticket.parts or ticket.tools else ("",):
+                extra = _like(spot.engineer, ticket, {one.id for one in request.engineers}, is_equipped=bool(brings))
+                relaxed = replace(request, engineers=(*request.engineers, extra))
+                if ticket.crew > 1:
+                    proof = prove_whole(case, relaxed, original=self.original)
+                else:
+                    proof = prove(case, relaxed, extra.id, spot.shift.id, original=self.original)
+                if proof is None:
+                    continue
+                text = self._say_extra(spot, brings)
+                return self._way(
+                    "engineer", text, spot, relaxed, proof, by=extra.id if ticket.crew == 1 else proof.where[0]
+                )
         return None
+
+    def _say_extra(self, spot: Spot, brings: str) -> str:
+        """Say what one more engineer has to know, and to bring along."""
+        ticket = spot.ticket
+        level, comma, joined = (
+            (" level {1}", ", ", " and brings ") if self.lang == "en" else (" {1} 级", "、", "，自带 ")
+        )
+        skills = comma.join(("{0}" + level).format(name, need) for name, need in ticket.requires.items())
+        if brings:
+            items = [*(f"{part} × {quantity}" for part, quantity in ticket.parts.items()), *ticket.tools]
+            brings = joined + comma.join(items)
+        return (EXTRA_SKILLED if skills else EXTRA).say(self.lang, {**spot.params, "skills": skills, "brings": brings})
+
+    def _more_changes(self) -> Way | None:
+        """Let more visits be changed than may be: the fewest that will do."""
+        request = self.case.lowered.request
+        budget = None if request.previous is None else request.previous.max_changes
+        if request.previous is None or budget is None:
+            return None
+        for more in range(1, MORE_CHANGES_MOST + 1):
+            if self.clock.is_over():
+                return None
+            relaxed = replace(request, previous=replace(request.previous, max_changes=budget + more))
+            proof = prove_whole(self.case, relaxed, original=self.original)
+            if proof is not None and self._helps(proof):
+                spot = self._spot_of(proof)
+                text = MORE_CHANGES.say(self.lang, {**spot.params, "gap": more, "limit": budget + more})
+                return self._way("change_budget", text, spot, relaxed, proof, gap=Gap(Decimal(more), "qty"))
+        return None
+
+    def _unpin(self) -> Way | None:
+        """Let go of a pin: the ticket's own, or one in a near shift, whose visit then goes where it is cheapest."""
+        request = self.case.lowered.request
+        if request.previous is None:
+            return None
+        pinned = [one for one in request.previous.visits if one.pin != "none" or one.state == "travelling"]
+        own = [one for one in pinned if one.ticket == self.case.ticket_id]
+        near = self.near.all_tours(self.case.job, self.case.places.routes)
+        tours = [(self.case.lowered.engineer(tour).id, self.case.lowered.tours[tour].shift.id) for tour in near]
+        others = [
+            one for where in tours for one in pinned if (one.engineer, one.shift) == where and one.state != "travelling"
+        ]
+        rows = {ticket.id for ticket in request.tickets}
+        best: tuple[Way, Decimal] | None = None
+        for one in own or [one for one in others if one.ticket in rows][:UNPINNED_MOST]:
+            if self.clock.is_over():
+                break
+            freed = replace(one, pin="none", state="planned")
+            visits = tuple(freed if each is one else each for each in request.previous.visits)
+            relaxed = replace(request, previous=replace(request.previous, visits=visits))
+            if own:
+                proof = prove_whole(self.case, relaxed, original=self.original)
+            else:
+                where = one.engineer, one.shift
+                proof = prove_whole(self.case, relaxed, where, moved=one.ticket, original=self.original)
+            if proof is None or (best is not None and proof.cost_cny >= best[1]):
+                continue
+            spot = self._spot_of(proof)
+            text = UNPINNED.say(self.lang, {**spot.params, "other": one.ticket, "who": one.engineer})
+            best = self._way("pinned", text, spot, relaxed, proof), proof.cost_cny
+        return None if best is None else best[0]
+
+    def _helps(self, proof: Proof) -> bool:
+        """Tell whether a plan serves the ticket more cheaply than it is left out."""
+        return self.original is not None or proof.cost_cny < 0 or self.case.lowered.problem.job_mandatory[self.case.job]
+
+    def _spot_of(self, proof: Proof) -> Spot:
+        """Return where a plan serves the ticket."""
+        lowered = self.case.lowered
+        rows = range(len(lowered.tours))
+        tour = next(row for row in rows if (lowered.engineer(row).id, lowered.tours[row].shift.id) == proof.where)
+        return Spot(lowered, self.case.places, self.case.job, tour)
 
     def _way(
         self,
@@ -489,15 +398,16 @@ class _Finder:
             left_out,
             by or spot.engineer.id,
             relaxed,
+            proof.plan,
         )
 
 
-def _like(engineer: Engineer, requires: Mapping[str, int], taken: set[str]) -> Engineer:
-    """Return one more engineer, like another: as skilled as a ticket asks at least, and as quick."""
+def _like(engineer: Engineer, ticket: Ticket, taken: set[str], *, is_equipped: bool) -> Engineer:
+    """Return one more engineer, like another: as skilled as a ticket asks at least, and as quick, with an empty van or what it needs."""
     number = 1
     while f"{engineer.id}+{number}" in taken:
         number += 1
-    skills = {name: max(level, engineer.skills.get(name, 0)) for name, level in requires.items()}
+    skills = {name: max(level, engineer.skills.get(name, 0)) for name, level in ticket.requires.items()}
     return replace(
         engineer,
         id=f"{engineer.id}+{number}",
@@ -505,4 +415,6 @@ def _like(engineer: Engineer, requires: Mapping[str, int], taken: set[str]) -> E
         skills={**engineer.skills, **skills},
         skills_until={},
         max_busy_s=None,
+        van=dict(ticket.parts) if is_equipped else {},
+        tools=ticket.tools if is_equipped else (),
     )

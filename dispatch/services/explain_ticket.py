@@ -11,7 +11,7 @@ from dispatch.planning.unsupported import Unsupported
 from dispatch.rulebook.line import Language
 from dispatch.storage.store import Reading
 
-SECONDS: Final = 1.5
+SECONDS: Final = 3.0
 """Somebody waits: what would help and is not found by then is not told."""
 
 

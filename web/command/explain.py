@@ -47,7 +47,7 @@ WORDS: Final = {
         "comma": "、",
         "join": "；",
         "fine": "没有未排或迟到的工单",
-        "untimed": "该方案不能逐个位置核对（工单之间有备件、协同或先后关系，有现行方案要延续，或路线的出发时间与求解器不同）；只列出方案自带的原因",
+        "untimed": "该方案不能逐个位置核对（路线的出发时间或备件来源与求解器不同）；只列出方案自带的原因",
     },
     "en": {
         "skipped": "left out",
@@ -76,8 +76,8 @@ WORDS: Final = {
         "comma": ", ",
         "join": "; ",
         "fine": "no ticket is left out or late",
-        "untimed": "this plan cannot be looked at place by place (parts, crews, order or a plan in force tie its visits, or a route leaves later than "
-        "the search would): only the plan's own reasons are told",
+        "untimed": "this plan cannot be looked at place by place (a route leaves later than the search would, or a visit has its parts from where "
+        "the search would not take them): only the plan's own reasons are told",
     },
 }
 

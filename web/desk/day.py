@@ -215,7 +215,7 @@ def make_desk_texts() -> dict[str, str]:
         "desk.why": gettext("Why like this?"),
         "desk.explain.wait": gettext("Looking at every place …"),
         "desk.explain.failed": gettext(
-            "That cannot be told in this plan: its visits are tied to each other or to the plan before."
+            "That cannot be told in this plan: a route is timed or supplied in a way that the search does not plan."
         ),
         "desk.ways": gettext("Each of these alone would do"),
         "desk.ways.help": gettext("Each was planned into this plan and judged; the other visits stay in their order."),

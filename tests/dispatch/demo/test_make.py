@@ -16,6 +16,7 @@ from dispatch.format.read import read_plan, read_request
 from dispatch.judge import judge
 from dispatch.planning import Stop
 from dispatch.planning import solve as search
+from dispatch.planning.explain import Explainer
 from dispatch.policies.tables.read import get_book
 from dispatch.storage.store import Store
 
@@ -102,3 +103,13 @@ def test_a_day_that_is_over_is_made_anew(folder: Path, tmp_path: Path) -> None:
         unit.add_event(Event("TicketEdited", afternoon, "Ticket", "WX20261123037"))
     store.close()
     assert find_demo(folder) is None
+
+
+@pytest.mark.slow
+def test_each_ticket_of_the_demonstration_that_is_left_out_has_a_proven_way_out(folder: Path) -> None:
+    request = read_request((folder / REQUEST).read_text(encoding="utf-8"))
+    plan = read_plan((folder / PLAN).read_text(encoding="utf-8"))
+    explainer = Explainer(request, plan)
+    found = [explainer.explain(skipped.ticket) for skipped in plan.skipped]
+    assert found
+    assert [one.ticket for one in found if not one.ways] == []
