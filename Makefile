@@ -9,7 +9,7 @@ export PORT SERVE
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check format cover bench bench-compare show-sets show-bounds show-reasons show-rich show-urgent screenshots lock clean setup setup-test setup-bench
+.PHONY: help demo test quick check format cover bench bench-compare show-sets show-bounds show-reasons show-rich show-urgent show-limits show-nation screenshots lock clean setup setup-test setup-bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -68,6 +68,12 @@ show-rich: setup-test ## 200 rich requests legal, and never dearer with more mea
 
 show-urgent: setup-test ## how soon an urgent ticket is planned into a day that runs, and how well (goes on where it was; ARGS="--short")
 	@$(VENV)/python -m benchmarks.urgent $(ARGS)
+
+show-limits: setup-test ## paidan solve at every size and kind: in time, and legal (ARGS="--short", --only S=20; goes on where it was)
+	@$(VENV)/python -m benchmarks.limits $(ARGS)
+
+show-nation: setup-test ## 1 000 engineers x 10 000 tickets in 120 s, by threads and by Dask with a killed worker (ARGS="--short")
+	@$(VENV)/python -m benchmarks.nation $(ARGS)
 
 screenshots: setup-test ## take the pictures in docs/screenshots anew, of the demonstration (needs Chromium)
 	@SERVE=0 $(VENV)/python scripts/demo.py

@@ -52,6 +52,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "GEOCODER_CITY": "",
     "GEOCODER_AGENT": "",
     "PRESET": "least_change",
+    "DASK": "",
 }
 """Every setting without its prefix, and what it is when nobody says; empty: not set."""
 
@@ -62,6 +63,11 @@ DETOUR_RANGE: Final = (Decimal(1), Decimal(10))
 SPEED_RANGE_KMH: Final = (Decimal(1), Decimal(200))
 NOMINATIM_GAP_S: Final = 1.0
 """Seconds between two questions to the public Nominatim, as its usage policy asks."""
+
+
+SCHEDULER_TRANSPORTS: Final = frozenset({"tcp", "tls", "ws", "wss"})
+PORT_MAX: Final = 65_535
+SCHEDULER_EXPECTED: Final = "is no scheduler, expected one like tcp://127.0.0.1:8786"
 
 
 class SettingsInvalid(ValueError):  # noqa: N818 - named after what happened, as the errors of the service
@@ -90,6 +96,7 @@ class Settings:
     geocoder_city: str
     geocoder_agent: str
     preset: PresetName
+    dask: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         geocoder_city=reader.text("GEOCODER_CITY"),
         geocoder_agent=reader.text("GEOCODER_AGENT", needed=geocoder == "nominatim"),
         preset=cast("PresetName", reader.word("PRESET", PRESETS)),
+        dask=reader.scheduler(),
     )
     if reader.faults:
         raise SettingsInvalid(reader.faults)
@@ -256,6 +264,19 @@ def _make_geocoder(settings: Settings) -> Geocoder | None:
     return None
 
 
+def is_scheduler(address: str) -> bool:
+    """Say whether a text is the address of a Dask scheduler: transport, host and port.
+
+    Examples
+    --------
+    >>> is_scheduler("tcp://10.0.0.1:8786"), is_scheduler("10.0.0.1:8786"), is_scheduler("tcp://10.0.0.1:no")
+    (True, False, False)
+    """
+    transport, _, rest = address.partition("://")
+    host, _, port = rest.rpartition(":")
+    return transport in SCHEDULER_TRANSPORTS and bool(host) and port.isdecimal() and 0 < int(port) <= PORT_MAX
+
+
 class _Reader:
     """Reads settings and notes every fault."""
 
@@ -321,6 +342,15 @@ class _Reader:
             Osrm(value)
         except ValueError:
             self._fault("impossible_value", "OSRM_URL", value, "is no server, expected one like http://127.0.0.1:5000")
+        return value
+
+    def scheduler(self) -> str | None:
+        """Return the address of a Dask scheduler; None: not set."""
+        value = self.text("DASK")
+        if not value:
+            return None
+        if not is_scheduler(value):
+            self._fault("impossible_value", "DASK", value, SCHEDULER_EXPECTED)
         return value
 
     def _read_file(self, name: str) -> dict[str, str]:

@@ -555,9 +555,9 @@ def _near(problem: Problem, ball: F64, known: tuple[Problem, Arrays] | None) -> 
     keep = n if n <= 1_000 else 300
     if known is not None and _has_legs_of(problem, known) and np.array_equal(known[0].job_place, problem.job_place):
         return known[1].g[int(known[1].d[H_NEAR]) :].reshape(n, keep)
-    near = np.empty((n, keep), np.int32)
     place = problem.job_place.astype(np.int64)
     if isinstance(problem.legs, Tables):
+        near = np.empty((n, keep), np.int32)
         grid = problem.legs.leg_s[0].copy()
         np.fill_diagonal(grid, 0)
         for start in range(0, n, 500):
@@ -572,14 +572,21 @@ def _near(problem: Problem, ball: F64, known: tuple[Problem, Arrays] | None) -> 
             keys.sort(axis=1)
             near[rows] = keys & ((1 << _ROW_BITS) - 1)
         return near
-    for start in range(0, n, 500):
-        rows = np.arange(start, min(n, start + 500))
-        distance = -(ball[place[rows]] @ ball[place].T)
-        distance[np.arange(len(rows)), rows] = -1e12
-        if keep < n:
-            part = np.argpartition(distance, keep - 1, axis=1)[:, :keep]
-            order = np.argsort(np.take_along_axis(distance, part, axis=1), axis=1, kind="stable")
-            near[rows] = np.take_along_axis(part, order, axis=1)
-        else:
-            near[rows] = np.argsort(distance, axis=1, kind="stable")
+    if keep < n:
+        return _nearest(ball[place], keep)
+    distance = -(ball[place] @ ball[place].T)
+    np.fill_diagonal(distance, -1e12)
+    return np.argsort(distance, axis=1, kind="stable").astype(np.int32)
+
+
+def _nearest(points: F64, keep: int) -> I32:
+    """Return the nearest ``keep`` of many points for each of them, itself first."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - half a second, for large problems alone
+
+    near: I32 = cKDTree(points).query(points, k=keep)[1].astype(np.int32)
+    own = np.arange(len(points), dtype=np.int32)
+    # of several points at one place any may come first, or the point itself be none of the nearest
+    at = np.where((near == own[:, None]).any(axis=1), (near == own[:, None]).argmax(axis=1), keep - 1)
+    near[own, at] = near[:, 0]
+    near[:, 0] = own
     return near

@@ -30,6 +30,7 @@ from solver.absences import RAISE_EVERY, Absences
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
 from solver.arrays import H_IS_COUPLED, J_SKIP, Arrays, at_job, pack
 from solver.columns import JOBS_MAX
+from solver.fan_out import FanOut, Hands
 from solver.generation import Found
 from solver.limits import Budget, Progress, Stop
 from solver.mechanisms.coupling import read_block, read_held
@@ -39,6 +40,7 @@ from solver.pricing import Case
 from solver.problem import FAR_S, I64, NO_WAY, Held, Problem, Routes, Solution, Tables
 from solver.refine import Refinement, prepare
 from solver.state import C_BEST, C_BUDGET, C_COST, C_LEFT, C_MARGIN, C_MOVED, C_UNSERVED, H_FIXED, State
+from solver.territories import Territories
 from solver.together import anneal_coupled, fill_coupled, keep_best_coupled
 from solver.tours import load_routes, make_state, read_routes
 from solver.typical_leg import typical_leg_grains
@@ -96,11 +98,17 @@ NOTES_WORDS, SEEDS_MAX = 400_000, 1_000
 FILL_SCANS_MAX = 1_000_000
 """With more pairs of unserved job and tour the first solution is swept together tour by tour."""
 
+FILL_SHARE, FILL_TIED_SHARE = 0.1, 0.5
+"""So much of the limit filling up a huge problem may take; what nothing was swept into before is filled for longer, since ruins need tours to ruin."""
+
 MEAN_REMOVED = 8.0
 """So many jobs a ruin takes out on average; the paper has 10."""
 
 NEAR_ONLY_JOBS = 3_000
 """From so many jobs on a removed job mostly tries only tours that hold one of its neighbours."""
+
+TERRITORIES_FROM, TERRITORIES_WORKERS = 1_500, 20
+"""From so many jobs and workers on a problem is worked on in territories (:mod:`solver.territories`)."""
 
 SLICE_S = 0.02
 """The clock is looked at about this often."""
@@ -117,6 +125,7 @@ def solve(
     threads: int = 1,
     arrays: Arrays | None = None,
     start_held: Held | None = None,
+    far: Hands | None = None,
 ) -> Solution:
     """Search for routes of least total.
 
@@ -139,6 +148,8 @@ def solve(
         The problem packed; saves packing it again.
     start_held : Held, optional
         What ``start`` has settled between its tours; in a problem with couplings what is tied is placed anew without it.
+    far : Hands, optional
+        Hands elsewhere, asked where the problem is worked on in territories (:func:`has_territories`) and seconds limit the search.
 
     Returns
     -------
@@ -160,13 +171,22 @@ def solve(
     search = _Search(problem, arrays, budget, on_best, seed, threads)
     search.begin(start, start_held)
     if problem.n_jobs and problem.n_tours and not budget.over():
-        if problem.n_tickets >= SHARED_JOBS_MIN:
+        if has_territories(problem):
+            search.run_territories(far)
+        elif problem.n_tickets >= SHARED_JOBS_MIN:
             search.run_shared()
         elif problem.couplings is not None:
             search.run_coupled()
         else:
             search.run_apart()
     return search.solution()
+
+
+def has_territories(problem: Problem) -> bool:
+    """Say whether a problem is worked on in territories: it is large, and nothing ties one territory to another."""
+    is_tied = problem.couplings is not None or (problem.change is not None and problem.change.budget < FAR_S)
+    workers = problem.n_workers
+    return not is_tied and problem.n_jobs >= TERRITORIES_FROM and workers >= TERRITORIES_WORKERS
 
 
 class _Search:
@@ -195,7 +215,7 @@ class _Search:
         if not self.coupled:
             self.case = Case(problem, arrays, self.skip, self.unit)
         words = NOTES_WORDS if problem.n_jobs < SHARED_JOBS_MIN and not self.coupled else 0
-        count = threads if problem.n_jobs and problem.n_tours else 1
+        count = threads if problem.n_jobs and problem.n_tours and not has_territories(problem) else 1
         self.states = [make_state(arrays, seed * 1_000 + row, words) for row in range(count)]
         self.best: Routes = tuple(() for _ in range(problem.n_tours))
         self.best_grains = 2**62
@@ -236,16 +256,17 @@ class _Search:
         """Insert what is unserved greedily; huge problems tour by tour first. Stops when the limit is used up."""
         if not (self.problem.n_jobs and self.problem.n_tours):
             return
-        scans = int(state[C_UNSERVED]) * self.problem.n_tours
+        scans, since = int(state[C_UNSERVED]) * self.problem.n_tours, self.budget.share()
         if scans > FILL_SCANS_MAX and not self.coupled:
             for first in range(0, self.problem.n_tours, 20):
                 if self.late():
                     return
                 sweep(self.arrays, state, first, min(first + 20, self.problem.n_tours))
         order = order_to_fill(self.arrays, state)
+        most = FILL_TIED_SHARE if self.coupled else FILL_SHARE
         step = max(1, 200_000 // self.problem.n_tours)
         for first in range(0, len(order), step):
-            if self.late() or (scans > FILL_SCANS_MAX and self.budget.share() > 0.1):
+            if self.late() or (scans > FILL_SCANS_MAX and self.budget.share() - since > most):
                 return
             fill_some = fill_coupled if self.coupled else fill
             fill_some(self.arrays, state, first, min(first + step, len(order)), order)
@@ -530,6 +551,22 @@ class _Search:
         count_used(self.arrays, self.states[row])
         warm = WARM_SERVED if self.serves_all() else self.rounds()[1]
         self.chain(row, until, since, warm / (1.0 if turn == 0 else 4.0), COLD)
+
+    # --- huge problems ---
+
+    def run_territories(self, far: Hands | None) -> None:
+        """Let threads, or hands elsewhere, anneal one territory after the other."""
+        territories = Territories(
+            self.problem,
+            self.arrays,
+            self.best,
+            self.best_grains,
+            self.threads if far is None else max(self.threads, far.count()),
+            self.distance_from,
+            self.seed,
+            self.offer,
+        )
+        FanOut(territories, self.budget, lambda share: self.heat(share) * self.unit, self.seed).run(self.threads, far)
 
     # --- large problems ---
 

@@ -40,6 +40,8 @@ class Task:
         When to stop, whichever comes first; None: no limit of this kind.
     threads
         Of the search; None: one a core.
+    dask
+        Address of a Dask scheduler whose workers help with a large request; None: none.
     alive_s
         How long the search goes on without hearing from its worker.
     lang
@@ -52,6 +54,7 @@ class Task:
     iterations: int | None = None
     threads: int | None = None
     lang: str = "zh"
+    dask: str | None = None
 
     def write(self) -> bytes:
         """Write the line that the search reads first."""
@@ -60,10 +63,20 @@ class Task:
             "seconds": self.seconds,
             "iterations": self.iterations,
             "threads": self.threads,
+            "dask": self.dask,
             "lang": self.lang,
             "alive_s": self.alive_s,
         }
         return json.dumps(task).encode() + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a search tells the operator; ``is_trouble``: someone should look after it."""
+
+    code: str
+    text: str
+    is_trouble: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ class SearchProcess:
     def __init__(self, task: Task, on_news: Callable[[], object], command: Sequence[str] = COMMAND) -> None:
         self.progress: Progress | None = None
         self.is_ready = False
+        self.notes: list[Note] = []
         self._last: dict[str, Any] | None = None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process, in stop()
         self._process = subprocess.Popen(  # noqa: S603 - a command of our own
@@ -192,6 +206,8 @@ class SearchProcess:
                     if told["event"] == "ready":
                         self.is_ready = True
                         on_news()
+                    elif told["event"] == "note":
+                        self.notes.append(Note(str(told["code"]), str(told["text"]), is_trouble=bool(told["trouble"])))
                     elif told["event"] == "progress":
                         self.progress = _read_progress(told)
                     elif line.endswith(b"\n"):

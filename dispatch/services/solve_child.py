@@ -1,13 +1,14 @@
 """The search in a process of its own: ``python -m dispatch.services.solve_child``.
 
 In on standard input: a task, one line of JSON with ``request`` (a document of planning format 1, as text), ``seconds``,
-``iterations`` (null: no limit), ``threads`` (null: one a core), ``lang`` and ``alive_s``; then a line every now and then, which
+``iterations`` (null: no limit), ``threads`` (null: one a core), ``dask`` (address of a Dask scheduler, null: none), ``lang`` and ``alive_s``; then a line every now and then, which
 means that the worker is alive and still has the job. When none came for ``alive_s`` seconds, or the input ends, this
 process ends on the spot: no search outlives its worker.
 
 Out on standard output, one line of JSON each: ``{"event": "ready"}`` once its kernels are loaded, from when the task's seconds
 count; ``{"event": "progress", "total": "120.50", "seconds": 1.5, "planned": 7,
-"skipped": 2}`` whenever there is a better plan, and at last one of ``{"event": "plan", "plan": TEXT, …}``, ``{"event":
+"skipped": 2}`` whenever there is a better plan, ``{"event": "note", "code": CODE, "text": TEXT, "trouble": true}`` for what the operator should know of the
+Dask cluster, and at last one of ``{"event": "plan", "plan": TEXT, …}``, ``{"event":
 "refused", "code": CODE, "path": PATH, "count": 1}``: the first fault of the request, and how many there are.
 """
 
@@ -75,7 +76,17 @@ def main() -> int:
             teller.tell_progress(total, seconds, n_tickets - left_out, left_out)
 
         stop = Stop(seconds=task["seconds"], iterations=task["iterations"])
-        plan = solve(request, stop=stop, on_best=on_best, threads=task["threads"], lang=task["lang"])
+        plan = solve(
+            request,
+            stop=stop,
+            on_best=on_best,
+            threads=task["threads"],
+            lang=task["lang"],
+            dask=task["dask"],
+            on_note=lambda told: teller.tell(
+                "note", code=told.sentence.code, text=told.say("en"), trouble=told.is_trouble
+            ),
+        )
     except (InvalidDocument, Unsupported) as error:
         first = error.faults[0]
         teller.tell("refused", code=first.code, path=first.path, count=len(error.faults))

@@ -84,6 +84,8 @@ class Terms:
         How long a search may take beyond 1.1 × its seconds; then it is stopped.
     iterations, threads, lang
         Of the search; None: no limit, one thread a core.
+    dask
+        Address of a Dask scheduler whose workers help with a large request; None: none.
     """
 
     lease_s: float = 30.0
@@ -94,6 +96,7 @@ class Terms:
     iterations: int | None = None
     threads: int | None = None
     lang: str = "zh"
+    dask: str | None = None
 
     @property
     def lease(self) -> timedelta:
@@ -251,6 +254,7 @@ class Worker:
             terms.iterations,
             terms.threads,
             terms.lang,
+            terms.dask,
         )
         is_ready, ends_s = False, time.monotonic() + terms.ready_s
         search = SearchProcess(task, lambda: self._news.put(None), self._command)
@@ -267,6 +271,9 @@ class Worker:
         finally:
             turn.search = None
             search.stop()
+            for note in search.notes:
+                tell = self._log.warning if note.is_trouble else self._log.info
+                tell("search.told", job=job.id, code=note.code, text=note.text)
 
     def _keep(self, turn: Turn, prepared: Prepared, found: Found) -> None:
         """Keep the plan and end the job: both, or neither."""

@@ -59,6 +59,7 @@ def test_all_faults_are_told_at_once() -> None:
         "PAIDAN_OSRM_URL": "ftp://x",
         "PAIDAN_GEOCODER": "amap",
         "PAIDAN_PRESET": "cheap",
+        "PAIDAN_DASK": "10.0.0.1:8786",
     }
     assert faults(environ) == {
         "PAIDAN_DATABASE_URL": "database_unknown",
@@ -68,6 +69,7 @@ def test_all_faults_are_told_at_once() -> None:
         "PAIDAN_OSRM_URL": "impossible_value",
         "PAIDAN_GEOCODER_KEY": "missing_key",
         "PAIDAN_PRESET": "impossible_value",
+        "PAIDAN_DASK": "impossible_value",
     }
     with pytest.raises(SettingsInvalid) as refused:
         read_settings(environ)

@@ -71,7 +71,8 @@ def plan(
     published), 1 failed, the plan in force stands, 2 invalid input.
     """
     try:
-        parts = make_parts(read_settings(os.environ))
+        settings = read_settings(os.environ)
+        parts = make_parts(settings)
     except SettingsInvalid as error:
         raise Refusal(error.faults, as_json=as_json) from error
     try:
@@ -80,7 +81,17 @@ def plan(
         wanted = datetime.now(ZoneInfo(found.zone)).date() if day is None else day.date()
         if seconds is None and iterations is None:
             seconds = DEFAULT_SECONDS
-        made = _make(parts, found.id, wanted, seconds, iterations, seed=seed, threads=threads or count_cores())
+        made = _make(
+            parts,
+            found.id,
+            wanted,
+            seconds,
+            iterations,
+            seed=seed,
+            threads=threads or count_cores(),
+            dask=settings.dask,
+            lang=lang,
+        )
         write_text(sys.stdout, _tell(made, found, wanted, lang))
         if publish:
             with parts.store.writing() as unit:
@@ -122,6 +133,8 @@ def _make(
     *,
     seed: int,
     threads: int,
+    dask: str | None,
+    lang: Language,
 ) -> Made:
     """Plan; the search and its compiled kernels are loaded here, after what can be wrong was told."""
     from dispatch.planning import Stop  # noqa: PLC0415 - as the docstring says
@@ -133,7 +146,16 @@ def _make(
 
     def answer(request: Request) -> Plan:
         return watch(
-            lambda on_best: search(request, stop=stop, seed=seed, threads=threads, on_best=on_best, cancel=cancel)
+            lambda on_best: search(
+                request,
+                stop=stop,
+                seed=seed,
+                threads=threads,
+                on_best=on_best,
+                cancel=cancel,
+                dask=dask,
+                on_note=lambda told: write_text(sys.stderr, told.say(lang) + "\n"),
+            )
         )
 
     with cancelling(cancel):

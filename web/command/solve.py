@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from dispatch.format.faults import InvalidDocument
+from dispatch.format.faults import Fault, InvalidDocument
 from dispatch.format.read import read_request
 from dispatch.format.write import write_plan
-from web.command.documents import Refusal, find_output_faults, name_document, read_bytes, write_output
+from web.command.documents import Refusal, find_output_faults, name_document, read_bytes, write_output, write_text
 from web.command.options import Seconds, debug_option, json_option
 from web.command.searching import cancelling, count_cores, watch
 
 if TYPE_CHECKING:
     from dispatch.format.model import Request
 
+PREFIX: Final = "PAIDAN_"
 DEFAULT_SECONDS: Final = 10.0
 BOUND_SECONDS: Final = 20.0
 READING_S: Final = 1.0
@@ -42,6 +45,11 @@ OVERRUN: Final = 1.1
     metavar="[SECONDS]",
     help="Prove how good the plan is: a total that no plan undercuts, and the gap to it; 20 more seconds when not told.",
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="A Dask scheduler whose workers help with a large request; what PAIDAN_DASK says when not told.",
+)
 @json_option
 @debug_option
 def solve(
@@ -52,6 +60,7 @@ def solve(
     seed: int,
     threads: int | None,
     bound_s: float | None,
+    dask: str | None,
     as_json: bool,
 ) -> int:
     """Plan REQUEST (- for standard input), a file in planning format 1.
@@ -59,6 +68,7 @@ def solve(
     The same --iterations, --seed and --threads without --seconds give the same plan every time. Interrupted, it
     writes the best plan so far. Exit codes: 0 planned, 1 infeasible (the plan says why), 2 invalid input.
     """
+    scheduler = _find_scheduler(dask, as_json=as_json)
     began_s = time.monotonic()
     request = _read(request_file, output, as_json=as_json)
     free_s = max(READING_S - (time.monotonic() - began_s), 0.0)
@@ -79,13 +89,39 @@ def solve(
         try:
             plan = watch(
                 lambda on_best: search(
-                    request, stop=stop, seed=seed, threads=threads, on_best=on_best, cancel=cancel, bound_s=bound_s
+                    request,
+                    stop=stop,
+                    seed=seed,
+                    threads=threads,
+                    on_best=on_best,
+                    cancel=cancel,
+                    bound_s=bound_s,
+                    dask=scheduler,
+                    on_note=lambda told: write_text(sys.stderr, told.say("en") + "\n"),
                 )
             )
         except Unsupported as error:
             raise Refusal(error.faults, as_json=as_json) from error
         write_output(output, write_plan(plan))
     return 0 if plan.status == "ok" else 1
+
+
+def _find_scheduler(told: str | None, *, as_json: bool) -> str | None:
+    """Return the Dask scheduler that was named, else the one that is set; None: none."""
+    names = {f"{PREFIX}DASK", f"{PREFIX}SETTINGS_FILE"}
+    if told is None and not any(os.environ.get(name, "").strip() for name in names):
+        return None
+    # Settings load the database and more: only where there are any
+    from dispatch.bootstrap import SCHEDULER_EXPECTED, SettingsInvalid, is_scheduler, read_settings  # noqa: PLC0415
+
+    if told is not None:
+        if not is_scheduler(told):
+            raise Refusal([Fault("impossible_value", "--dask", told, SCHEDULER_EXPECTED)], as_json=as_json)
+        return told
+    try:
+        return read_settings(os.environ).dask
+    except SettingsInvalid as error:
+        raise Refusal(error.faults, as_json=as_json) from error
 
 
 def _read(request_file: str, output: str | None, *, as_json: bool) -> Request:

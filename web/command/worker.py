@@ -63,7 +63,7 @@ def worker(
         DayPlanner(parts.travel, parts.book),
         name=f"{socket.gethostname()}:{os.getpid()}",
         log=make_log(),
-        terms=replace(Terms(), lease_s=lease_s, threads=threads, lang=lang),
+        terms=replace(Terms(), lease_s=lease_s, threads=threads, lang=lang, dask=settings.dask),
         clock=make_clock(clock_ahead_s),
     )
     try:

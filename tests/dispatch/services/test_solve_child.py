@@ -108,3 +108,11 @@ def test_what_libraries_print_does_not_get_between_the_lines() -> None:
     )
     assert json.loads(answer.stdout) == {"event": "plan"}
     assert answer.stderr.count(b"noise") == 2
+
+
+def test_what_the_operator_should_know_of_the_cluster_is_passed_on() -> None:
+    task = Task(request_json(), 0.5, 60.0, threads=1, dask="tcp://127.0.0.1:1")
+    search = SearchProcess(task, lambda: None)
+    wait_for(lambda: search.has_ended)
+    assert isinstance(search.result(), Found)
+    assert [(note.code, note.is_trouble) for note in search.notes] == [("dask_small", False)]

@@ -8,8 +8,10 @@ import signal
 import stat
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 import pytest
@@ -307,3 +309,51 @@ def test_interrupted_twice_it_ends_at_once_without_a_plan(
     over.set()
     assert (answer.code, answer.out, answer.err.strip()) == (130, "", "paidan: interrupted")
     assert not (tmp_path / "plan.json").exists()
+
+
+def test_a_scheduler_is_taken_from_the_option_else_from_the_settings(
+    paidan: Paidan, search: Search, day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paidan("solve", day)
+    monkeypatch.setenv("PAIDAN_DASK", "tcp://10.0.0.1:8786")
+    paidan("solve", day)
+    paidan("solve", day, "--dask", "tls://10.0.0.2:8786")
+    monkeypatch.delenv("PAIDAN_DASK")
+    (tmp_path / "paidan.toml").write_text('dask = "tcp://10.0.0.3:8786"', encoding="utf-8")
+    monkeypatch.setenv("PAIDAN_SETTINGS_FILE", str(tmp_path / "paidan.toml"))
+    paidan("solve", day)
+    addresses = [call["dask"] for call in search.calls]
+    assert addresses == [None, "tcp://10.0.0.1:8786", "tls://10.0.0.2:8786", "tcp://10.0.0.3:8786"]
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1:8786", "tcp://10.0.0.1", "tcp://10.0.0.1:70000", "http://10.0.0.1:80", ""]
+)
+def test_an_address_that_is_no_scheduler_is_refused_before_any_work(
+    paidan: Paidan, search: Search, day: Path, address: str
+) -> None:
+    answer = paidan("solve", day, "--dask", address)
+    assert (answer.code, answer.out, search.calls) == (2, "", [])
+    assert "--dask: is no scheduler" in answer.err
+
+
+def test_a_setting_that_is_no_scheduler_is_refused(
+    paidan: Paidan, day: Path, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAIDAN_DASK", "nowhere")
+    answer = paidan("solve", day)
+    assert (answer.code, search.calls) == (2, [])
+    assert answer.err.startswith("PAIDAN_DASK: is no scheduler")
+
+
+def test_what_is_said_of_the_cluster_goes_to_standard_error(
+    paidan: Paidan, search: Search, day: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def speak(_request: object, *, on_note: Callable[[object], object], **_options: object) -> Plan:
+        on_note(SimpleNamespace(say=lambda lang: f"said in {lang}"))
+        return search.plan
+
+    monkeypatch.setattr(sys.modules["dispatch.planning"], "solve", speak)
+    answer = paidan("solve", day)
+    assert (answer.code, answer.err) == (0, "said in en\n")
+    assert read_plan(answer.out) == search.plan
