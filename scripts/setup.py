@@ -152,7 +152,7 @@ def install(levels: list[str], *, fresh: bool) -> None:
 
 def warm() -> None:
     """Compile Python's byte code and the kernels, so that the first plan starts at once."""
-    say("compiling (about a minute, the first time)")
+    say("compiling (some three minutes, the first time)")
     python = python_of(VENV)
     run([python, "-m", "compileall", "-q", "dispatch", "solver", "web"], quiet=True)
     if (ROOT / "solver" / "warm.py").exists() and not run([python, "-m", "solver.warm"]):

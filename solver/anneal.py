@@ -30,7 +30,7 @@ from solver.arrays import (
     fit_of,
 )
 from solver.draws import below, fraction
-from solver.jit import ALLOCATING, JIT, njit
+from solver.jit import ALLOCATING, JIT, NO, ZERO, njit
 from solver.kernel import refresh, refresh_after, scan
 from solver.mechanisms.clock import (
     leg,
@@ -82,7 +82,7 @@ from solver.state import (
 from solver.tours import forget, is_as_saved, link, note_tour, touch, undo
 from solver.ways import N_RUINS, N_WAYS, draw_way, score_ways
 
-BLINK = 655
+BLINK = np.int64(655)
 """Blink rate of the paper, 1 %, in 65 536ths."""
 
 NEAR_JOBS = 64
@@ -143,7 +143,7 @@ def place_job(a: Any, s: Any, j: int, near_only: bool, ruined_only: bool, ruined
                 continue
             value, after = s[prices + t], s[places + t]
         else:
-            value, after = scan(a, s, j, t, best, 0)
+            value, after = scan(a, s, j, t, best, ZERO)
             s[prices + t] = value
             s[places + t] = after
             if after >= 0 and blink > 0 and below(s, 65536) < blink:
@@ -209,7 +209,7 @@ def put_in(a: Any, s: Any, j: int, near_only: bool) -> bool:
     s[C_TOUCHED] = 0
     s[C_SAVED] = 0
     changed = s[C_MOVED] + s[C_LEFT]
-    if place_job(a, s, j, near_only, False, 0, 0, 0):
+    if place_job(a, s, j, near_only, NO, ZERO, ZERO, ZERO):
         if is_in_budget(s, changed):
             commit(a, s)
             return True
@@ -223,7 +223,7 @@ def fill(a: Any, s: Any, first: int, end: int, order: Any) -> None:
     for row in range(first, end):
         j = order[row]
         if s[s[H_BANK_ROW] + j] >= 0:
-            put_in(a, s, j, False)
+            put_in(a, s, j, NO)
     count_used(a, s)
     if s[C_COST] < s[C_BEST]:
         keep_best(a, s)
@@ -271,7 +271,7 @@ def sweep(a: Any, s: Any, first: int, end: int) -> None:
             j = np.int64(a.g[at_near(a, nearest) + at])
             if s[s[H_BANK_ROW] + j] < 0:
                 continue
-            value, after = scan(a, s, j, t, s[s[H_SKIP] + j], 0)
+            value, after = scan(a, s, j, t, s[s[H_SKIP] + j], ZERO)
             if after >= 0 and value < s[s[H_SKIP] + j]:
                 link(a, s, j, after, t)
                 refresh_after(a, s, t, after, j)

@@ -24,7 +24,7 @@ from solver.arrays import (
     fit_of,
 )
 from solver.draws import below
-from solver.jit import JIT, njit
+from solver.jit import JIT, NO, YES, ZERO, njit
 from solver.kernel import refresh, refresh_after, scan_from
 from solver.mechanisms.clock import advance
 from solver.mechanisms.coupling import (
@@ -133,7 +133,7 @@ def place_crew(a: Any, s: Any, j: int, count: int, from_s: int, blink: int, slac
         if again or moment < from_s:
             continue
         hold_crew(a, s, j, moment, moment)
-        value = price_crew(a, s, j, count, best, blink, False)
+        value = price_crew(a, s, j, count, best, blink, NO)
         roll_back(s, mark)
         if value < best:
             best = value
@@ -141,7 +141,7 @@ def place_crew(a: Any, s: Any, j: int, count: int, from_s: int, blink: int, slac
     if chosen_moment == FAR_S:
         return False
     hold_crew(a, s, j, chosen_moment, chosen_moment)
-    return price_crew(a, s, j, count, limit, 0, True) < limit
+    return price_crew(a, s, j, count, limit, ZERO, YES) < limit
 
 
 @njit(**JIT)

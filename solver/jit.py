@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 
 HERE = Path(__file__).parent
 JIT: dict[str, Any] = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy", "_nrt": False}
@@ -21,6 +22,10 @@ ALLOCATING: dict[str, Any] = {**JIT, "_nrt": True}
 INLINE: dict[str, Any] = {**JIT, "inline": "always"}
 
 njit = numba.njit
+
+ZERO = np.int64(0)
+NO, YES = np.bool_(False), np.bool_(True)
+"""Given to a kernel instead of ``0``, ``False`` and ``True``: for these Numba compiles it, and all that it calls, once more each."""
 
 
 def sources_digest() -> str:

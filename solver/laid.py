@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import H_CREW, H_IS_COUPLED, M_COUNTED, P_CHANGE, T_WORKER, Arrays, at_change, at_tour
-from solver.jit import JIT, njit
+from solver.jit import JIT, NO, ZERO, njit
 from solver.mechanisms.coupling import read_block, read_held
 from solver.problem import FAR_S, Held, Problem, Routes
 from solver.state import C_LEFT, C_MOVED, H_BANK_ROW, H_CANDIDATES, H_WAS
@@ -20,7 +20,7 @@ from solver.tied_places import earliest_after, wanted_worker
 from solver.together import begin_iteration, commit_coupled, place_listed, undo_coupled
 from solver.tours import load_routes, make_state, read_routes
 
-AT_ANY_PRICE = 1 << 59
+AT_ANY_PRICE = np.int64(1 << 59)
 """Slack with which a ticket comes in whatever that costs."""
 
 
@@ -75,7 +75,7 @@ def lay_tickets(a: Any, s: Any, jobs: Any, first: Any, tours: Any, begins_s: Any
             if from_s == FAR_S:
                 continue
             worker = wanted_worker(a, s, j)
-            count = 0
+            count = np.int64(0)
             for at in range(first[row], first[row + 1]):
                 s[s[H_CANDIDATES] + count] = tours[at]
                 count += 1
@@ -86,7 +86,7 @@ def lay_tickets(a: Any, s: Any, jobs: Any, first: Any, tours: Any, begins_s: Any
             most = s[C_MOVED] + s[C_LEFT]
             if turn < 2 and a.d[P_CHANGE] != 0:
                 most -= a.d[at_change(a, j) + M_COUNTED]
-            if place_listed(a, s, j, count, from_s, False, 0, AT_ANY_PRICE):
+            if place_listed(a, s, j, count, from_s, NO, ZERO, AT_ANY_PRICE):
                 if s[C_MOVED] + s[C_LEFT] > most:
                     undo_coupled(a, s)
                 else:

@@ -24,7 +24,6 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.absences import RAISE_EVERY, Absences
 from solver.anneal import anneal, count_used, fill, keep_best, order_to_fill, sweep
@@ -34,12 +33,12 @@ from solver.fan_out import FanOut, Hands
 from solver.generation import Found
 from solver.limits import Budget, Progress, Stop
 from solver.mechanisms.coupling import read_block, read_held
-from solver.pieces import NOBODY, Pieces
+from solver.neighbourhoods import Neighbourhoods, Share, distance_from
 from solver.pool import Pool
 from solver.pricing import Case
-from solver.problem import FAR_S, I64, NO_WAY, Held, Problem, Routes, Solution, Tables
+from solver.problem import FAR_S, I64, Held, Problem, Routes, Solution
 from solver.refine import Refinement, prepare
-from solver.state import C_BEST, C_BUDGET, C_COST, C_LEFT, C_MARGIN, C_MOVED, C_UNSERVED, H_FIXED, State
+from solver.state import C_BEST, C_BUDGET, C_COST, C_LEFT, C_MARGIN, C_MOVED, C_UNSERVED, State
 from solver.territories import Territories
 from solver.together import anneal_coupled, fill_coupled, keep_best_coupled
 from solver.tours import load_routes, make_state, read_routes
@@ -227,7 +226,6 @@ class _Search:
         self.absences = [Absences(self.skip) for _ in range(count)]
         self.near_only = problem.n_jobs > NEAR_ONLY_JOBS
         self.has_columns = problem.change is None and not self.coupled
-        self.pieces = Pieces(problem, arrays, self.states[0]) if self.coupled else None
         self.changes = FAR_S if problem.change is None else problem.change.budget
 
     # --- beginning, end, the best ---
@@ -461,7 +459,13 @@ class _Search:
             return True
 
         refinement = Refinement(
-            self.case, routes, self.distance_from, lambda: self.left_s(until), adopt, SMALL_PARTS, SMALL_PART_S
+            self.case,
+            routes,
+            partial(distance_from, self.problem),
+            lambda: self.left_s(until),
+            adopt,
+            SMALL_PARTS,
+            SMALL_PART_S,
         )
         refinement.work(self.seed * 1_000 + row * 100 + turn)
 
@@ -562,7 +566,7 @@ class _Search:
             self.best,
             self.best_grains,
             self.threads if far is None else max(self.threads, far.count()),
-            self.distance_from,
+            partial(distance_from, self.problem),
             self.seed,
             self.offer,
         )
@@ -583,6 +587,7 @@ class _Search:
         changed = _count_changed(self.states[0])
         if parts == 1:
             load_routes(self.arrays, self.states[0], current, block=block)
+        neighbourhoods = Neighbourhoods(self.problem, self.arrays, self.states, self.skip, self.random)
         with ThreadPoolExecutor(parts) as executor:
             for turn in range(turns):
                 if self.budget.over():
@@ -593,7 +598,7 @@ class _Search:
                 if parts == 1:
                     self.chain(0, until, since, warm, cold)
                     continue
-                share = _Share(self, current, block, parts, turn)
+                share = neighbourhoods.cut(current, block)
                 futures = []
                 for row in range(parts):
                     spare = (self.changes - changed + (row + turn) % parts) // parts
@@ -606,7 +611,9 @@ class _Search:
                 if total < self.best_grains:
                     self.offer(total, *share.join(best=True))
             if end < 1.0:
-                refinement = Refinement(self.case, self.best, self.distance_from, self.left_s, self.adopt)
+                refinement = Refinement(
+                    self.case, self.best, partial(distance_from, self.problem), self.left_s, self.adopt
+                )
                 seeds = [self.seed * 1_000 + row for row in range(len(self.states))]
                 list(executor.map(refinement.work, seeds))
 
@@ -631,7 +638,7 @@ class _Search:
             return warm * math.pow(lukewarm / warm, share / before)
         return lukewarm * math.pow(COLD / lukewarm, (share - before) / QUENCH_SHARE)
 
-    def piece(self, row: int, share: _Share, spare: int, until: float, since: float, warm: float, cold: float) -> None:
+    def piece(self, row: int, share: Share, spare: int, until: float, since: float, warm: float, cold: float) -> None:
         """Anneal one neighbourhood of a solution; ``spare`` more of its jobs may be changed."""
         state = self.states[row]
         share.load(row, state)
@@ -649,87 +656,6 @@ class _Search:
         if seconds is None:
             return 40
         return int(min(60, max(6, seconds / (0.1 + self.problem.n_jobs * 2e-4))))
-
-    def cut(self, routes: Routes, parts: int) -> tuple[I64, I64]:
-        """Cut workers, their tours and the tickets into neighbourhoods of like size: the row of each tour and of each ticket.
-
-        Workers are sorted by how far their work lies from a job drawn at random; unserved jobs go where jobs as far away go.
-        """
-        problem = self.problem
-        centre = int(problem.job_place[int(self.random.integers(problem.n_tickets))])
-        far = self.distance_from(centre)
-        job_far = far[problem.job_place]
-        tour_far = far[problem.tour_start_place].copy()
-        size = np.zeros(problem.n_tours)
-        for t, route in enumerate(routes):
-            if route:
-                tour_far[t] = job_far[list(route)].mean()
-                size[t] = len(route)
-        workers = problem.n_workers
-        count = np.bincount(problem.tour_worker, minlength=workers)
-        worker_far = np.bincount(problem.tour_worker, tour_far, workers) / np.maximum(count, 1)
-        worker_size = np.bincount(problem.tour_worker, size + 1.0, workers)
-        order = np.argsort(worker_far, kind="stable")
-        run = np.cumsum(worker_size[order])
-        part_of_worker = np.empty(workers, np.int64)
-        part_of_worker[order] = np.minimum(parts - 1, (run - 1e-9) * parts // run[-1])
-        limits = [worker_far[order[np.searchsorted(run, run[-1] * cut / parts)]] for cut in range(1, parts)]
-        part_of_job = np.searchsorted(np.array(limits), job_far).astype(np.int64)
-        part_of_tour = part_of_worker[problem.tour_worker]
-        for t, route in enumerate(routes):
-            part_of_job[list(route)] = part_of_tour[t]
-        return part_of_tour, part_of_job[: problem.n_tickets]
-
-    def distance_from(self, place: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """Return how far every place is from one, in seconds or on the unit ball."""
-        legs = self.problem.legs
-        if isinstance(legs, Tables):
-            out = legs.leg_s[0, place].astype(np.float64)
-            return np.where(out == NO_WAY, 1e9, out)
-        dlat, dlon = legs.lat_rad - legs.lat_rad[place], legs.lon_rad - legs.lon_rad[place]
-        return np.asarray(
-            np.sin(dlat / 2) ** 2 + np.cos(legs.lat_rad) * np.cos(legs.lat_rad[place]) * np.sin(dlon / 2) ** 2
-        )
-
-
-class _Share:
-    """A shared solution while it is cut: each thread's neighbourhood, and how they are joined again."""
-
-    def __init__(self, search: _Search, routes: Routes, block: I64 | None, parts: int, turn: int) -> None:
-        self.arrays, self.states, self.pieces = search.arrays, search.states, search.pieces
-        self.routes, self.block, self.parts, self.turn = routes, block, parts, turn
-        self.part_of_tour, self.part_of_ticket = search.cut(routes, parts)
-        self.stay: NDArray[np.bool_] | None = None
-        if self.pieces is not None:
-            fixed = self.pieces.confine(routes, self.part_of_tour, self.part_of_ticket)
-            self.stay = self.pieces.fixed_jobs(routes, fixed, search.problem.n_jobs)
-        outside = np.flatnonzero(self.part_of_ticket == NOBODY)
-        self.outside_grains = int(search.skip[outside].sum())
-        change = search.problem.change
-        self.outside_changed = 0 if change is None else int(change.counted[outside].sum())
-
-    def load(self, row: int, state: State) -> None:
-        """Make a chain hold one neighbourhood."""
-        tours, tickets = np.flatnonzero(self.part_of_tour == row), np.flatnonzero(self.part_of_ticket == row)
-        block = None
-        if self.pieces is not None and self.block is not None:
-            block = self.pieces.cut(self.block, tickets, ((row + self.turn) % self.parts, self.parts))
-        load_routes(self.arrays, state, self.routes, tours, tickets, block)
-        if self.stay is not None:
-            state[state[H_FIXED] : state[H_FIXED] + len(self.stay)] = self.stay
-
-    def join(self, *, best: bool) -> tuple[Routes, I64 | None]:
-        """Join what the chains hold, or the best that they have found: routes, and what is settled between them."""
-        routes: list[tuple[int, ...]] = [()] * len(self.part_of_tour)
-        for row, state in enumerate(self.states):
-            found = read_routes(self.arrays, state, best=best)
-            for t in np.flatnonzero(self.part_of_tour == row).tolist():
-                routes[t] = found[t]
-        block = None
-        if self.pieces is not None and self.block is not None:
-            found_blocks = [read_block(state, best=best) for state in self.states]
-            block = self.pieces.join(self.block, found_blocks, self.part_of_tour, self.part_of_ticket)
-        return tuple(routes), block
 
 
 def _count_changed(state: State) -> int:

@@ -30,7 +30,7 @@ from solver.arrays import (
 )
 from solver.crews import place_crew, undo_crew
 from solver.draws import below, fraction
-from solver.jit import INLINE, JIT, njit
+from solver.jit import INLINE, JIT, NO, ZERO, njit
 from solver.kernel import refresh
 from solver.mechanisms.coupling import (
     put,
@@ -229,7 +229,7 @@ def fill_coupled(a: Any, s: Any, first: int, end: int, order: Any) -> None:
             if s[s[H_BANK_ROW] + j] >= 0 and (turn == 0 or is_coupled(a, j)):
                 begin_iteration(s)
                 changed = s[C_MOVED] + s[C_LEFT]
-                if place_any(a, s, j, False, False, 0, 0, 0):
+                if place_any(a, s, j, NO, NO, ZERO, ZERO, ZERO):
                     if is_in_budget(s, changed):
                         commit_coupled(a, s)
                     else:
@@ -288,7 +288,7 @@ def anneal_coupled(
                     j = s[s[H_LIST] + row]
                     follows = a.d[a.d[H_AFTER] + j] < a.d[a.d[H_AFTER] + j + 1]
                     if follows and s[s[H_BANK_ROW] + j] >= 0:
-                        waits = place_coupled(a, s, j, False, ruined, BLINK, slack) or waits
+                        waits = place_coupled(a, s, j, NO, ruined, BLINK, slack) or waits
             after = s[C_COST]
             accepted = after < before - temperature * math.log(fraction(s)) and is_in_budget(s, changed)
         score_ways(s, way, order, removed, accepted and s[C_COST] < before, accepted and s[C_COST] < s[C_BEST])

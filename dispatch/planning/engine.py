@@ -25,6 +25,7 @@ from dispatch.format.model import Plan, Request, SolverNote
 from dispatch.planning.as_planned import start_as_planned, tell_bound
 from dispatch.planning.edits import Edit
 from dispatch.planning.held_back import find_unkept, require_kept
+from dispatch.planning.listed import list_broken
 from dispatch.planning.lower import Lowered, lower
 from dispatch.planning.read_back import read_back
 from dispatch.planning.reasons import Clock, explain, settle
@@ -260,7 +261,7 @@ class Engine:
             threads=found.threads,
         )
         timer = partial(time_tour, arrays=arrays, held=held)
-        return read_back(lowered, places.routes, note, timer, told, held)
+        return list_broken(warm.request, read_back(lowered, places.routes, note, timer, told, held))
 
 
 def _begin_with(lowered: Lowered, arrays: Arrays, start: Plan) -> tuple[Sequence[Sequence[int]], Held | None]:

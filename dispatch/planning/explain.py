@@ -41,7 +41,7 @@ from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rulebook.money import cny_of
 from solver.arrays import pack
 from solver.places import Place, Places
-from solver.problem import FAR_S, Problem
+from solver.problem import Problem
 from solver.relax import find_least
 from solver.tied_ask import TiedPlaces
 
@@ -475,8 +475,7 @@ class Explainer:
         places = [place for tour in tours if (place := case.places.find_in(case.job, tour)) is not None]
         if places:
             place = min(places, key=lambda each: each.grains)
-            change = lowered.problem.change
-            if change is not None and change.budget < FAR_S and not case.places.keeps_budget(case.job, place):
+            if not case.places.keeps_budget(case.job, place):
                 return Standing(engineer.id, "full", over_budget(lowered, place, self.lang))
             must = bool(lowered.problem.job_mandatory[case.job])
             cost = cny_of(place.grains - (0 if must else limit))

@@ -203,3 +203,13 @@ def test_the_plan_is_no_worse_than_its_start_filled_up_greedily() -> None:
         )
         if found.status == "ok":
             assert found.objective.total <= told[0] + Decimal("0.01"), seed
+
+
+def test_a_pin_that_holds_behind_a_visit_at_the_same_place_is_not_listed_as_broken() -> None:
+    """Alone it would need its set-up and end after the shift; behind the other one it saves it."""
+    people = [engineer("wang", [shift(end="12:00", end_location=None)])]
+    tickets = [ticket("first"), ticket("second", setup_s=1800, skip_cost=None)]
+    visits = (_was("first", "09:50"), _was("second", "11:00", pin="start"))
+    found = _solved(request(tickets, people, "08:00", previous=Previous(visits=visits)))
+    assert found.broken_pins == ()
+    assert _begins(found)["second"] == ("wang", "11:00")
