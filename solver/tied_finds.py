@@ -1,7 +1,7 @@
 """Places of tickets in tours that are tied to each other, all of them: asked after a search, for people.
 
-As :mod:`solver.tied_places` and :mod:`solver.crews`, but nothing is passed over: a stop at a depot is tried wherever it may stand, of a
-part and its substitutes what is there first is taken, and a crew is tried at every moment that it is asked for.
+As :mod:`solver.tied_places` and :mod:`solver.crews`, but nothing is passed over: a stop at a depot is tried wherever it may stand, and a crew at
+every moment that it is asked for.
 """
 
 from __future__ import annotations
@@ -16,27 +16,14 @@ from solver.arrays import (
     H_CREW,
     H_CREW_JOB,
     H_CREW_ROW,
-    H_DAY,
-    H_LOT_AT,
-    H_LOT_FIRST,
-    H_NEED,
-    H_NEED_PART,
-    H_NEED_QUANTITY,
     H_NEED_ROW,
     H_NEXT,
     H_NEXT_JOB,
-    H_OPTION,
-    H_OPTION_PART,
-    H_OWN,
     H_PICKUP,
-    H_TOOL,
-    H_TOOL_ID,
     M_FIRST,
     P_CHANGE,
     P_JOBS,
-    P_PARTS,
     P_PICKUPS,
-    P_TOOLS,
     P_TOURS,
     P_WORKERS,
     T_KIND,
@@ -53,12 +40,6 @@ from solver.crews import begin_at, hold_crew, late_end, undo_crew
 from solver.jit import JIT, njit
 from solver.kernel import refresh, refresh_after, scan_from
 from solver.mechanisms.coupling import (
-    N_SLOT,
-    SLOT_NODE,
-    SLOT_QUANTITY,
-    SLOT_SOURCE,
-    SLOTS,
-    at_users,
     later_node,
     let_go,
     pickup_depot,
@@ -67,7 +48,6 @@ from solver.mechanisms.coupling import (
     release,
     reserve,
     roll_back,
-    take_lots,
 )
 from solver.problem import FAR_S
 from solver.state import (
@@ -76,12 +56,7 @@ from solver.state import (
     C_TOUCHED,
     D_NEXT,
     D_TOUR,
-    H_LENT,
-    H_LOT,
-    H_ON,
-    H_SUPPLY,
     H_TOUCHED,
-    H_VAN,
     INF,
     O_END,
     O_FROM,
@@ -89,7 +64,7 @@ from solver.state import (
     at_node,
 )
 from solver.tied_out import drop_pickups, gap_between
-from solver.tied_places import begin_of_pickup, behind_before, earliest_after
+from solver.tied_places import begin_of_pickup, behind_before, earliest_after, serve
 from solver.together import begin_iteration, settle_order
 from solver.tours import link, touch, unlink
 
@@ -116,119 +91,6 @@ def hold_behind(a: Any, s: Any, j: int) -> None:
         from_s = earliest_after(a, s, j)
         if FAR_S > from_s > s[at_hold(s, j) + O_FROM]:
             put(s, at_hold(s, j) + O_FROM, from_s)
-
-
-@njit(**JIT)
-def next_lot(a: Any, s: Any, x: int, first: int, end: int) -> Any:
-    """Return the lot of pick-up ``x``'s depot that is there first and has something left, of the options from ``first`` to ``end``; −1: none."""
-    items = a.d[P_PARTS] + a.d[P_TOOLS]
-    found: Any = np.int64(-1)
-    for option in range(first, end):
-        cell = a.d[H_LOT_FIRST] + pickup_depot(a, x) * items + a.d[a.d[H_OPTION_PART] + option]
-        for lot in range(a.d[cell], a.d[cell + 1]):
-            sooner = found < 0 or a.d[a.d[H_LOT_AT] + lot] < a.d[a.d[H_LOT_AT] + found]
-            if s[s[H_LOT] + lot] > 0 and sooner:
-                found = lot
-    return found
-
-
-@njit(**JIT)
-def reserve_soonest(a: Any, s: Any, j: int, t: int, x: int) -> tuple[Any, Any, Any]:
-    """Settle as :func:`solver.mechanisms.coupling.reserve`; of a part and its substitutes pick-up ``x`` takes what is there first."""
-    if x < 0:
-        fine, behind, moment = reserve(a, s, j, t, x)
-        return fine, behind, moment
-    row = a.d[a.d[H_NEED_ROW] + j]
-    mark = s[C_JOURNAL]
-    slots = s[H_SUPPLY] + row * SLOTS * N_SLOT
-    put(s, s[H_ON] + j, t)
-    slot = np.int64(0)
-    used = False
-    moment = np.int64(-FAR_S)
-    w = a.d[at_tour(a, t) + T_WORKER]
-    for line in range(a.d[a.d[H_NEED] + j], a.d[a.d[H_NEED] + j + 1]):
-        part = a.d[a.d[H_NEED_PART] + line]
-        rest = a.d[a.d[H_NEED_QUANTITY] + line]
-        first, end = a.d[a.d[H_OPTION] + part], a.d[a.d[H_OPTION] + part + 1]
-        for option in range(first, end):
-            other = a.d[a.d[H_OPTION_PART] + option]
-            left = s[H_VAN] + w * a.d[P_PARTS] + other
-            take = min(rest, s[left])
-            if take > 0 and slot < SLOTS:
-                put(s, left, s[left] - take)
-                note_slot(s, slots, slot, other, take, np.int64(-1))
-                slot += 1
-                rest -= take
-        while rest > 0 and slot < SLOTS:
-            lot = next_lot(a, s, x, first, end)
-            if lot < 0:
-                break
-            take = min(rest, s[s[H_LOT] + lot])
-            put(s, s[H_LOT] + lot, s[s[H_LOT] + lot] - take)
-            put(s, at_users(a, s, x), s[at_users(a, s, x)] + 1)
-            note_slot(s, slots, slot, a.d[P_PARTS] + a.d[P_TOOLS] + lot, take, x)
-            slot += 1
-            rest -= take
-            used = True
-            moment = max(moment, a.d[a.d[H_LOT_AT] + lot])
-        if rest > 0:
-            return False, a.d[P_JOBS] + t, moment
-    if not used:  # tools alone: as everywhere
-        roll_back(s, mark)
-        fine, behind, moment = reserve(a, s, j, t, x)
-        return fine, behind, moment
-    behind = a.d[P_JOBS] + t
-    for line in range(a.d[a.d[H_TOOL] + j], a.d[a.d[H_TOOL] + j + 1]):
-        tool = a.d[a.d[H_TOOL_ID] + line]
-        if a.d[a.d[H_OWN] + t * a.d[P_TOOLS] + tool] != 0:
-            continue
-        lent = s[H_LENT] + 2 * (t * a.d[P_TOOLS] + tool)
-        if s[lent] < 0:
-            rest, _, from_s = take_lots(
-                a, s, x, a.d[P_PARTS] + tool, a.d[a.d[H_DAY] + t], np.int64(1), np.int64(-1), slot
-            )
-            if rest > 0:
-                return False, behind, moment
-            put(s, lent, x)
-            put(s, lent + 1, np.int64(1))
-            moment = max(moment, from_s)
-        else:
-            y = s[lent]
-            put(s, lent + 1, s[lent + 1] + 1)
-            put(s, at_users(a, s, y), s[at_users(a, s, y)] + 1)
-            if s[at_node(s, y) + D_TOUR] == t:
-                behind = later_node(s, behind, y)
-    return True, behind, moment
-
-
-@njit(**JIT)
-def note_slot(s: Any, slots: int, slot: int, source: int, quantity: int, node: int) -> None:
-    """Note where some of what a ticket needs comes from."""
-    at = slots + slot * N_SLOT
-    put(s, at + SLOT_SOURCE, source)
-    put(s, at + SLOT_QUANTITY, quantity)
-    put(s, at + SLOT_NODE, node)
-
-
-@njit(**JIT)
-def serve_soonest(a: Any, s: Any, j: int, t: int, after: int, x: int, behind: int) -> bool:
-    """Put ticket ``j`` where a place was found, as :func:`solver.tied_places.serve`; False if it does not hold, then nothing is changed."""
-    mark = s[C_JOURNAL]
-    touch(a, s, t)
-    if behind >= 0:
-        link(a, s, x, behind, t)
-    fine, _, moment = reserve_soonest(a, s, j, t, x)
-    if behind >= 0 or (x >= 0 and s[at_hold(s, x) + O_FROM] < moment):
-        put(s, at_hold(s, x) + O_FROM, moment)
-    link(a, s, j, after, t)
-    if fine and refresh(a, s, t):
-        return True
-    unlink(a, s, j)
-    if behind >= 0:
-        unlink(a, s, x)
-    roll_back(s, mark)
-    refresh(a, s, t)
-    return False
 
 
 @njit(**JIT)
@@ -273,7 +135,7 @@ def find_held(a: Any, s: Any, j: int, t: int, bound: int) -> tuple[Any, Any, Any
     tried: Any = none
     for x in range(first, end):
         if s[at_node(s, x) + D_TOUR] >= 0:
-            fine, behind, moment = reserve_soonest(a, s, j, t, x)
+            fine, behind, moment = reserve(a, s, j, t, x)
             behind = later_node(s, behind, x)
             before = s[C_COST]
             is_late = fine and moment > begin_of_pickup(a, s, x, t)
@@ -293,7 +155,7 @@ def find_held(a: Any, s: Any, j: int, t: int, bound: int) -> tuple[Any, Any, Any
         if pickup_depot(a, x) == tried:
             continue
         tried = pickup_depot(a, x)
-        fine, behind, moment = reserve_soonest(a, s, j, t, x)
+        fine, behind, moment = reserve(a, s, j, t, x)
         if fine:
             put(s, at_hold(s, x) + O_FROM, moment)
             inner = s[C_JOURNAL]
@@ -329,7 +191,7 @@ def list_moments(a: Any, s: Any, j: int, t: int, from_s: int, moments: Any) -> A
         if s[at_node(s, x) + D_TOUR] >= 0 or pickup_depot(a, x) == tried:
             continue
         tried = pickup_depot(a, x)
-        fine, _, moment = reserve_soonest(a, s, j, t, x)
+        fine, _, moment = reserve(a, s, j, t, x)
         if fine:
             put(s, at_hold(s, x) + O_FROM, moment)
             where = first_stop(a, s, t)
@@ -444,7 +306,7 @@ def serve_ticket(
         hold_crew(a, s, j, moment, moment)
     else:
         hold_stop(a, s, j, t, pickup, behind)
-    if not serve_soonest(a, s, j, t, after, pickup, behind):
+    if not serve(a, s, j, t, after, pickup, behind):
         roll_back(s, mark)
         return False
     first = a.d[a.d[H_CREW] + j]
@@ -472,7 +334,7 @@ def hold_stop(a: Any, s: Any, j: int, t: int, pickup: int, behind: int) -> None:
     if behind < 0 or a.d[a.d[H_AFTER] + j] == a.d[a.d[H_AFTER] + j + 1]:
         return
     mark = s[C_JOURNAL]
-    _, _, moment = reserve_soonest(a, s, j, t, pickup)
+    _, _, moment = reserve(a, s, j, t, pickup)
     put(s, at_hold(s, pickup) + O_FROM, moment)
     link(a, s, pickup, behind, t)
     from_s = s[at_hold(s, j) + O_FROM]

@@ -331,41 +331,45 @@ def later_node(s: Any, x: int, y: int) -> int:
 
 
 @njit(**JIT)
-def take_lots(a: Any, s: Any, x: int, item: int, day: int, rest: int, slots: int, slot: int) -> tuple[int, int, int]:
-    """Take up to ``rest`` of an item from the lots of pick-up ``x``'s depot, the earliest first, into slots from ``slot`` on.
-
-    ``slots`` is where the ticket's slots begin, or −1: nothing is noted (a tool). Returns what is still missing, the next slot, and the
-    moment from which what was taken is there.
-    """
+def next_lot(a: Any, s: Any, x: int, first: int, end: int) -> int:
+    """Return the lot of pick-up ``x``'s depot that is there first and has something left, of the options from ``first`` to ``end``; −1: none."""
     items = a.d[P_PARTS] + a.d[P_TOOLS]
-    cell = a.d[H_LOT_FIRST] + pickup_depot(a, x) * items + item
-    moment = np.int64(-FAR_S)
+    found = np.int64(-1)
+    for option in range(first, end):
+        cell = a.d[H_LOT_FIRST] + pickup_depot(a, x) * items + a.d[a.d[H_OPTION_PART] + option]
+        for lot in range(a.d[cell], a.d[cell + 1]):
+            sooner = found < 0 or a.d[a.d[H_LOT_AT] + lot] < a.d[a.d[H_LOT_AT] + found]
+            if s[s[H_LOT] + lot] > 0 and sooner:
+                found = np.int64(lot)
+    return found
+
+
+@njit(**JIT)
+def borrow(a: Any, s: Any, x: int, tool: int, day: int) -> int:
+    """Let pick-up ``x`` borrow a tool for a day; return the moment from which it is there, FAR_S where there is none to lend."""
+    cell = a.d[H_LOT_FIRST] + pickup_depot(a, x) * (a.d[P_PARTS] + a.d[P_TOOLS]) + a.d[P_PARTS] + tool
     for lot in range(a.d[cell], a.d[cell + 1]):
-        if rest == 0 or (slots >= 0 and slot == SLOTS):
-            break
-        if day >= 0 and a.d[a.d[H_LOT_DAY] + lot] != day:
-            continue
-        take = min(rest, s[s[H_LOT] + lot])
-        if take <= 0:
-            continue
-        put(s, s[H_LOT] + lot, s[s[H_LOT] + lot] - take)
-        put(s, at_users(a, s, x), s[at_users(a, s, x)] + 1)
-        if slots >= 0:
-            at = slots + slot * N_SLOT
-            put(s, at + SLOT_SOURCE, items + lot)
-            put(s, at + SLOT_QUANTITY, take)
-            put(s, at + SLOT_NODE, x)
-            slot += 1
-        moment = max(moment, a.d[a.d[H_LOT_AT] + lot])
-        rest -= take
-    return rest, slot, moment
+        if a.d[a.d[H_LOT_DAY] + lot] == day and s[s[H_LOT] + lot] > 0:
+            put(s, s[H_LOT] + lot, s[s[H_LOT] + lot] - 1)
+            put(s, at_users(a, s, x), s[at_users(a, s, x)] + 1)
+            return a.d[a.d[H_LOT_AT] + lot]
+    return np.int64(FAR_S)
+
+
+@njit(**JIT)
+def note_slot(s: Any, slots: int, slot: int, source: int, quantity: int, node: int) -> None:
+    """Note where some of what a ticket needs comes from."""
+    at = slots + slot * N_SLOT
+    put(s, at + SLOT_SOURCE, source)
+    put(s, at + SLOT_QUANTITY, quantity)
+    put(s, at + SLOT_NODE, node)
 
 
 @njit(**JIT)
 def reserve(a: Any, s: Any, j: int, t: int, x: int) -> tuple[bool, int, int]:
     """Settle where the parts and tools of ticket ``j`` come from in tour ``t``: from the van, and else by pick-up ``x`` (−1: none).
 
-    Returns whether all is there, the node of the tour behind which the visit has to come, and the moment from which what ``x``
+    Of a part and its substitutes ``x`` fetches what is there first. Returns whether all is there, the node of the tour behind which the visit has to come, and the moment from which what ``x``
     fetches is at the depot (−FAR_S where it fetches nothing). What failed is to be rolled back by the caller. ``x`` need not be in the
     tour yet; then it is not what the visit has to come behind.
     """
@@ -389,21 +393,21 @@ def reserve(a: Any, s: Any, j: int, t: int, x: int) -> tuple[bool, int, int]:
             take = min(rest, s[left])
             if take > 0 and slot < SLOTS:
                 put(s, left, s[left] - take)
-                at = slots + slot * N_SLOT
-                put(s, at + SLOT_SOURCE, other)
-                put(s, at + SLOT_QUANTITY, take)
-                put(s, at + SLOT_NODE, np.int64(-1))
+                note_slot(s, slots, slot, other, take, np.int64(-1))
                 slot += 1
                 rest -= take
-        if x >= 0 and rest > 0:
-            for option in range(first, end):
-                before = rest
-                rest, slot, from_s = take_lots(
-                    a, s, x, a.d[a.d[H_OPTION_PART] + option], np.int64(-1), rest, slots, slot
-                )
-                if rest < before:
-                    used = True
-                    moment = max(moment, from_s)
+        while x >= 0 and rest > 0 and slot < SLOTS:
+            lot = next_lot(a, s, x, first, end)
+            if lot < 0:
+                break
+            take = min(rest, s[s[H_LOT] + lot])
+            put(s, s[H_LOT] + lot, s[s[H_LOT] + lot] - take)
+            put(s, at_users(a, s, x), s[at_users(a, s, x)] + 1)
+            note_slot(s, slots, slot, a.d[P_PARTS] + a.d[P_TOOLS] + lot, take, x)
+            slot += 1
+            rest -= take
+            used = True
+            moment = max(moment, a.d[a.d[H_LOT_AT] + lot])
         if rest > 0:
             return False, behind, moment
     for line in range(a.d[a.d[H_TOOL] + j], a.d[a.d[H_TOOL] + j + 1]):
@@ -414,10 +418,8 @@ def reserve(a: Any, s: Any, j: int, t: int, x: int) -> tuple[bool, int, int]:
         if s[lent] < 0:
             if x < 0:
                 return False, behind, moment
-            rest, _, from_s = take_lots(
-                a, s, x, a.d[P_PARTS] + tool, a.d[a.d[H_DAY] + t], np.int64(1), np.int64(-1), slot
-            )
-            if rest > 0:
+            from_s = borrow(a, s, x, tool, a.d[a.d[H_DAY] + t])
+            if from_s == FAR_S:
                 return False, behind, moment
             put(s, lent, x)
             put(s, lent + 1, np.int64(1))
