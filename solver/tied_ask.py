@@ -290,9 +290,13 @@ class TiedPlaces(Places):
 
     def insert(self, job: int, place: Place) -> bool:
         """Serve a ticket at a place that was found since the last change; False: more would be changed than may be."""
+        return self._insert(job, place, self._changed())
+
+    def _insert(self, job: int, place: Place, changed: int) -> bool:
+        """Serve a ticket as :meth:`insert`, where so many were ``changed`` before."""
         if not isinstance(place, TiedPlace):
             raise TypeError("a place of tied tours is asked for")
-        kept, changed = self._state.copy(), self._changed()
+        kept = self._state.copy()
         if not self._serve(self._state, job, place):
             raise ValueError(f"job {job} does not fit into tour {place.tour}: the place is out of date")
         self._routes = None
@@ -303,9 +307,9 @@ class TiedPlaces(Places):
 
     def exchange(self, job: int, swap: Swap) -> bool:
         """Serve a ticket instead of another; False as for :meth:`insert`, or where that ticket cannot go."""
-        kept = self._state.copy()
+        kept, changed = self._state.copy(), self._changed()
         place = self._find(self._state, job, swap.tour) if self.take_out(swap.out) is not None else None
-        if place is not None and self.insert(job, place):
+        if place is not None and self._insert(job, place, changed):
             return True
         self._put_back(kept)
         return False

@@ -26,11 +26,12 @@ def solve(
     bound_s: float | None = None,
     dask: str | None = None,
     on_note: OnNote | None = None,
+    since: float | None = None,
 ) -> Plan:
     """Plan a request.
 
     The parameters and the plan are those of :meth:`dispatch.planning.engine.Engine.solve`; the seconds of ``stop`` count from
-    this call, lowering included. ``bound_s``: once the plan is made, so many seconds more are taken to prove how good it is, and
+    ``since`` (a moment of :func:`time.monotonic`; None: this call), lowering included. ``bound_s``: once the plan is made, so many seconds more are taken to prove how good it is, and
     ``solver.bound`` and ``gap`` are told. ``dask``: the address of a Dask scheduler, whose workers help with a large request; what goes
     wrong there is told ``on_note``, as is why it was not asked, and the plan is made all the same.
 
@@ -41,7 +42,7 @@ def solve(
     ValueError
         If ``threads`` is below 1 or the limits of ``stop`` are none.
     """
-    since = time.monotonic()
+    since = time.monotonic() if since is None else since
     engine = Engine(request)
     with hands_for(engine.warm.lowered.problem, dask, stop or Stop(seconds=10.0), on_note) as far:
         plan = engine.solve(start, stop, on_best, cancel, seed=seed, threads=threads, lang=lang, since=since, far=far)

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 PREFIX: Final = "PAIDAN_"
 DEFAULT_SECONDS: Final = 10.0
 BOUND_SECONDS: Final = 20.0
-READING_S: Final = 1.0
-"""What the promise of time grants to reading and checking; what that leaves over, loading the search may take for free."""
-OVERRUN: Final = 1.1
-"""The promise of time: written no later than 1.1 × S + 2 s after the request has been read."""
 
 
 @click.command()
@@ -69,21 +65,16 @@ def solve(
     writes the best plan so far. Exit codes: 0 planned, 1 infeasible (the plan says why), 2 invalid input.
     """
     scheduler = _find_scheduler(dask, as_json=as_json)
-    began_s = time.monotonic()
     request = _read(request_file, output, as_json=as_json)
-    free_s = max(READING_S - (time.monotonic() - began_s), 0.0)
+    read_s = time.monotonic()
     if seconds is None and iterations is None:
         seconds = DEFAULT_SECONDS
     cancel = threading.Event()
     with cancelling(cancel):
-        loading_began_s = time.monotonic()
         # The search loads here, with its compiled kernels: a faulty file is told at once
         from dispatch.planning import Stop, Unsupported  # noqa: PLC0415
         from dispatch.planning import solve as search  # noqa: PLC0415
 
-        loading_s = time.monotonic() - loading_began_s
-        if seconds is not None:
-            seconds = max(seconds - max(loading_s - free_s, 0.0) / OVERRUN, 0.0)
         stop = Stop(seconds=seconds, iterations=iterations)
         threads = threads or count_cores()
         try:
@@ -98,6 +89,7 @@ def solve(
                     bound_s=bound_s,
                     dask=scheduler,
                     on_note=lambda told: write_text(sys.stderr, told.say("en") + "\n"),
+                    since=read_s,
                 )
             )
         except Unsupported as error:
