@@ -308,6 +308,7 @@ def add_retries(a: Any, s: Any, seed: int, count: int) -> int:
             break
         j = a.g[at_near(a, seed) + row]
         if s[s[H_BANK_ROW] + j] >= 0 and s[s[H_MARK] + j] != it and s[s[H_MARK] + j] != -it:
+            s[s[H_MARK] + j] = -it
             s[s[H_LIST] + count] = j
             count += 1
     return count

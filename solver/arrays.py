@@ -95,8 +95,11 @@ FAR_DAYS_S = 90 * 86_400
     H_DEPOT,
     H_PICKUP_TOUR,
     H_IS_COUPLED,
-) = range(74)
+    H_WORTH,
+) = range(75)
 N_HEAD = 80
+WORTH_MOST = 1 << 50
+"""What depends on a ticket counts up to so many grains, so that sums of prices hold it."""
 N_JOB, N_TOUR, N_CHANGE = 18, 16, 9
 
 # columns of a job
@@ -409,7 +412,7 @@ def pack(problem: Problem, known: tuple[Problem, Arrays] | None = None, *, with_
         H_CHANGE: asked,
     }
     if problem.couplings is not None:
-        tables_of_d |= pack_couplings(problem.couplings, par)
+        tables_of_d |= pack_couplings(problem.couplings, job[:, J_SKIP], par)
         par[P_PLAIN] = 0
     at = N_HEAD
     for head, table in tables_of_d.items():
@@ -453,8 +456,8 @@ def _pack_change(problem: Problem, job: I64) -> I64:
     return asked
 
 
-def pack_couplings(couplings: Couplings, par: I64) -> dict[int, NDArray[Any]]:
-    """Return the tables of couplings by where they begin, and note their sizes in ``par``."""
+def pack_couplings(couplings: Couplings, skip_grains: I64, par: I64) -> dict[int, NDArray[Any]]:
+    """Return the tables of couplings by where they begin, and note their sizes in ``par``; ``skip_grains`` int64[n_jobs]."""
     c = couplings
     m = c.n_tickets
     par[P_COUPLED], par[P_TICKETS], par[P_PICKUPS] = 1, m, c.first_pickup
@@ -507,7 +510,23 @@ def pack_couplings(couplings: Couplings, par: I64) -> dict[int, NDArray[Any]]:
         H_DEPOT: c.pickup_depot,
         H_PICKUP_TOUR: np.repeat(np.arange(len(c.tour_day)), np.diff(c.pickup_first)),
         H_IS_COUPLED: coupled,
+        H_WORTH: _worth(skip_grains[:m], following, before[order]),
     }
+
+
+def _worth(skip_grains: I64, following: I64, next_job: I64) -> I64:
+    """Return what leaving out everything costs that comes after each ticket, and after that: none of it is served without the ticket."""
+    worth = np.zeros(len(skip_grains), np.int64)
+    for j in np.flatnonzero(np.diff(following)).tolist():
+        found: set[int] = set()
+        ahead = [j]
+        while ahead:
+            i = ahead.pop()
+            new = set(next_job[following[i] : following[i + 1]].tolist()) - found
+            found |= new
+            ahead.extend(new)
+        worth[j] = min(int(skip_grains[list(found)].sum()), WORTH_MOST)
+    return worth
 
 
 def _has_legs_of(problem: Problem, known: tuple[Problem, Arrays] | None) -> bool:

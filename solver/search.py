@@ -67,8 +67,9 @@ iterations, six days of 100 x 650 with an urgent ticket: 80 000 end better on tw
 WARM_APART = 120.0
 """First temperature of separate chains on small problems, where leaving out a job dwarfs a leg; a third in short rounds."""
 
-ROUND_ITERATIONS, ROUNDS_MAX = 30_000, 3
-"""A round of a separate chain has at least so many iterations; there are at most so many rounds."""
+ROUND_ITERATIONS, ROUNDS_MAX, SERVED_ROUNDS_MAX = 30_000, 3, 8
+"""A round of a separate chain has at least so many iterations; there are at most so many rounds, or so many where tours are tied and every
+job is served from the start: then no round has to be hot for long."""
 
 FIRST_ROUND_S = 1.0
 """The first round of separate chains takes at most so long; it finds the routes that column generation begins with."""
@@ -227,6 +228,7 @@ class _Search:
         self.near_only = problem.n_jobs > NEAR_ONLY_JOBS
         self.has_columns = problem.change is None and not self.coupled
         self.changes = FAR_S if problem.change is None else problem.change.budget
+        self.served_at_first = False
 
     # --- beginning, end, the best ---
 
@@ -239,6 +241,7 @@ class _Search:
             load_routes(self.arrays, state, start, block=None if held is None else held.block)
         state[C_BUDGET] = self.changes
         self.fill(state)
+        self.served_at_first = int(state[C_UNSERVED]) == 0
         self.changes = max(self.changes, _count_changed(state))
         for each in self.states:
             each[C_BUDGET] = self.changes
@@ -494,7 +497,8 @@ class _Search:
                 work = min(work, self.budget.iterations)
         else:
             work = float(self.budget.iterations or 0) / len(self.states)
-        rounds = int(min(ROUNDS_MAX, max(2, work / ROUND_ITERATIONS)))
+        most = SERVED_ROUNDS_MAX if self.coupled and self.served_at_first else ROUNDS_MAX
+        rounds = int(min(most, max(2, work / ROUND_ITERATIONS)))
         return rounds, WARM_APART if work / rounds >= 2 * ROUND_ITERATIONS else WARM_APART / 3.0
 
     def left_s(self, until: float = 1.0) -> float:

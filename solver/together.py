@@ -18,7 +18,10 @@ from solver.arrays import (
     H_AFTER_GAP,
     H_AFTER_JOB,
     H_CREW,
+    H_NEXT,
+    H_NEXT_JOB,
     H_PICKUP,
+    H_WORTH,
     P_JOBS,
     T_KIND,
     T_WORKER,
@@ -54,6 +57,7 @@ from solver.state import (
     C_SAVED,
     C_TOUCHED,
     C_TOURS,
+    C_UNSERVED,
     D_NEXT,
     D_TOUR,
     H_BANK_ROW,
@@ -240,10 +244,50 @@ def fill_coupled(a: Any, s: Any, first: int, end: int, order: Any) -> None:
 
 
 @njit(**JIT)
+def add_chain(a: Any, s: Any, count: int) -> int:
+    """Add to ``list`` what is left out and comes before or after those in it; return how many are in it then.
+
+    What comes after others is served with them or not at all, wherever they are.
+    """
+    if count == s[C_UNSERVED]:
+        return count  # everything that is left out is in it
+    it = s[C_ITERATION]
+    row = 0
+    while row < count:
+        j = s[s[H_LIST] + row]
+        row += 1
+        for at in range(a.d[a.d[H_AFTER] + j], a.d[a.d[H_AFTER] + j + 1]):
+            count = add_left_out(s, a.d[a.d[H_AFTER_JOB] + at], it, count)
+        for at in range(a.d[a.d[H_NEXT] + j], a.d[a.d[H_NEXT] + j + 1]):
+            count = add_left_out(s, a.d[a.d[H_NEXT_JOB] + at], it, count)
+    return count
+
+
+@njit(**INLINE)
+def is_chained(a: Any, j: int) -> bool:
+    """Say whether ticket ``j`` comes after another one, or before."""
+    after, following = a.d[H_AFTER] + j, a.d[H_NEXT] + j
+    return a.d[after] < a.d[after + 1] or a.d[following] < a.d[following + 1]
+
+
+@njit(**JIT)
+def add_left_out(s: Any, j: int, it: int, count: int) -> int:
+    """Add a ticket to ``list`` if it is left out and not in it yet; return how many are in it then."""
+    if s[s[H_BANK_ROW] + j] < 0 or s[s[H_MARK] + j] == it or s[s[H_MARK] + j] == -it:
+        return count
+    s[s[H_MARK] + j] = it
+    s[s[H_LIST] + count] = j
+    return count + 1
+
+
+@njit(**JIT)
 def anneal_coupled(
     a: Any, s: Any, iterations: int, warm: float, cold: float, near_only: bool, mean_removed: float
 ) -> None:
-    """Run so many iterations of ruin and recreate while the temperature falls, as :func:`solver.anneal.anneal`."""
+    """Run so many iterations of ruin and recreate while the temperature falls, as :func:`solver.anneal.anneal`.
+
+    One time in six a ticket that others come after may come in at a loss that they make good (``H_WORTH``), and chains are tried in every tour.
+    """
     if s[C_JOBS] == 0 or s[C_TOURS] == 0:
         return
     temperature = warm
@@ -269,6 +313,9 @@ def anneal_coupled(
             for row in range(count):
                 s[s[H_MARK] + s[s[H_LIST] + row]] = it
             count = add_retries(a, s, seed, count)
+            dares = below(s, 6) == 0
+            if dares:
+                count = add_chain(a, s, count)
             ruined = s[C_TOUCHED]
             sort_jobs(a, s, count, order - N_RUINS, seed)
             slack = np.int64(0)
@@ -278,7 +325,9 @@ def anneal_coupled(
             waits = False
             for row in range(count):
                 j = s[s[H_LIST] + row]
-                if not place_any(a, s, j, not full, s[s[H_MARK] + j] != it, ruined, BLINK, slack):
+                most = slack + (a.d[a.d[H_WORTH] + j] if dares else ZERO)
+                ruined_only = s[s[H_MARK] + j] != it and not (dares and is_chained(a, j))
+                if not place_any(a, s, j, not full, ruined_only, ruined, BLINK, most):
                     waits = waits or a.d[a.d[H_AFTER] + j] < a.d[a.d[H_AFTER] + j + 1]
             turn = 0
             while waits and turn < 2:
@@ -288,7 +337,8 @@ def anneal_coupled(
                     j = s[s[H_LIST] + row]
                     follows = a.d[a.d[H_AFTER] + j] < a.d[a.d[H_AFTER] + j + 1]
                     if follows and s[s[H_BANK_ROW] + j] >= 0:
-                        waits = place_coupled(a, s, j, NO, ruined, BLINK, slack) or waits
+                        most = slack + (a.d[a.d[H_WORTH] + j] if dares else ZERO)
+                        waits = place_coupled(a, s, j, NO, ruined, BLINK, most) or waits
             after = s[C_COST]
             accepted = after < before - temperature * math.log(fraction(s)) and is_in_budget(s, changed)
         score_ways(s, way, order, removed, accepted and s[C_COST] < before, accepted and s[C_COST] < s[C_BEST])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
 from dispatch.example import make_rich
+from dispatch.format.model import After
 from dispatch.planning.lower import lower
 from solver.anneal import order_to_fill
-from solver.arrays import pack
+from solver.arrays import H_WORTH, pack
 from solver.mechanisms.coupling import read_block
 from solver.state import C_COST
 from solver.together import anneal_coupled, fill_coupled
 from solver.tours import load_routes, make_state, read_routes
+from tests.builders import engineer, shift, ticket
+from tests.dispatch.judge.court import town
 from tests.solver.settled import list_faults
 
 TIES = ["parts", "tools", "crews", "after", "same_engineer", "limits"]
@@ -62,3 +67,28 @@ def test_every_pick_up_serves_somebody_and_comes_before_whom_it_serves(seed: int
     for turn in range(200):
         anneal_coupled(arrays, state, 1, 3e8 - 2.5e5 * turn, 3e8 - 2.5e5 * turn, near_only=False, mean_removed=6.0)
         assert list_faults(arrays, state, problem.couplings) == [], turn
+
+
+def test_what_others_depend_on_is_worth_what_they_are_and_comes_in_with_them() -> None:
+    """``first`` and ``second`` cost more to reach than to leave out; ``dear`` comes after ``second``, which comes after ``first``."""
+    request = town(
+        [
+            ticket("first", "hills", skip_cost=Decimal(1)),
+            ticket("second", "lake", skip_cost=Decimal(1), after=(After("first"),)),
+            ticket("dear", "station", skip_cost=Decimal(5_000), after=(After("second"),)),
+            ticket("other", "lake", skip_cost=Decimal(1)),
+        ],
+        [engineer("wang", [shift("wang-mon")])],
+    )
+    problem = lower(request).problem
+    arrays = pack(problem)
+    skip = problem.job_skip_grains.tolist()
+    worth = arrays.d[int(arrays.d[H_WORTH]) :][:4].tolist()
+    assert worth == [skip[1] + skip[2], skip[2], 0, 0]
+    state = make_state(arrays, 0)
+    anneal_coupled(arrays, state, 100, 1e6, 1e5, near_only=False, mean_removed=6.0)
+    assert sorted(read_routes(arrays, state)[0])[:3] == [0, 1, 2]
+    arrays.d[int(arrays.d[H_WORTH]) :][:4] = 0
+    state = make_state(arrays, 0)
+    anneal_coupled(arrays, state, 100, 1e6, 1e5, near_only=False, mean_removed=6.0)
+    assert read_routes(arrays, state) == ((),)
