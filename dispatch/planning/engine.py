@@ -53,7 +53,7 @@ WRITE_SHARE = 1.2
 """Reading back and writing the document are granted so many times what lowering and packing took, so that the promise holds on
 a busy machine as on an idle one. Measured at 1 000 × 10 000: 1.3 s of CPU before the search, 1.0 s after it (0.77)."""
 
-WRITE_LEAST_S = 0.5
+WRITE_LEAST_S = 1.0
 """That much at least: the last reason begun before the time was over, reading back, the process's start and end."""
 
 REASON_SHARE = 0.4

@@ -26,7 +26,15 @@ from numpy.typing import NDArray
 from dispatch.format.model import Gap, Reason, Skipped
 from dispatch.planning.diagnose import ban_of, needs_no_early_start, time_reason
 from dispatch.planning.lower import Lowered
-from dispatch.planning.shortages import AFTER, find_before, find_lack, lacking_at_all, needs_two_stops, tied_reason
+from dispatch.planning.shortages import (
+    AFTER,
+    find_before,
+    find_lack,
+    lacking_at_all,
+    may_need_two_stops,
+    needs_two_stops,
+    tied_reason,
+)
 from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rulebook.money import cny_of
 from dispatch.rulebook.visits import whole_s
@@ -102,15 +110,21 @@ LATER = Sentence(
 
 
 class Clock:
-    """The time that is left to find improvements and reasons."""
+    """The time that is left to find improvements and reasons, step by step."""
 
     def __init__(self, seconds: float | None) -> None:
         """Start the clock; None: no limit."""
         self._until = None if seconds is None else time.monotonic() + seconds
+        self._asked: float | None = None
+        self._longest_s = 0.0
 
     def is_over(self) -> bool:
-        """Tell whether the time is over."""
-        return self._until is not None and time.monotonic() >= self._until
+        """Tell whether the time is over: whether a step as long as the longest since the first call would end too late."""
+        now = time.monotonic()
+        if self._asked is not None:
+            self._longest_s = max(self._longest_s, now - self._asked)
+        self._asked = now
+        return self._until is not None and now + self._longest_s >= self._until
 
 
 def settle(lowered: Lowered, places: Places, clock: Clock) -> None:
@@ -264,7 +278,8 @@ class _Teller:
             (
                 tour
                 for tour, row in enumerate(lowered.tours)
-                if ban_of(ticket, lowered, row.engineer_row, self.lang) is None
+                if may_need_two_stops(lowered, job)
+                and ban_of(ticket, lowered, row.engineer_row, self.lang) is None
                 and time_reason(lowered, job, row.engineer_row, self.lang) is None
                 and needs_two_stops(lowered, self.places, job, tour)
             ),

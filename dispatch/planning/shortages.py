@@ -179,6 +179,12 @@ def _depots(
                 break
 
 
+def may_need_two_stops(lowered: Lowered, job: int) -> bool:
+    """Tell whether somebody could have to stop at two depots for a ticket: it needs several things, and there are several depots."""
+    ticket = lowered.request.tickets[job]
+    return len(ticket.parts) + len(ticket.tools) > 1 and len(lowered.request.depots) > 1
+
+
 def needs_two_stops(lowered: Lowered, places: Places, job: int, tour: int) -> bool:
     """Tell whether all that an engineer lacks is at depots, but not all of it at one: the search plans one stop for a visit."""
     lacks = list_lacks(lowered, places, job, tour, beside=False)
