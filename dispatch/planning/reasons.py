@@ -167,7 +167,7 @@ def explain(lowered: Lowered, places: Places, clock: Clock, lang: Language = "zh
     lang
         Language of the sentences.
     """
-    teller = _Teller(lowered, places, Near(lowered), lang)
+    teller = _Teller(lowered, places, Near(lowered), lang, clock)
     left = _unserved(places)
     legal: dict[int, NDArray[np.bool_]] = {}
     for job in left:
@@ -235,6 +235,7 @@ class _Teller:
     places: Places
     near: Near
     lang: Language
+    clock: Clock | None = None
 
     def tell(self, job: int, legal: NDArray[np.bool_]) -> tuple[str, list[Reason]]:
         """Return verdict and reasons; ``legal`` tells the shifts that could take the ticket alone."""
@@ -274,19 +275,9 @@ class _Teller:
             for worker in free[:DIAGNOSED_MAX]
             if (reason := alone_reason(lowered, self.places, job, worker, self.lang)) is not None
         ]
-        two_stops = next(
-            (
-                tour
-                for tour, row in enumerate(lowered.tours)
-                if may_need_two_stops(lowered, job)
-                and ban_of(ticket, lowered, row.engineer_row, self.lang) is None
-                and time_reason(lowered, job, row.engineer_row, self.lang) is None
-                and needs_two_stops(lowered, self.places, job, tour)
-            ),
-            None,
-        )
-        if two_stops is not None:
-            return "not_found", [self._maybe(two_stops)]
+        unsure = self._two_stops(job)
+        if unsure is not None:
+            return "not_found", [unsure]
         late = self._later(job, reasons)
         if late is not None:
             return "not_found", [late]
@@ -299,6 +290,20 @@ class _Teller:
         others["not_found"] += len(free) - sum(lowered.request.engineers[worker].id in named for worker in free)
         told += [Reason(code, OTHERS[code].say(self.lang, {"n": count})) for code, count in others.items() if count > 0]
         return "impossible", told
+
+    def _two_stops(self, job: int) -> Reason | None:
+        """Return who might come by way of two depots, which the search does not plan, or that time was over before all were looked at."""
+        lowered, ticket = self.lowered, self.lowered.request.tickets[job]
+        for tour, row in enumerate(lowered.tours if may_need_two_stops(lowered, job) else ()):
+            if self.clock is not None and self.clock.is_over():
+                return Reason("not_found", NO_TIME.say(self.lang, {}))
+            if (
+                ban_of(ticket, lowered, row.engineer_row, self.lang) is None
+                and time_reason(lowered, job, row.engineer_row, self.lang) is None
+                and needs_two_stops(lowered, self.places, job, tour)
+            ):
+                return self._maybe(tour)
+        return None
 
     def _behind(self, before: int) -> tuple[str, list[Reason]]:
         """Tell that a ticket comes after one that is left out; the verdict is that one's."""
