@@ -58,9 +58,9 @@ class Share:
         self.routes, self.block, self.parts, self.turn = routes, block, len(whole.states), turn
         self.part_of_tour, self.part_of_ticket = cut(problem, routes, self.parts, whole.random)
         self.stay: NDArray[np.bool_] | None = None
-        if self.pieces is not None:
+        if self.pieces is not None and block is not None:
             fixed = self.pieces.confine(routes, self.part_of_tour, self.part_of_ticket)
-            self.stay = self.pieces.fixed_jobs(routes, fixed, problem.n_jobs)
+            self.stay = self.pieces.fixed_jobs(routes, block, fixed, problem.n_jobs)
         outside = np.flatnonzero(self.part_of_ticket == NOBODY)
         self.outside_grains = int(whole.skip[outside].sum())
         self.outside_changed = 0 if problem.change is None else int(problem.change.counted[outside].sum())

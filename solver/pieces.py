@@ -96,17 +96,21 @@ class Pieces:
         joined[self.lots] = sum(piece[self.lots] for piece in found)
         return joined
 
-    def fixed_jobs(self, routes: Routes, fixed: NDArray[np.bool_], n_jobs: int) -> NDArray[np.bool_]:
-        """Return which jobs stay where they are, bool[n_jobs]: fixed tickets, their helpers, and the pick-ups of their tours."""
+    def fixed_jobs(self, routes: Routes, block: I64, fixed: NDArray[np.bool_], n_jobs: int) -> NDArray[np.bool_]:
+        """Return which jobs stay where they are, bool[n_jobs]: fixed tickets, their helpers, and the pick-ups that they need."""
+        c = self.couplings
         stay = np.zeros(n_jobs, np.bool_)
         stay[: self.n_tickets] = fixed
-        if not fixed.any():
-            return stay
-        helpers = self.n_tickets + np.flatnonzero(fixed[self.helper_owner])
-        stay[helpers] = True
-        tours = {t for t, route in enumerate(routes) if any(stay[job] for job in route)}
-        for t in tours:
-            stay[[job for job in routes[t] if job >= self.couplings.first_pickup]] = True
+        stay[self.n_tickets + np.flatnonzero(fixed[self.helper_owner])] = True
+        supply = block[self.tables[H_SUPPLY] : self.tables[H_VAN]].reshape(-1, SLOTS, N_SLOT)
+        lent = block[self.tables[H_LENT] : self.tables[H_USERS]].reshape(len(routes), c.n_tools, 2)
+        for t, route in enumerate(routes):
+            for j in (job for job in route if job < self.n_tickets and fixed[job]):
+                tools = c.tool[c.tool_first[j] : c.tool_first[j + 1]]
+                nodes = lent[t, tools, 0].tolist()
+                if self.need_row[j] >= 0:
+                    nodes += [node for _, quantity, node in supply[self.need_row[j]].tolist() if quantity]
+                stay[[node for node in nodes if node >= c.first_pickup]] = True
         return stay
 
     def _owners(self, part_of_tour: I64, part_of_ticket: I64) -> I64:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from dispatch.example import make_request, make_rich
 from dispatch.planning.lower import lower
@@ -32,7 +31,7 @@ def test_pieces_changed_apart_and_joined_are_a_solution_of_the_same_total(seed: 
     random = np.random.default_rng(seed)
     part_of_tour, part_of_ticket = _cut(problem, routes, random)
     fixed = pieces.confine(routes, part_of_tour, part_of_ticket)
-    stay = pieces.fixed_jobs(routes, fixed, problem.n_jobs)
+    stay = pieces.fixed_jobs(routes, block, fixed, problem.n_jobs)
     outside = np.flatnonzero(part_of_ticket == NOBODY)
     total = sum(int(problem.job_skip_grains[j]) for j in outside)
     found, after = [], list(routes)
@@ -46,7 +45,7 @@ def test_pieces_changed_apart_and_joined_are_a_solution_of_the_same_total(seed: 
         anneal_coupled(arrays, piece, 60, 3e8, 1e8, near_only=False, mean_removed=6.0)
         own = read_routes(arrays, piece)
         for t in tours.tolist():
-            assert _list_fixed(problem, own[t], stay) == _list_fixed(problem, routes[t], stay)
+            assert [job for job in own[t] if stay[job]] == [job for job in routes[t] if stay[job]]
             after[t] = own[t]
         total += int(piece[C_COST])
         found.append(read_block(piece))
@@ -77,7 +76,7 @@ def test_what_is_tied_within_one_part_is_free_there_and_across_the_border_it_sta
     _, tickets = _cut(problem, routes, np.random.default_rng(0), split)
     fixed = pieces.confine(routes, split, tickets)
     assert fixed[lead]
-    stay = pieces.fixed_jobs(routes, fixed, problem.n_jobs)
+    stay = pieces.fixed_jobs(routes, read_block(state), fixed, problem.n_jobs)
     assert stay[couplings.crew_job[couplings.crew_first[lead]]]
 
 
@@ -110,11 +109,6 @@ def _filled(seed: int) -> tuple[Problem, State, Pieces]:
     order = order_to_fill(arrays, state)
     fill_coupled(arrays, state, 0, len(order), order)
     return problem, state, Pieces(problem, arrays, state)
-
-
-def _list_fixed(problem: Problem, route: tuple[int, ...], stay: NDArray[np.bool_]) -> list[int]:
-    """List the fixed tickets and helpers of a route; a pick-up that no fixed ticket needs goes with those it serves."""
-    return [job for job in route if job < _couplings(problem).first_pickup and stay[job]]
 
 
 def _couplings(problem: Problem) -> Couplings:
