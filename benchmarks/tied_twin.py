@@ -3,7 +3,8 @@
 Nothing here knows what the search settles. A ticket is put at every place of every shift, with every stop at a depot that could fetch what
 its engineer lacks, a crew at every combination of places; the slow clock times the routes and the judge says what is legal and what it
 costs. What was settled stays: crews begin when the plan says, stops at depots no earlier than what they fetch was there, what follows a
-ticket begins when it did.
+ticket begins when it did. A broken pin lifts its route's limits for the judge; for one more ticket they are as wide as that pin and what was
+planned beside it need, and no wider.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from solver.reference import time_tour
 CENTS: Final = Decimal("0.02")
 
 Rows = tuple[tuple[int, ...], ...]
+
+LIMITS: Final = frozenset({"shift_end", "visits_limit", "travel_limit", "busy_limit", "break"})
+"""Clauses that a broken pin lifts for the whole route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,8 @@ class TiedTwin:
                 return None
             verdict = judge(self.request, plan)
             if verdict.legal:
+                if not self._keeps_limits(plan):
+                    return None
                 crew = [
                     route.engineer
                     for route in plan.routes
@@ -246,6 +252,30 @@ class TiedTwin:
                 return None
             held = {**held, job: (max(waits), *held[job][1:])}
         return None
+
+    def _keeps_limits(self, plan: Plan) -> bool:
+        """Tell whether routes keep the limits that are as wide as broken pins need."""
+        pins = self.lowered.lowering.pins
+        if not pins.shifts and not pins.broken:
+            return True
+        staff = tuple(
+            replace(
+                one,
+                shifts=tuple(pins.shifts.get((one.id, shift.id), shift) for shift in one.shifts),
+                max_busy_s=pins.busy_s.get(one.id, one.max_busy_s),
+            )
+            for one in self.request.engineers
+        )
+        verdict = judge(replace(self.request, engineers=staff), replace(plan, broken_pins=()))
+        return not any(
+            violation.code in LIMITS and not (violation.code == "break" and self._is_unrested(plan, violation.path))
+            for violation in verdict.violations
+        )
+
+    def _is_unrested(self, plan: Plan, path: str) -> bool:
+        """Tell whether a path lies in a route whose breaks are lifted as well."""
+        route = plan.routes[int(path.removeprefix("routes[").split("]", 1)[0])]
+        return (route.engineer, route.shift) in self.lowered.lowering.pins.unrested
 
     def _ways_in(
         self, job: int, tour: int, routes: Rows, stops: dict[int, PlanStop], held: dict[int, tuple[int, int, int]]

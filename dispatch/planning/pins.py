@@ -3,7 +3,8 @@
 A pin comes before all that nothing holds. So for each engineer only what is held is timed, by the search's own clock: whoever is on
 the way first, then visits whose start is held, in order, then those whose engineer alone is. A visit that finds no legal place
 among them has a *broken* pin: it stays with its engineer, begins at its start or the earliest after it, nothing but legs, absences and
-being in one place at a time binds it, and its route's limits are widened by as much as that needs. A visit that cannot be made even so is lost.
+being in one place at a time binds it, and its route's limits are widened by as much as that needs, and the other visits planned beside it. A visit
+that cannot be made even so is lost.
 
 The clock leaves at once after work: where the way on would have to wait for an absence to end it finds no place, and says so.
 
@@ -101,7 +102,10 @@ def decide_pins(request: Request, known: InForce, lower_with: LowerWith, unkept:
     pins = NO_PINS
     if held:
         starts = {one.row.ticket for rows in known.coming.values() for one in rows if one.is_start_held}
-        pins = _Desk(request, tickets, held, starts, unkept, lower_with).decide()
+        planned = {
+            name: one for name, one in visits.items() if name not in held and name == one.row.ticket and not one.is_gone
+        }
+        pins = _Desk(request, tickets, held, planned, starts, unkept, lower_with).decide()
     pins = replace(pins, broken=(*listed, *pins.broken))
     if known.max_changes is not None:
         uncounted = _uncounted(request, tickets, visits, lower_with)
@@ -273,6 +277,8 @@ class _Desk:
     request: Request
     tickets: Mapping[str, Ticket]
     held: Mapping[str, Coming]
+    planned: Mapping[str, Coming]
+    """What was planned beside it and nothing holds, crews left aside."""
     starts: Collection[str]
     unkept: Collection[str]
     lower_with: LowerWith
@@ -395,8 +401,17 @@ class _Desk:
 
     # ------------------------------------------------------------------------------------------------------- writing
 
-    def _lower(self, pins: Pins, level: int, engineers: Collection[str] | None = None) -> Timetable:
-        """Lower what is held alone, of some engineers or of all: held starts as windows, what ``pins`` frees from its start on, limits lifted."""
+    def _lower(
+        self,
+        pins: Pins,
+        level: int,
+        engineers: Collection[str] | None = None,
+        beside: Mapping[str, Coming] | None = None,
+    ) -> Timetable:
+        """Lower what is held, of some engineers or of all: held starts as windows, what ``pins`` frees from its start on, limits lifted.
+
+        Visits ``beside`` it begin no earlier than planned.
+        """
         begins: dict[str, Interval] = {}
         if engineers is None:
             engineers = {one.row.engineer for one in self.held.values()}
@@ -418,7 +433,10 @@ class _Desk:
         released = tuple(BrokenPin(each, "", "") for each in pins.free if each in held and held[each].is_held)
         unrested = frozenset(shifts) if level > 1 else frozenset()
         trial = Pins(free, begins, broken=released, shifts=shifts, busy_s=busy_s, unrested=unrested)
-        return self.lower_with(_only(self.request, [self.tickets[each] for each in held], engineers), trial)
+        beside = beside or {}
+        begins |= {name: (one.row.start, one.row.start + FOREVER) for name, one in beside.items()}
+        tickets = [self.tickets[each] for each in (*held, *beside)]
+        return self.lower_with(_only(self.request, tickets, engineers), trial)
 
     def _written(self) -> Pins:
         """Write what was decided."""
@@ -442,11 +460,14 @@ class _Desk:
     def _limits(
         self, engineers: Mapping[str, Engineer], wide: Mapping[Key, int]
     ) -> tuple[dict[Key, Shift], dict[str, int]]:
-        """Return the limits of shifts and engineers, wider by as much as what is held needs."""
-        clock = _Clock(self._lower(Pins(frozenset(self.broken)), 2, {engineer for engineer, _ in wide}))
+        """Return the limits of shifts and engineers, wider by as much as what is held needs, and what was planned beside it."""
+        beside = {name: one for name, one in self.planned.items() if (one.row.engineer, one.row.shift) in wide}
+        names = {engineer for engineer, _ in wide}
+        clock = _Clock(self._lower(Pins(frozenset(self.broken)), 2, names, beside))
         shifts: dict[Key, Shift] = {}
         busy_s: dict[str, int] = {}
-        for key, route in self.routes.items():
+        for key, held in self.routes.items():
+            route = self._with_planned(clock, key, held) if key in wide else held
             timed = clock.time(key, route) if key in clock.tour else None
             if timed is None:
                 continue
@@ -467,6 +488,23 @@ class _Desk:
             if (limit := engineers[name].max_busy_s) is not None
         }
         return shifts, least
+
+    def _with_planned(self, clock: _Clock, key: Key, held: list[str]) -> list[str]:
+        """Return a shift's route with the visits planned beside what is held, as far as it begins when it does without them."""
+        route = held
+        own = [name for name, one in self.planned.items() if (one.row.engineer, one.row.shift) == key]
+        for name in sorted(own, key=lambda name: (self.planned[name].row.start, name)):
+            start = self.planned[name].row.start
+            before = sum(self._start_of(each) <= start for each in route)
+            longer = [*route[:before], name, *route[before:]]
+            timed = clock.time(key, longer)
+            if timed is not None and self._leaves_others(clock, key, timed, longer, name):
+                route = longer
+        return route
+
+    def _start_of(self, name: str) -> datetime:
+        """Return when a visit was to begin."""
+        return (self.held.get(name) or self.planned[name]).row.start
 
     def _pin(self, engineers: Mapping[str, Engineer], ticket_id: str) -> BrokenPin:
         """Write why a pin is broken: by the first thing that keeps the engineer away, else that it cannot be kept."""

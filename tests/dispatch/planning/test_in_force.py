@@ -156,6 +156,18 @@ def test_a_pin_that_cannot_be_kept_is_listed_and_the_visit_begins_as_soon_as_it_
     assert begins["t1"][1] > "10:30"
 
 
+def test_beside_a_broken_pin_what_was_planned_stays_possible() -> None:
+    """Between two visits at one place it costs the second its set-up: the limits that the pin breaks are as wide as that."""
+    setup = {"location": "station", "setup_s": 1200, "duration_s": 600}
+    tickets = [ticket("t1", **setup), ticket("t2", location="home", duration_s=600), ticket("t3", **setup)]
+    visits = (_was("t1", "09:30", pin="start"), _was("t2", "10:30"), _was("t3", "11:30", pin="start"))
+    people = [engineer("wang", [shift(start="09:00", end="11:45")])]
+    world = request(tickets, people, "08:30", previous=Previous(visits=visits, max_changes=0))
+    found = _solved(world)
+    assert [pin.ticket for pin in found.broken_pins] == ["t3"]
+    assert "t2" in _begins(found)
+
+
 def test_pins_of_somebody_who_is_ill_are_listed_and_another_one_comes() -> None:
     previous = Previous(visits=(_was("t1", "09:00", "ill", pin="start"),))
     found = _solved(request(now="08:00", previous=previous))
