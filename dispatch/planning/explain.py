@@ -273,8 +273,9 @@ class Explainer:
     """
 
     def __init__(self, request: Request, plan: Plan, lang: Language = "zh") -> None:
-        self.request, self.plan, self.lang = request, plan, lang
+        self.plan, self.lang = plan, lang
         self.lowered = lower(request)
+        self.request = self.lowered.request  # without what is finished
         view = View.of(self.lowered, pack(self.lowered.problem), plan)
         if view is None or view.count_left_out(plan):
             message = "the search cannot time this plan's routes as they stand"
@@ -282,7 +283,7 @@ class Explainer:
         self._view = view
         self._places = view.open()
         self._near = Near(self.lowered)
-        self._rows = {ticket.id: row for row, ticket in enumerate(request.tickets)}
+        self._rows = {ticket.id: row for row, ticket in enumerate(self.request.tickets)}
         self._visits: dict[str, tuple[Route, Stop]] = {
             stop.ticket: (route, stop) for route in plan.routes for stop in route.stops if stop.ticket is not None
         }
@@ -307,7 +308,7 @@ class Explainer:
         Raises
         ------
         KeyError
-            The request has no such ticket.
+            The request has no such ticket, or it is finished.
         """
         job = self._rows[ticket_id]
         clock = Clock(seconds)

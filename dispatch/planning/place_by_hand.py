@@ -70,12 +70,13 @@ def place_by_hand(request: Request, plan: Plan, ticket_id: str, shift_id: str, p
     Raises
     ------
     KeyError
-        The request has no such ticket or shift, or the shift is over.
+        The request has no such ticket or shift, or the ticket is finished, or the shift over.
     """
     lowered = lower(request)
     if not is_tied(lowered):
         owner = {tour.shift.id: lowered.engineer(row).id for row, tour in enumerate(lowered.tours)}
         return _ask(lowered, plan, Move(ticket_id, Where(owner[shift_id], shift_id, place)), place or 0)
+    request = lowered.request  # without what is finished
     job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
     tour = {tour.shift.id: row for row, tour in enumerate(lowered.tours)}[shift_id]
     arrays = pack(lowered.problem)
@@ -111,11 +112,12 @@ def take_out_by_hand(request: Request, plan: Plan, ticket_id: str) -> Placed:
     Raises
     ------
     KeyError
-        The request has no such ticket.
+        The request has no such ticket, or it is finished.
     """
     lowered = lower(request)
     if not is_tied(lowered):
         return _ask(lowered, plan, Remove(ticket_id), 0)
+    request = lowered.request  # without what is finished
     job = {ticket.id: row for row, ticket in enumerate(request.tickets)}[ticket_id]
     arrays = pack(lowered.problem)
     tied = without(lowered, Tied.of(lowered, arrays, plan), job)

@@ -98,6 +98,12 @@ NOTHING = InForce()
 """No plan is in force."""
 
 
+def to_come(request: Request) -> frozenset[str]:
+    """Return the tickets of a request that are still to be planned: neither done nor under way."""
+    finished = () if request.previous is None else request.previous.finished
+    return frozenset(ticket.id for ticket in request.tickets) - {entry.ticket for entry in finished}
+
+
 def in_force(request: Request) -> InForce:
     """Return what a request's ``previous`` says; visits of cancelled and finished tickets are left out."""
     previous = request.previous
@@ -105,7 +111,7 @@ def in_force(request: Request) -> InForce:
         return NOTHING
     shifts = {(engineer.id, shift.id) for engineer in request.engineers for shift in engineer.shifts}
     finished = {entry.ticket: entry for entry in previous.finished}
-    tickets = {ticket.id for ticket in request.tickets if ticket.id not in finished}
+    tickets = to_come(request)
     until = previous.freeze_until
     coming: dict[str, tuple[Coming, ...]] = {}
     for row in previous.visits:

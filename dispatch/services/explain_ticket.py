@@ -8,6 +8,7 @@ from dispatch.domain.errors import NotFound
 from dispatch.format.read import read_plan, read_request
 from dispatch.planning.explain import Explainer, Explanation, NotTimed, list_told
 from dispatch.planning.unsupported import Unsupported
+from dispatch.rulebook.in_force import to_come
 from dispatch.rulebook.line import Language
 from dispatch.storage.store import Reading
 
@@ -31,7 +32,7 @@ def explain_ticket(unit: Reading, revision_id: str, ticket_id: str, *, lang: Lan
     """
     revision = unit.get_revision(revision_id)
     request, plan = read_request(revision.request_json), read_plan(revision.plan_json)
-    if all(ticket.id != ticket_id for ticket in request.tickets):
+    if ticket_id not in to_come(request):
         raise NotFound("Ticket", ticket_id)
     try:
         return Explainer(request, plan, lang).explain(ticket_id, SECONDS)

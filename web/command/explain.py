@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from dispatch.format.faults import Fault
+from dispatch.rulebook.in_force import to_come
 from web.command.check import read_both
 from web.command.documents import STREAM, Refusal, write_text
 from web.command.options import debug_option, json_option
@@ -104,9 +105,9 @@ def explain(request_file: str, plan_file: str, ticket_id: str | None, lang: str,
         message = "REQUEST and PLAN cannot both come from standard input."
         raise click.UsageError(message)
     request, plan = read_both(request_file, plan_file, as_json=as_json)
-    if ticket_id is not None and all(ticket.id != ticket_id for ticket in request.tickets):
-        fault = Fault("unknown_reference", "TICKET", ticket_id, "is no ticket of REQUEST, expected the id of one")
-        raise Refusal([fault], as_json=as_json)
+    if ticket_id is not None and ticket_id not in to_come(request):
+        expected = "is no ticket of REQUEST that is still to come, expected the id of one"
+        raise Refusal([Fault("unknown_reference", "TICKET", ticket_id, expected)], as_json=as_json)
     # The kernels load here: a faulty file is told at once
     from dispatch.planning.explain import Explainer, NotTimed, list_told  # noqa: PLC0415
     from dispatch.planning.unsupported import Unsupported  # noqa: PLC0415

@@ -6,14 +6,15 @@ parts in 10 minutes. ``t1`` at the lake needs a fuse, which only ``wang`` has in
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from dispatch.format.model import After, Depot, Part, Plan, Request, Route
+from dispatch.format.model import After, Depot, Finished, Part, Plan, Previous, Request, Route
 from dispatch.judge import judge
 from dispatch.planning.place_by_hand import Placed, place_by_hand, take_out_by_hand
-from tests.builders import between, engineer, shift, ticket
+from tests.builders import at, between, engineer, shift, ticket
 from tests.dispatch.judge.court import town
 from tests.dispatch.judge.writer import drive, pickup, skip, visit, write
 
@@ -64,6 +65,19 @@ def test_a_visit_that_comes_to_a_van_without_its_part_brings_a_stop_at_the_depot
     assert kinds(route) == ["start", "pickup", "t1", "end"]
     assert dict(route.stops[1].parts) == {"fuse": 1}
     assert kinds(route_of(placed, "wang")) == ["start", "t2", "end"]
+
+
+def test_beside_what_is_finished_the_named_visit_is_moved() -> None:
+    """The done ticket stands first in the request and has no row any more."""
+    day = make()
+    done = Previous(finished=(Finished("t0", at("07:00"), "wang"),))
+    request = replace(day, tickets=(ticket("t0"), *day.tickets), previous=done)
+    placed = place_by_hand(request, served_by(request), "t1", "li-mon", None)
+    require_legal(request, placed)
+    assert kinds(route_of(placed, "li")) == ["start", "pickup", "t1", "end"]
+    assert kinds(route_of(placed, "wang")) == ["start", "t2", "end"]
+    left = require_legal(request, take_out_by_hand(request, served_by(request), "t1"))
+    assert [one.ticket for one in left.skipped] == ["t1"]
 
 
 def test_a_stop_that_serves_nobody_any_more_goes_with_the_visit() -> None:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from benchmarks.tied_twin import TiedTwin
-from dispatch.format.model import After, Depot, Inbound, Objective, Plan, Previous, PreviousVisit, Request
+from dispatch.format.model import After, Depot, Finished, Inbound, Objective, Plan, Previous, PreviousVisit, Request
 from dispatch.judge import judge
 from dispatch.planning.explain import Explainer, Explanation
 from dispatch.planning.lower import lower
@@ -140,3 +140,19 @@ def test_a_plan_with_a_plan_in_force_is_explained_visit_by_visit() -> None:
     assert found.rival is not None
     assert (found.rival.engineer, found.rival.terms["change"] > 0) == ("li", True)
     assert replace(made, previous=None) != made
+
+
+def test_what_is_finished_is_no_row_of_what_is_explained() -> None:
+    """The first ticket of the request is done: the second is explained as itself, and nothing is told of the first."""
+    done = Finished("t0", at("08:30"), "wang")
+    visits = (PreviousVisit("t1", "wang", "mon", at("09:00")),)
+    tickets = [ticket("t0"), ticket("t1", location="station"), ticket("t2", requires={"ac": 4})]
+    made = request(tickets, now="08:40", previous=Previous(visits=visits, finished=(done,)))
+    plan = solve(made, stop=Stop(iterations=50), threads=1)
+    explainer = Explainer(made, plan)
+    found = {one: explainer.explain(one) for one in ("t1", "t2")}
+    assert (found["t1"].ticket, found["t1"].state) == ("t1", "served")
+    assert (found["t2"].ticket, found["t2"].verdict) == ("t2", "impossible")
+    assert explainer.list_wanting() == ["t2"]
+    with pytest.raises(KeyError):
+        explainer.explain("t0")

@@ -60,7 +60,7 @@ def test_a_plan_with_nothing_left_out_says_so(paidan: Paidan, tmp_path: Path) ->
 def test_a_ticket_that_the_request_has_not_is_invalid_input(paidan: Paidan, tmp_path: Path) -> None:
     answer = paidan("explain", *write(tmp_path), "t9")
     assert answer.code == 2
-    assert answer.err == 'TICKET: is no ticket of REQUEST ("t9"), expected the id of one\n'
+    assert answer.err == 'TICKET: is no ticket of REQUEST that is still to come ("t9"), expected the id of one\n'
 
 
 def test_both_files_from_standard_input_are_refused(paidan: Paidan) -> None:
