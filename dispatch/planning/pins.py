@@ -463,10 +463,12 @@ class _Desk:
         """Return the limits of shifts and engineers, wider by as much as what is held needs, and what was planned beside it."""
         beside = {name: one for name, one in self.planned.items() if (one.row.engineer, one.row.shift) in wide}
         names = {engineer for engineer, _ in wide}
-        clock = _Clock(self._lower(Pins(frozenset(self.broken)), 2, names, beside))
+        levels = {1, *wide.values()}
+        clocks = {level: _Clock(self._lower(Pins(frozenset(self.broken)), level, names, beside)) for level in levels}
         shifts: dict[Key, Shift] = {}
         busy_s: dict[str, int] = {}
         for key, held in self.routes.items():
+            clock = clocks[wide.get(key, 1)]
             route = self._with_planned(clock, key, held) if key in wide else held
             timed = clock.time(key, route) if key in clock.tour else None
             if timed is None:

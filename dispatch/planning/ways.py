@@ -342,9 +342,9 @@ class _Finder:
         others = [
             one for where in tours for one in pinned if (one.engineer, one.shift) == where and one.state != "travelling"
         ]
-        rows = {ticket.id for ticket in request.tickets}
+        come = {stop.ticket for route in self.case.without.routes for stop in route.stops}
         best: tuple[Way, Decimal] | None = None
-        for one in own or [one for one in others if one.ticket in rows][:UNPINNED_MOST]:
+        for one in own or [one for one in others if one.ticket in come][:UNPINNED_MOST]:
             if self.clock.is_over():
                 break
             freed = replace(one, pin="none", state="planned")

@@ -1,0 +1,21 @@
+"""Requests whose reasons were contradicted once, or could not be told: they are told now, and nothing contradicts them."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.reasons import examine, kind_of
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(1039, id="one more visit beside a broken pin"),
+        pytest.param(1054, id="what was planned beside a broken pin"),
+        pytest.param(1109, id="a finished ticket among the others"),
+        pytest.param(1264, id="a broken pin in a shift with breaks"),
+    ],
+)
+def test_nothing_contradicts_what_is_told_of_a_day_that_runs(seed: int) -> None:
+    assert kind_of(seed) == "in force"
+    assert examine(seed)["wrong"] == []
