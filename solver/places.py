@@ -6,7 +6,8 @@ of the search as well: a mandatory job's is higher than all others together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,14 @@ class Swap:
     after: int | None
 
 
+def go_on() -> None:
+    """Take all the time there is."""
+
+
+class OutOfTime(Exception):  # noqa: N818 - nothing is wrong
+    """Whoever asks has no time left for the answer; the tours are as they were."""
+
+
 class Places:
     """Tours of a problem, to be asked what else would fit.
 
@@ -72,6 +81,16 @@ class Places:
         if not load_routes(self.arrays, self._state, tuple(map(tuple, routes))):
             raise ValueError("a tour of these routes is not legal")
         self._routes: tuple[tuple[int, ...], ...] | None = None
+        self.tick: Callable[[], None] = go_on
+
+    @contextmanager
+    def ticking(self, tick: Callable[[], None]) -> Iterator[None]:
+        """Have ``tick`` called again and again while answers are looked for; it may raise :class:`OutOfTime`."""
+        before, self.tick = self.tick, tick
+        try:
+            yield
+        finally:
+            self.tick = before
 
     @property
     def routes(self) -> tuple[tuple[int, ...], ...]:

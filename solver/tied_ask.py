@@ -29,7 +29,7 @@ from solver.mechanisms.coupling import (
     read_held,
     roll_back,
 )
-from solver.places import Place, Places, Swap
+from solver.places import Place, Places, Swap, go_on
 from solver.problem import FAR_S, I64, Couplings, Held, Problem
 from solver.state import (
     C_COST,
@@ -99,6 +99,7 @@ class TiedPlaces(Places):
         if not load_routes(arrays, self._state, tuple(map(tuple, routes)), block=held.block):
             raise ValueError("a tour of these routes is not legal")
         self._routes: tuple[tuple[int, ...], ...] | None = None
+        self.tick = go_on
 
     @property
     def held(self) -> Held:
@@ -114,6 +115,7 @@ class TiedPlaces(Places):
         from_s = self._over_s(job)
         if from_s < FAR_S:
             for tour in range(self.problem.n_tours):
+                self.tick()
                 legal[tour] = self._find(self._empty, job, tour, from_s) is not None
         return legal
 
@@ -124,6 +126,7 @@ class TiedPlaces(Places):
             before, ends = int(c.after_job[row]), [FAR_S]
             since = self._over_s(before)
             for tour in range(self.problem.n_tours) if since < FAR_S else ():
+                self.tick()
                 kept = self._empty.copy()
                 place = self._find(self._empty, before, tour, since)
                 if place is not None and self._serve(self._empty, before, place, since):
@@ -134,8 +137,11 @@ class TiedPlaces(Places):
 
     def find_place(self, job: int) -> TiedPlace | None:
         """Return the cheapest legal place of an unserved ticket, of all there are, or None."""
-        found = (self.find_in(job, tour) for tour in range(self.problem.n_tours))
-        return min((place for place in found if place is not None), key=lambda place: place.grains, default=None)
+        best: TiedPlace | None = None
+        for tour in range(self.problem.n_tours):
+            self.tick()
+            best = self._find(self._state, job, tour, below=int(INF) if best is None else best.grains) or best
+        return best
 
     def find_in(self, job: int, tour: int, cells: Mapping[int, int] | None = None) -> TiedPlace | None:
         """Return the cheapest legal place of an unserved ticket in one tour, with its lead there, or None.
@@ -173,8 +179,10 @@ class TiedPlaces(Places):
                 return left + at - first
         return None
 
-    def _find(self, state: I64, job: int, tour: int, from_s: int | None = None) -> TiedPlace | None:
-        """Return the cheapest place in a state; ``from_s`` is when those before the ticket are over, None: as served."""
+    def _find(
+        self, state: I64, job: int, tour: int, from_s: int | None = None, *, below: int = int(INF)
+    ) -> TiedPlace | None:
+        """Return the cheapest place in a state that adds less than ``below``; ``from_s`` is when those before the ticket are over, None: as served."""
         a, j, t = self.arrays, np.int64(job), np.int64(tour)
         worker = int(self.problem.tour_worker[tour])
         if fit_of(a, j, np.int64(worker)) < 0:
@@ -186,8 +194,8 @@ class TiedPlaces(Places):
             return None
         crew = range(int(self._couplings.crew_first[job]), int(self._couplings.crew_first[job + 1]))
         if crew:
-            return self._find_crew(state, job, tour, since, len(crew))
-        value, after, pickup, behind = (int(one) for one in find_one(a, state, j, t, since, INF))
+            return self._find_crew(state, job, tour, since, len(crew), below)
+        value, after, pickup, behind = (int(one) for one in find_one(a, state, j, t, since, np.int64(below)))
         roll_back(state, np.int64(0))
         if after < 0:
             return None
@@ -199,8 +207,8 @@ class TiedPlaces(Places):
             return None, None
         return pickup, -1 if behind < 0 else self._job(behind)
 
-    def _find_crew(self, state: I64, job: int, tour: int, since: Any, helpers: int) -> TiedPlace | None:
-        """Return the cheapest common beginning of a crew whose lead is in a tour."""
+    def _find_crew(self, state: I64, job: int, tour: int, since: Any, helpers: int, below: int) -> TiedPlace | None:
+        """Return the cheapest common beginning of a crew whose lead is in a tour, where it adds less than ``below``."""
         a, j, t = self.arrays, np.int64(job), np.int64(tour)
         moments = np.empty(MOMENTS_MAX, np.int64)
 
@@ -215,8 +223,8 @@ class TiedPlaces(Places):
         best: TiedPlace | None = None
         tours, afters, prices = np.empty((3, helpers), np.int64)
         for moment in known:
-            below = INF if best is None else best.grains
-            found = find_crew(a, state, j, t, since, np.int64(moment), np.int64(below), tours, afters, prices)
+            bound = np.int64(below if best is None else best.grains)
+            found = find_crew(a, state, j, t, since, np.int64(moment), bound, tours, afters, prices)
             roll_back(state, np.int64(0))
             value, after, pickup, behind = (int(one) for one in found)
             if after >= 0:
@@ -264,6 +272,7 @@ class TiedPlaces(Places):
         best: Swap | None = None
         before, saved, kept = int(self._state[C_COST]), self.skip_grains(job), self._state.copy()
         for out in self.tickets_in(tour):
+            self.tick()
             if not self.can_go(out):
                 continue
             place = self._find(self._state, job, tour) if self.take_out(out) is not None else None
@@ -275,6 +284,7 @@ class TiedPlaces(Places):
 
     def change_emptied(self, job: int, tour: int) -> int | None:
         """Return what the total would change by if a tour served this ticket instead of all of its own; None if that is not legal."""
+        self.tick()
         before, kept = int(self._state[C_COST]), self._state.copy()
         change = None
         if all(self.can_go(out) and self.take_out(out) is not None for out in self.tickets_in(tour)):

@@ -252,7 +252,7 @@ def find_crew(
     for w in range(a.d[P_WORKERS]):
         if w == lead or fit_of(a, x, w) < 0 or (w < lead and a.d[capable + w] != 0):
             continue
-        price, tour, node = INF, none, none
+        price, tour, node = prices[helpers - 1], none, none
         for other in range(a.d[at_worker(a, w) + W_TOUR], a.d[at_worker(a, w) + W_TOUR_END]):
             one, where = scan_from(
                 a, s, x, np.int64(other), behind_before(a, s, j, np.int64(other)), price, np.int64(0)

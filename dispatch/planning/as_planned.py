@@ -10,6 +10,7 @@ be kept so, what is tied is also laid anew in the same shifts (:mod:`solver.laid
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from dispatch.format.model import Reason, Skipped
@@ -21,7 +22,7 @@ from dispatch.rulebook.line import Language, Sentence
 from dispatch.rulebook.visits import whole_s
 from solver.arrays import Arrays
 from solver.laid import lay
-from solver.places import Place, Places
+from solver.places import OutOfTime, Place, Places
 from solver.problem import FAR_S, Held
 from solver.state import C_COST, C_LEFT, C_MOVED
 from solver.tours import load_routes, make_state, time_tour
@@ -148,7 +149,9 @@ def tell_bound(lowered: Lowered, places: Places, clock: Clock, lang: Language) -
         budget = lowered.problem.change.budget if lowered.problem.change is not None else FAR_S
         if budget == FAR_S or clock.is_over():
             continue
-        place = places.find_place(job)
+        place = None
+        with places.ticking(clock.check), suppress(OutOfTime):
+            place = places.find_place(job)
         if place is None or place.grains >= places.skip_grains(job) or places.keeps_budget(job, place):
             continue
         told[job] = Skipped(ticket.id, "displaced", (over_budget(lowered, place, lang),))

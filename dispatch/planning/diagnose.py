@@ -117,20 +117,27 @@ def ban_of(ticket: Ticket, lowered: Lowered, worker: int, lang: Language) -> Rea
     return None
 
 
-def time_reason(lowered: Lowered, job: int, worker: int, lang: Language) -> Reason | None:
+def time_reason(
+    lowered: Lowered, job: int, worker: int, lang: Language, tick: Callable[[], None] = lambda: None
+) -> Reason | None:
     """Return why an engineer who may serve a ticket has no time for it, alone; None if one of his shifts has.
 
-    Of several shifts the one that comes closest is told: the smallest gap in seconds, those without a gap last.
+    Of several shifts the one that comes closest is told: the smallest gap in seconds, those without a gap last. ``tick`` is called before each
+    of them.
     """
     problem = lowered.problem
     engineer = lowered.request.engineers[worker]
     tours = range(int(problem.worker_tour_first[worker]), int(problem.worker_tour_first[worker + 1]))
     if not tours:
         return Reason("shift_hours", NO_SHIFT.say(lang, {"engineer": engineer.id}), engineer.id)
-    found = [_in_tour(lowered, job, tour, lang) for tour in tours]
-    if any(reason is None for reason in found):
-        return None
-    return min((reason for reason in found if reason is not None), key=_closeness)
+    found: list[Reason] = []
+    for tour in tours:
+        tick()
+        reason = _in_tour(lowered, job, tour, lang)
+        if reason is None:
+            return None
+        found.append(reason)
+    return min(found, key=_closeness)
 
 
 def _closeness(reason: Reason) -> tuple[int, Decimal, bool]:

@@ -450,6 +450,8 @@ class Explainer:
         if windows_gone(case.lowered, case.job, self.lang) is not None:
             return (), 0  # it holds for everybody, and is told once
         workers = list(self._near.workers(case.job))
+        if price is None:  # of what must be served nothing comes off: leaving it out has no price in CNY
+            price = 0 if case.lowered.problem.job_mandatory[case.job] else case.limit_grains
         for worker in workers:
             if clock.is_over():
                 break
@@ -460,14 +462,14 @@ class Explainer:
                     Standing(engineer.id, "serves", Reason("displaced", SERVES.say(self.lang, params), engineer.id))
                 )
                 continue
-            standing = self._standing(case, worker, case.limit_grains if price is None else price)
+            standing = self._standing(case, worker, price)
             told.append(replace(standing, reason=self._of_promise(standing.reason)) if late else standing)
         order = ("serves", "could", "full", "barred")
         told.sort(key=lambda one: (order.index(one.kind), one.cost_cny or Decimal(0)))
         return tuple(told[:NEAR_STAFF]), len(workers) - min(len(told), NEAR_STAFF)
 
     def _standing(self, case: Case, worker: int, limit: int) -> Standing:
-        """Tell the first thing that keeps one engineer from a ticket; ``limit``: what not coming costs, grains."""
+        """Tell the first thing that keeps one engineer from a ticket; ``limit``: what it costs without him, grains."""
         lowered, engineer = case.lowered, case.lowered.request.engineers[worker]
         ban = ban_of(lowered.request.tickets[case.job], lowered, worker, self.lang)
         if ban is not None:
@@ -478,8 +480,7 @@ class Explainer:
             place = min(places, key=lambda each: each.grains)
             if not case.places.keeps_budget(case.job, place):
                 return Standing(engineer.id, "full", over_budget(lowered, place, self.lang))
-            must = bool(lowered.problem.job_mandatory[case.job])
-            cost = cny_of(place.grains - (0 if must else limit))
+            cost = cny_of(place.grains - limit)
             spot = Spot(lowered, case.places, case.job, place.tour)
             text = COULD.say(self.lang, {**spot.params, "cost": f"{cost:+.2f}"})
             return Standing(engineer.id, "could", Reason("displaced", text, engineer.id, Gap(abs(cost), "CNY")), cost)

@@ -348,8 +348,8 @@ class _Desk:
         """List where a visit may stand among others, its old order first."""
         if one.is_on_the_way:
             return [0]
-        first = 1 if route and self.held[route[0]].is_on_the_way else 0
-        own = sum(self.held[each].row.start <= one.row.start for each in route)
+        first = 1 if route and self._visit(route[0]).is_on_the_way else 0
+        own = sum(self._visit(each).row.start <= one.row.start for each in route)
         places = range(first, len(route) + 1)
         return sorted(places, key=lambda place: (abs(place - max(first, own)), place))
 
@@ -410,7 +410,7 @@ class _Desk:
     ) -> Timetable:
         """Lower what is held, of some engineers or of all: held starts as windows, what ``pins`` frees from its start on, limits lifted.
 
-        Visits ``beside`` it begin no earlier than planned.
+        Visits ``beside`` it begin no earlier than is still no change.
         """
         begins: dict[str, Interval] = {}
         if engineers is None:
@@ -434,7 +434,7 @@ class _Desk:
         unrested = frozenset(shifts) if level > 1 else frozenset()
         trial = Pins(free, begins, broken=released, shifts=shifts, busy_s=busy_s, unrested=unrested)
         beside = beside or {}
-        begins |= {name: (one.row.start, one.row.start + FOREVER) for name, one in beside.items()}
+        begins |= {name: (one.row.start - CALM, one.row.start + FOREVER) for name, one in beside.items()}
         tickets = [self.tickets[each] for each in (*held, *beside)]
         return self.lower_with(_only(self.request, tickets, engineers), trial)
 
@@ -496,17 +496,17 @@ class _Desk:
         route = held
         own = [name for name, one in self.planned.items() if (one.row.engineer, one.row.shift) == key]
         for name in sorted(own, key=lambda name: (self.planned[name].row.start, name)):
-            start = self.planned[name].row.start
-            before = sum(self._start_of(each) <= start for each in route)
-            longer = [*route[:before], name, *route[before:]]
-            timed = clock.time(key, longer)
-            if timed is not None and self._leaves_others(clock, key, timed, longer, name):
-                route = longer
+            for position in self._positions(route, self.planned[name]):
+                longer = [*route[:position], name, *route[position:]]
+                timed = clock.time(key, longer)
+                if timed is not None and self._leaves_others(clock, key, timed, longer, name):
+                    route = longer
+                    break
         return route
 
-    def _start_of(self, name: str) -> datetime:
-        """Return when a visit was to begin."""
-        return (self.held.get(name) or self.planned[name]).row.start
+    def _visit(self, name: str) -> Coming:
+        """Return a visit, held or not."""
+        return self.held.get(name) or self.planned[name]
 
     def _pin(self, engineers: Mapping[str, Engineer], ticket_id: str) -> BrokenPin:
         """Write why a pin is broken: by the first thing that keeps the engineer away, else that it cannot be kept."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -38,7 +39,7 @@ from dispatch.planning.shortages import (
 from dispatch.rulebook.line import Language, Seconds, Sentence
 from dispatch.rulebook.money import cny_of
 from dispatch.rulebook.visits import whole_s
-from solver.places import Place, Places
+from solver.places import OutOfTime, Place, Places
 from solver.problem import EARTH_RADIUS_M, I64, Tables
 
 TOLD_MAX = 6
@@ -126,6 +127,11 @@ class Clock:
         self._asked = now
         return self._until is not None and now + self._longest_s >= self._until
 
+    def check(self) -> None:
+        """Raise :class:`OutOfTime` once :meth:`is_over`."""
+        if self.is_over():
+            raise OutOfTime
+
 
 def settle(lowered: Lowered, places: Places, clock: Clock) -> None:
     """Take every place that is cheaper than leaving a ticket out, and every exchange that pays, until none is left.
@@ -133,6 +139,12 @@ def settle(lowered: Lowered, places: Places, clock: Clock) -> None:
     The dearest tickets come first; mandatory ones are dearer than all others. Exchanges are looked for in the nearest
     :data:`NEAR_TOURS` shifts. ``places`` changes.
     """
+    with places.ticking(clock.check), suppress(OutOfTime):
+        _settle(lowered, places, clock)
+
+
+def _settle(lowered: Lowered, places: Places, clock: Clock) -> None:
+    """Settle until none is left or time is over."""
     near = Near(lowered)
     for _ in range(ROUNDS):
         changed = False
@@ -167,22 +179,24 @@ def explain(lowered: Lowered, places: Places, clock: Clock, lang: Language = "zh
     lang
         Language of the sentences.
     """
-    teller = _Teller(lowered, places, Near(lowered), lang, clock)
+    teller = _Teller(lowered, places, Near(lowered), lang)
     left = _unserved(places)
     legal: dict[int, NDArray[np.bool_]] = {}
-    for job in left:
-        if clock.is_over():
-            break
-        legal[job] = places.tours_alone(job)
-    impossible_first = sorted(left, key=lambda job: job in legal and bool(legal[job].any()))
-    told = {}
-    for job in impossible_first:
-        if job not in legal or clock.is_over():
-            verdict, reasons = "not_found", [Reason("not_found", NO_TIME.say(lang, {}))]
-        else:
-            verdict, reasons = teller.tell(job, legal[job])
-        told[job] = Skipped(lowered.request.tickets[job].id, verdict, tuple(reasons))
-    return told
+    untold = "not_found", [Reason("not_found", NO_TIME.say(lang, {}))]
+    told = dict.fromkeys(left, untold)
+    with places.ticking(clock.check), suppress(OutOfTime):
+        for job in left:
+            clock.check()
+            legal[job] = places.tours_alone(job)
+    impossible_first = sorted(legal, key=lambda job: bool(legal[job].any()))
+    with places.ticking(clock.check), suppress(OutOfTime):
+        for job in impossible_first:
+            clock.check()
+            told[job] = teller.tell(job, legal[job])
+    return {
+        job: Skipped(lowered.request.tickets[job].id, verdict, tuple(reasons))
+        for job, (verdict, reasons) in told.items()
+    }
 
 
 def tell_skipped(lowered: Lowered, places: Places, job: int, lang: Language = "zh") -> Skipped:
@@ -209,7 +223,7 @@ def windows_gone(lowered: Lowered, job: int, lang: Language) -> Reason | None:
 
 def alone_reason(lowered: Lowered, places: Places, job: int, worker: int, lang: Language) -> Reason | None:
     """Return why an engineer who may serve a ticket cannot, alone: for want of time, or of what ties it to others."""
-    reason = time_reason(lowered, job, worker, lang)
+    reason = time_reason(lowered, job, worker, lang, places.tick)
     if reason is not None or lowered.problem.couplings is None:
         return reason
     first = lowered.problem.worker_tour_first
@@ -235,7 +249,6 @@ class _Teller:
     places: Places
     near: Near
     lang: Language
-    clock: Clock | None = None
 
     def tell(self, job: int, legal: NDArray[np.bool_]) -> tuple[str, list[Reason]]:
         """Return verdict and reasons; ``legal`` tells the shifts that could take the ticket alone."""
@@ -292,14 +305,13 @@ class _Teller:
         return "impossible", told
 
     def _two_stops(self, job: int) -> Reason | None:
-        """Return who might come by way of two depots, which the search does not plan, or that time was over before all were looked at."""
+        """Return who might come by way of two depots, which the search does not plan."""
         lowered, ticket = self.lowered, self.lowered.request.tickets[job]
         for tour, row in enumerate(lowered.tours if may_need_two_stops(lowered, job) else ()):
-            if self.clock is not None and self.clock.is_over():
-                return Reason("not_found", NO_TIME.say(self.lang, {}))
+            self.places.tick()
             if (
                 ban_of(ticket, lowered, row.engineer_row, self.lang) is None
-                and time_reason(lowered, job, row.engineer_row, self.lang) is None
+                and time_reason(lowered, job, row.engineer_row, self.lang, self.places.tick) is None
                 and needs_two_stops(lowered, self.places, job, tour)
             ):
                 return self._maybe(tour)
@@ -316,6 +328,8 @@ class _Teller:
         owing = {reason.engineer for reason in reasons}
         for tour, row in enumerate(self.lowered.tours):
             engineer = self.lowered.request.engineers[row.engineer_row].id
+            if row.shift.breaks and engineer in owing:
+                self.places.tick()
             if row.shift.breaks and engineer in owing and needs_no_early_start(self.lowered, job, tour):
                 return Reason("not_found", LATER.say(self.lang, self._about(tour)), engineer)
         return None

@@ -14,8 +14,16 @@ from benchmarks.reasons import examine, kind_of
         pytest.param(1054, id="what was planned beside a broken pin"),
         pytest.param(1109, id="a finished ticket among the others"),
         pytest.param(1264, id="a broken pin in a shift with breaks"),
+        pytest.param(1434, id="what was planned beside a broken pin, a little earlier"),
     ],
 )
 def test_nothing_contradicts_what_is_told_of_a_day_that_runs(seed: int) -> None:
     assert kind_of(seed) == "in force"
+    assert examine(seed)["wrong"] == []
+
+
+@pytest.mark.parametrize("seed", [1337, 1386])
+def test_what_others_would_cost_is_told_of_tickets_that_must_be_served_as_well(seed: int) -> None:
+    """Theirs is the difference from who comes now, and not the whole price of the place."""
+    assert kind_of(seed) == "plain"
     assert examine(seed)["wrong"] == []
