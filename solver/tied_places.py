@@ -27,6 +27,7 @@ from solver.arrays import (
     T_BREAK,
     T_BREAK_END,
     T_KIND,
+    T_START,
     T_WORKER,
     W_TOUR,
     W_TOUR_END,
@@ -39,7 +40,7 @@ from solver.arrays import (
 from solver.draws import below
 from solver.jit import JIT, njit
 from solver.kernel import refresh, refresh_after, scan_from
-from solver.mechanisms.clock import DEAD, L_TIME, N_LABEL
+from solver.mechanisms.clock import DEAD, L_FROM, L_TIME, N_LABEL, close
 from solver.mechanisms.coupling import (
     later_node,
     pickup_depot,
@@ -55,6 +56,8 @@ from solver.state import (
     C_JOURNAL,
     C_TOUCHED,
     C_TOURS,
+    D_PLACE,
+    D_PREV,
     D_TOUR,
     H_CANDIDATES,
     H_DETOUR,
@@ -92,26 +95,30 @@ def first_time(a: Any, s: Any, t: int, lab: int) -> int:
 
 
 @njit(**JIT)
-def latest_end(a: Any, s: Any, x: int) -> int:
-    """Return the latest end of a served job that its tour's timing may choose."""
+def end_as_timed(a: Any, s: Any, x: int) -> int:
+    """Return when a served job ends as its tour is timed now; whoever relies on it holds the job to it (``O_END``), so that this timing stays possible.
+
+    Where prices of duration put the departure off it is the end without that.
+    """
     t = s[at_node(s, x) + D_TOUR]
-    lab = at_label(a, s, x)
-    half = a.d[P_HALF]
-    end = np.int64(0)
-    for mode in range(a.d[P_MODES]):
-        for k in range(a.d[at_tour(a, t) + T_BREAK_END] - a.d[at_tour(a, t) + T_BREAK] + 1):
-            time = s[lab + (mode * half + k) * N_LABEL + L_TIME]
-            if time != DEAD:
-                end = max(end, time)
-    return end
+    i = s[at_node(s, a.d[P_JOBS] + a.d[P_TOURS] + t) + D_PREV]
+    _, _, _, _, chosen, _ = close(a, s, t, at_label(a, s, i), s[at_node(s, i) + D_PLACE], a.d[at_tour(a, t) + T_START])
+    base = np.int64(0)
+    if chosen >= a.d[P_HALF]:
+        base = a.d[P_HALF] * N_LABEL
+        chosen -= a.d[P_HALF]
+    while i != x:
+        chosen = s[at_label(a, s, i) + base + chosen * N_LABEL + L_FROM]
+        i = s[at_node(s, i) + D_PREV]
+    return s[at_label(a, s, x) + base + chosen * N_LABEL + L_TIME]
 
 
 @njit(**JIT)
 def end_of_crew(a: Any, s: Any, i: int) -> int:
-    """Return when the last of those who serve ticket ``i`` is done at the latest."""
-    end = latest_end(a, s, i)
+    """Return when the last of those who serve ticket ``i`` is done."""
+    end = end_as_timed(a, s, i)
     for member in range(a.d[a.d[H_CREW] + i], a.d[a.d[H_CREW] + i + 1]):
-        end = max(end, latest_end(a, s, a.d[a.d[H_CREW_JOB] + member]))
+        end = max(end, end_as_timed(a, s, a.d[a.d[H_CREW_JOB] + member]))
     return end
 
 

@@ -27,3 +27,8 @@ def test_what_others_would_cost_is_told_of_tickets_that_must_be_served_as_well(s
     """Theirs is the difference from who comes now, and not the whole price of the place."""
     assert kind_of(seed) == "plain"
     assert examine(seed)["wrong"] == []
+
+
+def test_what_follows_a_visit_is_priced_from_its_end_as_it_is_timed() -> None:
+    assert kind_of(1213) == "tied"
+    assert examine(1213)["wrong"] == []

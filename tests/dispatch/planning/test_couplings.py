@@ -32,7 +32,7 @@ from dispatch.planning.read_back import grains_by_term, read_back
 from solver import search
 from solver.arrays import pack
 from solver.tours import time_tour
-from tests.builders import at, between, engineer, request, ticket
+from tests.builders import at, between, engineer, lunch, request, shift, ticket
 from tests.dispatch.judge.random_requests import make_request
 
 TIES = [feature for feature in FEATURES if feature != "previous"]
@@ -110,6 +110,15 @@ def test_what_comes_after_another_waits_for_its_end_and_the_gap() -> None:
     plan = planned(world)
     ((_, first),), ((_, second),) = visit_of(plan, "t1"), visit_of(plan, "t2")
     assert (second.begin - first.leave).total_seconds() >= 1200
+
+
+def test_what_comes_after_another_waits_for_its_end_as_it_is_timed_and_not_for_a_lunch_that_might_come_first() -> None:
+    """t1 ends at noon, or at one with the lunch before it, which nobody wants: t2 may begin from noon on."""
+    first = ticket("t1", windows=[between("11:00", "12:30")], arrive=Deadline(at("11:00"), Decimal(0), Decimal(60)))
+    second = ticket("t2", after=[After("t1")], windows=[between("12:00", "12:10")])
+    people = [engineer("wang", [shift(breaks=(lunch(),))]), engineer("li", [shift("li-mon")])]
+    plan = planned(request([first, second], people))
+    assert [visit_of(plan, name)[0][1].begin for name in ("t1", "t2")] == [at("11:00"), at("12:00")]
 
 
 def test_what_comes_after_a_ticket_that_is_left_out_is_left_out_and_says_so() -> None:
