@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
+from dispatch.data_file import DataReader
 from dispatch.domain.customer import Tier
 from dispatch.domain.ticket import Grade
 from dispatch.format.model import Weights
@@ -37,75 +37,13 @@ from dispatch.policies.tables.model import (
 MOST_CNY = Decimal(1_000_000)
 MOST_FACTOR = Decimal(100)
 
-Value = TypeVar("Value")
 
-
-class TableError(ValueError):
-    """A table is not used: it has faults, one sentence each in ``faults``, with path, value and what was expected."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = tuple(faults)
-
-
-class _Stop(Exception):  # noqa: N818 - never seen outside
-    """What is being read cannot be; the fault is noted."""
-
-
-class _Reader:
-    """Reads values at paths and notes every fault."""
+class _Reader(DataReader):
+    """Reads tables whose values name clauses that the document lists."""
 
     def __init__(self, text: str) -> None:
-        self.faults: list[str] = []
+        super().__init__(text)
         self.named: set[str] = set()
-        try:
-            self.document = tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            raise TableError([f"not TOML: {error}"]) from error
-
-    def fault(self, path: str, expected: str, got: object) -> None:
-        """Note a fault."""
-        self.faults.append(f"{path} must be {expected}, got {got!r}")
-
-    def stop(self, path: str, expected: str, got: object) -> _Stop:
-        """Note a fault that leaves no value; to be raised."""
-        self.fault(path, expected, got)
-        return _Stop()
-
-    def keys(self, path: str, value: object, wanted: Sequence[str]) -> Mapping[str, Any]:
-        """Return a table that has just these keys."""
-        if not isinstance(value, dict):
-            raise self.stop(path, "a table", value)
-        for key in value.keys() - set(wanted):
-            self.fault(f"{path}.{key}".lstrip("."), f"one of {', '.join(wanted)}", key)
-        missing = [key for key in wanted if key not in value]
-        for key in missing:
-            self.fault(f"{path}.{key}".lstrip("."), "there", None)
-        if missing:
-            raise _Stop
-        return value
-
-    def word(self, path: str, value: object, words: Sequence[Value]) -> Value:
-        """Return one of a few words."""
-        for word in words:
-            if value == word:
-                return word
-        raise self.stop(path, f"one of {', '.join(map(str, words))}", value)
-
-    def text(self, path: str, value: object) -> str:
-        """Return a text that is not empty."""
-        if not isinstance(value, str) or not value.strip():
-            raise self.stop(path, "a text", value)
-        return value
-
-    def number(self, path: str, value: object, *, decimals: int, most: Decimal) -> Decimal:
-        """Return a number from 0 to ``most`` with at most so many decimals."""
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            raise self.stop(path, "a number", value)
-        number = Decimal(value)
-        if not number.is_finite() or not 0 <= number <= most or number != round(number, decimals):
-            raise self.stop(path, f"from 0 to {most} with at most {decimals} decimals", str(number))
-        return number
 
     def source(self, path: str, value: Mapping[str, Any], clauses: Mapping[str, Clause]) -> Source:
         """Return where a value comes from; the clause has to be listed."""
@@ -127,20 +65,12 @@ class _Reader:
             )
         return found
 
-    def attempt(self, read: Callable[[], Value]) -> Value | None:
-        """Read something; None when it has a fault, so that the next can be read."""
-        try:
-            return read()
-        except _Stop:
-            return None
-
     def finish(self, clauses: Mapping[str, Clause]) -> None:
         """Raise if there was a fault, or a clause that nothing comes from."""
         if not self.faults:
             for name in clauses.keys() - self.named:
                 self.fault(f"clauses.{name}", "the source of a value", "none")
-        if self.faults:
-            raise TableError(self.faults)
+        self.refuse()
 
 
 def read_table(text: str) -> Table:
@@ -151,7 +81,7 @@ def read_table(text: str) -> Table:
 
     Raises
     ------
-    TableError
+    DataError
         With all faults.
     """
     reader = _Reader(text)
@@ -266,7 +196,7 @@ def read_presets(text: str) -> dict[PresetName, Preset]:
 
     Raises
     ------
-    TableError
+    DataError
         With all faults.
     """
     reader = _Reader(text)

@@ -4,16 +4,17 @@ from importlib.resources import files
 
 import pytest
 
+from dispatch.data_file import DataError
 from dispatch.format.model import Weights
 from dispatch.policies.tables.model import BASES, GRADES, PRESETS, TIERS
-from dispatch.policies.tables.read import TableError, get_presets, get_table, read_presets, read_table
+from dispatch.policies.tables.read import get_presets, get_table, read_presets, read_table
 
 LIMITS = files("dispatch.policies.tables").joinpath("limits.toml").read_text(encoding="utf-8")
 WAYS = files("dispatch.policies.tables").joinpath("presets.toml").read_text(encoding="utf-8")
 
 
 def faults_of(text: str) -> str:
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(DataError) as caught:
         read_table(text)
     return "\n".join(caught.value.faults)
 
@@ -122,6 +123,6 @@ def test_any_other_document_is_refused_with_a_reason(text: str) -> None:
 )
 def test_a_faulty_preset_is_told(old: str, new: str, fault: str) -> None:
     assert old in WAYS
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(DataError) as caught:
         read_presets(WAYS.replace(old, new, 1))
     assert fault in "\n".join(caught.value.faults)

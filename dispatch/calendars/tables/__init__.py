@@ -1,0 +1,1 @@
+"""The calendars that come with the program, as data."""

@@ -1,0 +1,238 @@
+"""Time that counts: adding it to a moment, and how much of it lies between two.
+
+Moments carry a zone; days and hours are those of ``zone``, and daylight saving is taken as it comes: an hour that the clock leaves out
+is not worked, one that it shows twice is worked twice. Answers are in ``zone``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from dispatch.calendars.model import WHOLE_DAY, Calendar, Hours
+from dispatch.calendars.read import MOST_FREE_DAYS
+
+DAY: Final = timedelta(days=1)
+ZERO: Final = timedelta()
+SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a moment, included, to another, not included."""
+
+    from_at: datetime
+    to_at: datetime
+
+
+def add_time(
+    calendar: Calendar, start_at: datetime, length: timedelta, zone: ZoneInfo, pauses: Sequence[Span] = ()
+) -> datetime:
+    """Return when so much time has been worked since a moment; pauses do not count.
+
+    Parameters
+    ----------
+    calendar
+        Which hours count.
+    start_at
+        Where counting begins.
+    length
+        At least 0; 0 ends where it begins.
+    zone
+        Where the calendar's hours are.
+    pauses
+        In any order; they may overlap.
+
+    Raises
+    ------
+    ValueError
+        The calendar has no working day within :data:`MOST_FREE_DAYS`.
+
+    Examples
+    --------
+    >>> from dispatch.calendars.read import get_calendars
+    >>> shanghai = ZoneInfo("Asia/Shanghai")
+    >>> friday = datetime(2026, 9, 18, 17, 50, tzinfo=shanghai)
+    >>> add_time(get_calendars().calendars["cn"], friday, timedelta(minutes=30), shanghai).isoformat()
+    '2026-09-20T09:20:00+08:00'
+    """
+    if not length:
+        return start_at.astimezone(zone)
+    left = length
+    paused = _merge(pauses)
+    for stretch in _stretches(calendar, start_at, zone, whole_days=False):
+        for piece in _without(stretch, paused):
+            lasts = piece.to_at - piece.from_at
+            if left <= lasts:
+                return (piece.from_at + left).astimezone(zone)
+            left -= lasts
+    raise AssertionError("time does not end")
+
+
+def add_days(
+    calendar: Calendar, start_at: datetime, days: int, zone: ZoneInfo, pauses: Sequence[Span] = ()
+) -> datetime:
+    """Return the same time of day on the n-th working day after a moment.
+
+    What begins on a free day begins with the next working day at midnight. A time of day that the n-th day leaves out is as much
+    later; of one that it has twice the first counts. A pause that begins before the end moves it by as much of the pause as lies on
+    working days, all hours of them, onto later working days.
+
+    Raises
+    ------
+    ValueError
+        The calendar has no working day within :data:`MOST_FREE_DAYS`.
+
+    Examples
+    --------
+    >>> from dispatch.calendars.read import get_calendars
+    >>> shanghai = ZoneInfo("Asia/Shanghai")
+    >>> wednesday = datetime(2026, 9, 30, 16, tzinfo=shanghai)
+    >>> add_days(get_calendars().calendars["cn"], wednesday, 5, shanghai).isoformat()
+    '2026-10-13T16:00:00+08:00'
+    """
+    local = start_at.astimezone(zone).replace(tzinfo=None)
+    day, clock = local.date(), local - datetime.combine(local.date(), time(0))
+    if not calendar.is_working_day(day):
+        day, clock = _next_working_day(calendar, day), ZERO
+    for _ in range(days):
+        day = _next_working_day(calendar, day)
+    end_at = _moment_of(day, clock, zone)
+    for pause in _merge(pauses):
+        if pause.from_at >= end_at:
+            break
+        clock += _worked(calendar, max(pause.from_at, start_at), pause.to_at, zone, (), whole_days=True)
+        while clock >= DAY:
+            day, clock = _next_working_day(calendar, day), clock - DAY
+        end_at = _moment_of(day, clock, zone)
+    return end_at
+
+
+def worked_between(
+    calendar: Calendar, from_at: datetime, to_at: datetime, zone: ZoneInfo, pauses: Sequence[Span] = ()
+) -> timedelta:
+    """Return how much time is worked between two moments, without pauses; 0 when the second is no later.
+
+    Raises
+    ------
+    ValueError
+        The calendar has no working day within :data:`MOST_FREE_DAYS`.
+
+    Examples
+    --------
+    >>> from dispatch.calendars.read import get_calendars
+    >>> shanghai = ZoneInfo("Asia/Shanghai")
+    >>> monday = datetime(2026, 11, 23, 11, tzinfo=shanghai)
+    >>> str(worked_between(get_calendars().calendars["cn"], monday, monday + timedelta(hours=4), shanghai))
+    '3:00:00'
+    """
+    return _worked(calendar, from_at, to_at, zone, pauses, whole_days=False)
+
+
+def _worked(
+    calendar: Calendar, from_at: datetime, to_at: datetime, zone: ZoneInfo, pauses: Sequence[Span], *, whole_days: bool
+) -> timedelta:
+    found = ZERO
+    if to_at <= from_at:
+        return found
+    last = to_at.astimezone(UTC)
+    paused = _merge(pauses)
+    for stretch in _stretches(calendar, from_at, zone, whole_days=whole_days):
+        if stretch.from_at >= last:
+            break
+        for piece in _without(Span(stretch.from_at, min(stretch.to_at, last)), paused):
+            found += piece.to_at - piece.from_at
+    return found
+
+
+def _moment_of(day: date, clock: timedelta, zone: ZoneInfo) -> datetime:
+    """Return when a day's clock shows a time; one that it leaves out is as much later."""
+    shown = datetime.combine(day, time(0)) + clock
+    return shown.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+
+
+def _next_working_day(calendar: Calendar, after: date) -> date:
+    for days in range(1, MOST_FREE_DAYS + 1):
+        day = after + timedelta(days=days)
+        if calendar.is_working_day(day):
+            return day
+    raise ValueError(f"calendar {calendar.id} has no working day in the {MOST_FREE_DAYS} days after {after}")
+
+
+def _stretches(calendar: Calendar, from_at: datetime, zone: ZoneInfo, *, whole_days: bool) -> Iterator[Span]:
+    """Yield what is worked from a moment on, in UTC and in order, without end."""
+    begin = from_at.astimezone(UTC)
+    day = from_at.astimezone(zone).date()
+    if not calendar.is_working_day(day):
+        day = _next_working_day(calendar, day)
+    while True:
+        hours = WHOLE_DAY if whole_days else calendar.hours_of(day)
+        for stretch in _hours_in(hours, day, zone):
+            if stretch.to_at > begin:
+                yield Span(max(stretch.from_at, begin), stretch.to_at)
+        day = _next_working_day(calendar, day)
+
+
+@lru_cache(maxsize=4096)
+def _hours_in(hours: tuple[Hours, ...], day: date, zone: ZoneInfo) -> tuple[Span, ...]:
+    """Return the hours of a day as moments in UTC, apart where the day's offset changes."""
+    first, last = (datetime.combine(day + timedelta(days=days), time(0), zone).astimezone(UTC) for days in (0, 1))
+    change = _change_between(first, last, zone)
+    found = []
+    for from_at, to_at in ((first, change), (change, last)):
+        offset = from_at.astimezone(zone).utcoffset() or ZERO
+        for span in hours:
+            end = datetime.combine(day, span.end or time(0), UTC) + (ZERO if span.end else DAY)
+            begin_at = max(datetime.combine(day, span.begin, UTC) - offset, from_at)
+            end_at = min(end - offset, to_at)
+            if begin_at < end_at:
+                found.append(Span(begin_at, end_at))
+    return tuple(found)
+
+
+def _change_between(first: datetime, last: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the zone's offset changes within a day; its end, when it does not."""
+    offset = first.astimezone(zone).utcoffset()
+    if (last - SECOND).astimezone(zone).utcoffset() == offset:
+        return last
+    low, high = 0, int((last - first).total_seconds()) - 1  # the offset is the first one at low, another at high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (first + middle * SECOND).astimezone(zone).utcoffset() == offset:
+            low = middle
+        else:
+            high = middle
+    return first + high * SECOND
+
+
+def _merge(pauses: Sequence[Span]) -> list[Span]:
+    """Return pauses in UTC, in order and apart."""
+    found: list[Span] = []
+    for pause in sorted(pauses, key=lambda pause: pause.from_at):
+        from_at, to_at = pause.from_at.astimezone(UTC), pause.to_at.astimezone(UTC)
+        if to_at <= from_at:
+            continue
+        if found and from_at <= found[-1].to_at:
+            found[-1] = Span(found[-1].from_at, max(found[-1].to_at, to_at))
+        else:
+            found.append(Span(from_at, to_at))
+    return found
+
+
+def _without(span: Span, paused: Sequence[Span]) -> Iterator[Span]:
+    """Yield what is left of a span outside of pauses that are in order and apart."""
+    begin = span.from_at
+    for pause in paused:
+        if pause.to_at <= begin:
+            continue
+        if pause.from_at >= span.to_at:
+            break
+        if pause.from_at > begin:
+            yield Span(begin, pause.from_at)
+        begin = pause.to_at
+    if begin < span.to_at:
+        yield Span(begin, span.to_at)
