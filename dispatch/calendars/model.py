@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 DayKind = Literal["holiday", "make_up"]
 DAY_KINDS: Final[tuple[DayKind, ...]] = ("holiday", "make_up")
@@ -87,11 +86,12 @@ class Calendar:
         """Tell whether any hour of a date is worked."""
         return bool(self.hours_of(day))
 
-    def warn_of(self, moment: datetime, zone: ZoneInfo) -> Both | None:
+    def warn_of(self, moment: datetime, zone: tzinfo) -> Both | None:
         """Return what has to be said of a moment in a year that is not announced yet, in Chinese and English.
 
         Examples
         --------
+        >>> from zoneinfo import ZoneInfo
         >>> from dispatch.calendars.read import get_calendars
         >>> china, zone = get_calendars().calendars["cn"], ZoneInfo("Asia/Shanghai")
         >>> china.warn_of(datetime(2026, 12, 31, 23, 59, tzinfo=zone), zone)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from dispatch.calendars.model import WHOLE_DAY, Calendar, Hours
 from dispatch.calendars.read import MOST_FREE_DAYS
@@ -30,7 +29,7 @@ class Span:
 
 
 def add_time(
-    calendar: Calendar, start_at: datetime, length: timedelta, zone: ZoneInfo, pauses: Sequence[Span] = ()
+    calendar: Calendar, start_at: datetime, length: timedelta, zone: tzinfo, pauses: Sequence[Span] = ()
 ) -> datetime:
     """Return when so much time has been worked since a moment; pauses do not count.
 
@@ -54,6 +53,7 @@ def add_time(
 
     Examples
     --------
+    >>> from zoneinfo import ZoneInfo
     >>> from dispatch.calendars.read import get_calendars
     >>> shanghai = ZoneInfo("Asia/Shanghai")
     >>> friday = datetime(2026, 9, 18, 17, 50, tzinfo=shanghai)
@@ -73,9 +73,7 @@ def add_time(
     raise AssertionError("time does not end")
 
 
-def add_days(
-    calendar: Calendar, start_at: datetime, days: int, zone: ZoneInfo, pauses: Sequence[Span] = ()
-) -> datetime:
+def add_days(calendar: Calendar, start_at: datetime, days: int, zone: tzinfo, pauses: Sequence[Span] = ()) -> datetime:
     """Return the same time of day on the n-th working day after a moment.
 
     What begins on a free day begins with the next working day at midnight. A time of day that the n-th day leaves out is as much
@@ -89,6 +87,7 @@ def add_days(
 
     Examples
     --------
+    >>> from zoneinfo import ZoneInfo
     >>> from dispatch.calendars.read import get_calendars
     >>> shanghai = ZoneInfo("Asia/Shanghai")
     >>> wednesday = datetime(2026, 9, 30, 16, tzinfo=shanghai)
@@ -113,7 +112,7 @@ def add_days(
 
 
 def worked_between(
-    calendar: Calendar, from_at: datetime, to_at: datetime, zone: ZoneInfo, pauses: Sequence[Span] = ()
+    calendar: Calendar, from_at: datetime, to_at: datetime, zone: tzinfo, pauses: Sequence[Span] = ()
 ) -> timedelta:
     """Return how much time is worked between two moments, without pauses; 0 when the second is no later.
 
@@ -124,6 +123,7 @@ def worked_between(
 
     Examples
     --------
+    >>> from zoneinfo import ZoneInfo
     >>> from dispatch.calendars.read import get_calendars
     >>> shanghai = ZoneInfo("Asia/Shanghai")
     >>> monday = datetime(2026, 11, 23, 11, tzinfo=shanghai)
@@ -134,7 +134,7 @@ def worked_between(
 
 
 def _worked(
-    calendar: Calendar, from_at: datetime, to_at: datetime, zone: ZoneInfo, pauses: Sequence[Span], *, whole_days: bool
+    calendar: Calendar, from_at: datetime, to_at: datetime, zone: tzinfo, pauses: Sequence[Span], *, whole_days: bool
 ) -> timedelta:
     found = ZERO
     if to_at <= from_at:
@@ -149,7 +149,7 @@ def _worked(
     return found
 
 
-def _moment_of(day: date, clock: timedelta, zone: ZoneInfo) -> datetime:
+def _moment_of(day: date, clock: timedelta, zone: tzinfo) -> datetime:
     """Return when a day's clock shows a time; one that it leaves out is as much later."""
     shown = datetime.combine(day, time(0)) + clock
     return shown.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
@@ -163,7 +163,7 @@ def _next_working_day(calendar: Calendar, after: date) -> date:
     raise ValueError(f"calendar {calendar.id} has no working day in the {MOST_FREE_DAYS} days after {after}")
 
 
-def _stretches(calendar: Calendar, from_at: datetime, zone: ZoneInfo, *, whole_days: bool) -> Iterator[Span]:
+def _stretches(calendar: Calendar, from_at: datetime, zone: tzinfo, *, whole_days: bool) -> Iterator[Span]:
     """Yield what is worked from a moment on, in UTC and in order, without end."""
     begin = from_at.astimezone(UTC)
     day = from_at.astimezone(zone).date()
@@ -178,7 +178,7 @@ def _stretches(calendar: Calendar, from_at: datetime, zone: ZoneInfo, *, whole_d
 
 
 @lru_cache(maxsize=4096)
-def _hours_in(hours: tuple[Hours, ...], day: date, zone: ZoneInfo) -> tuple[Span, ...]:
+def _hours_in(hours: tuple[Hours, ...], day: date, zone: tzinfo) -> tuple[Span, ...]:
     """Return the hours of a day as moments in UTC, apart where the day's offset changes."""
     first, last = (datetime.combine(day + timedelta(days=days), time(0), zone).astimezone(UTC) for days in (0, 1))
     change = _change_between(first, last, zone)
@@ -194,7 +194,7 @@ def _hours_in(hours: tuple[Hours, ...], day: date, zone: ZoneInfo) -> tuple[Span
     return tuple(found)
 
 
-def _change_between(first: datetime, last: datetime, zone: ZoneInfo) -> datetime:
+def _change_between(first: datetime, last: datetime, zone: tzinfo) -> datetime:
     """Return when the zone's offset changes within a day; its end, when it does not."""
     offset = first.astimezone(zone).utcoffset()
     if (last - SECOND).astimezone(zone).utcoffset() == offset:

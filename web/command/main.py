@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "import": ("web.command.import_", "Store a sheet in the database."),
         "db": ("web.command.db", "Bring the database's tables up to date."),
         "example": ("web.command.example", "Write a realistic request."),
+        "packs": ("web.command.packs", "What the service standards ask, and where they disagree."),
         "roads": ("web.command.roads", "Build a road graph from a map extract."),
         "schema": ("web.command.schema", "Write the JSON Schema of a request or a plan."),
     }
