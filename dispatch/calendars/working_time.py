@@ -73,8 +73,15 @@ def add_time(
     raise AssertionError("time does not end")
 
 
-def add_days(calendar: Calendar, start_at: datetime, days: int, zone: tzinfo, pauses: Sequence[Span] = ()) -> datetime:
-    """Return the same time of day on the n-th working day after a moment.
+def add_days(
+    calendar: Calendar,
+    start_at: datetime,
+    days: int,
+    zone: tzinfo,
+    pauses: Sequence[Span] = (),
+    more: timedelta = ZERO,
+) -> datetime:
+    """Return the same time of day on the n-th working day after a moment, or ``more`` hours of working days after that.
 
     What begins on a free day begins with the next working day at midnight. A time of day that the n-th day leaves out is as much
     later; of one that it has twice the first counts. A pause that begins before the end moves it by as much of the pause as lies on
@@ -100,13 +107,13 @@ def add_days(calendar: Calendar, start_at: datetime, days: int, zone: tzinfo, pa
         day, clock = _next_working_day(calendar, day), ZERO
     for _ in range(days):
         day = _next_working_day(calendar, day)
+    day, clock = _turn(calendar, day, clock + more)
     end_at = _moment_of(day, clock, zone)
     for pause in _merge(pauses):
         if pause.from_at >= end_at:
             break
-        clock += _worked(calendar, max(pause.from_at, start_at), pause.to_at, zone, (), whole_days=True)
-        while clock >= DAY:
-            day, clock = _next_working_day(calendar, day), clock - DAY
+        paused = _worked(calendar, max(pause.from_at, start_at), pause.to_at, zone, (), whole_days=True)
+        day, clock = _turn(calendar, day, clock + paused)
         end_at = _moment_of(day, clock, zone)
     return end_at
 
@@ -147,6 +154,13 @@ def _worked(
         for piece in _without(Span(stretch.from_at, min(stretch.to_at, last)), paused):
             found += piece.to_at - piece.from_at
     return found
+
+
+def _turn(calendar: Calendar, day: date, clock: timedelta) -> tuple[date, timedelta]:
+    """Return a working day and a time of it, for a time that may go beyond the day."""
+    while clock >= DAY:
+        day, clock = _next_working_day(calendar, day), clock - DAY
+    return day, clock
 
 
 def _moment_of(day: date, clock: timedelta, zone: tzinfo) -> datetime:

@@ -137,12 +137,21 @@ def find_due(
     )
 
 
-def end_of(limit: Limit, start_at: datetime, zone: tzinfo, working: Calendar, paused: Sequence[Span] = ()) -> datetime:
-    """Return the moment that a limit gives, for a clock that began at a moment and stood during pauses."""
+def end_of(
+    limit: Limit,
+    start_at: datetime,
+    zone: tzinfo,
+    working: Calendar,
+    paused: Sequence[Span] = (),
+    percent: int = 100,
+) -> datetime:
+    """Return the moment that a limit gives, or so many hundredths of it, for a clock that began at a moment and stood during pauses."""
+    length = timedelta(seconds=limit.within * UNIT_S[limit.unit]) * percent / 100
     if limit.unit == "working_days":
-        return add_days(working, start_at, limit.within, zone, paused)
+        days, more = divmod(length, timedelta(days=1))
+        return add_days(working, start_at, days, zone, paused, more)
     calendar = working if limit.calendar == "working" else ROUND_THE_CLOCK
-    return add_time(calendar, start_at, timedelta(seconds=limit.within * UNIT_S[limit.unit]), zone, paused)
+    return add_time(calendar, start_at, length, zone, paused)
 
 
 def _strictness(spoken: Spoken) -> tuple[datetime, int]:

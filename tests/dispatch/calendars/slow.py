@@ -45,7 +45,9 @@ def worked_between(calendar: Calendar, from_at: datetime, to_at: datetime, zone:
     return found
 
 
-def add_days(calendar: Calendar, start_at: datetime, days: int, zone: ZoneInfo, pauses: Paused = ()) -> datetime:
+def add_days(
+    calendar: Calendar, start_at: datetime, days: int, zone: ZoneInfo, pauses: Paused = (), more: int = 0
+) -> datetime:
     """Turn the calendar's pages to the n-th working day; then, for each paused minute of a working day, one minute further."""
     local = start_at.astimezone(zone)
     day, clock = local.date(), local.hour * 60 + local.minute
@@ -53,6 +55,10 @@ def add_days(calendar: Calendar, start_at: datetime, days: int, zone: ZoneInfo, 
         day, clock = next_page(calendar, day), 0
     for _ in range(days):
         day = next_page(calendar, day)
+    for _ in range(more):
+        clock += 1
+        if clock == 24 * 60:
+            day, clock = next_page(calendar, day), 0
     now = start_at.astimezone(UTC)
     last = max((end for _, end in pauses), default=now)
     inside = False
