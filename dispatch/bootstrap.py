@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
 
+from dispatch.data_file import DataError
 from dispatch.domain.errors import DatabaseUnknown
 from dispatch.format.faults import ABSENT, Fault
 from dispatch.format.model import GreatCircle
@@ -19,6 +20,8 @@ from dispatch.places.geocoders.amap import AMap
 from dispatch.places.geocoders.baidu import Baidu
 from dispatch.places.geocoders.nominatim import Nominatim
 from dispatch.places.geocoding import Asking, Cache, Geocoder, MemoryCache
+from dispatch.policies.packs.read import DEFAULT as STRICT
+from dispatch.policies.packs.read import PACKS, get_pack
 from dispatch.policies.tables.model import PRESETS, Book, PresetName
 from dispatch.policies.tables.read import get_book
 from dispatch.storage.database import DEFAULT, make_folder
@@ -52,6 +55,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "GEOCODER_CITY": "",
     "GEOCODER_AGENT": "",
     "PRESET": "least_change",
+    "PACK": STRICT,
     "DASK": "",
 }
 """Every setting without its prefix, and what it is when nobody says; empty: not set."""
@@ -96,6 +100,7 @@ class Settings:
     geocoder_city: str
     geocoder_agent: str
     preset: PresetName
+    pack: str
     dask: str | None
 
 
@@ -110,7 +115,7 @@ class Parts:
     travel
         Who is asked for travel times; it always answers, if need be by an estimate.
     book
-        Limits, prices and weights under the preset.
+        Limits of the pack in use, prices and weights under the preset.
     geocoder
         Who finds addresses; None: nobody is asked.
     """
@@ -162,6 +167,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         geocoder_city=reader.text("GEOCODER_CITY"),
         geocoder_agent=reader.text("GEOCODER_AGENT", needed=geocoder == "nominatim"),
         preset=cast("PresetName", reader.word("PRESET", PRESETS)),
+        pack=reader.pack(),
         dask=reader.scheduler(),
     )
     if reader.faults:
@@ -180,7 +186,7 @@ def make_parts(settings: Settings) -> Parts:
     return Parts(
         store=make_store(settings),
         travel=make_travel(settings),
-        book=get_book(settings.preset),
+        book=get_book(settings.preset, settings.pack),
         geocoder=_make_geocoder(settings),
     )
 
@@ -342,6 +348,16 @@ class _Reader:
             Osrm(value)
         except ValueError:
             self._fault("impossible_value", "OSRM_URL", value, "is no server, expected one like http://127.0.0.1:5000")
+        return value
+
+    def pack(self) -> str:
+        """Return the policy packs in use."""
+        value = self._values["PACK"]
+        try:
+            get_pack(value)
+        except DataError:
+            known = f"{', '.join(PACKS)}, or several such as 002+004"
+            self._fault("impossible_value", "PACK", value, f"is no policy pack, expected one of {known}")
         return value
 
     def scheduler(self) -> str | None:

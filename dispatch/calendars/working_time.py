@@ -1,6 +1,6 @@
 """Time that counts: adding it to a moment, and how much of it lies between two.
 
-Moments carry a zone; days and hours are those of ``zone``, and daylight saving is taken as it comes: an hour that the clock leaves out
+Moments carry a zone, and are compared in UTC, as Python compares two of one zone by what the clock shows; days and hours are those of ``zone``, and daylight saving is taken as it comes: an hour that the clock leaves out
 is not worked, one that it shows twice is worked twice. Answers are in ``zone``.
 """
 
@@ -18,6 +18,7 @@ from dispatch.calendars.read import MOST_FREE_DAYS
 DAY: Final = timedelta(days=1)
 ZERO: Final = timedelta()
 SECOND: Final = timedelta(seconds=1)
+END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +144,9 @@ def worked_between(
 def _worked(
     calendar: Calendar, from_at: datetime, to_at: datetime, zone: tzinfo, pauses: Sequence[Span], *, whole_days: bool
 ) -> timedelta:
-    found = ZERO
-    if to_at <= from_at:
+    found, last = ZERO, to_at.astimezone(UTC)
+    if last <= from_at.astimezone(UTC):
         return found
-    last = to_at.astimezone(UTC)
     paused = _merge(pauses)
     for stretch in _stretches(calendar, from_at, zone, whole_days=whole_days):
         if stretch.from_at >= last:
@@ -180,6 +180,9 @@ def _next_working_day(calendar: Calendar, after: date) -> date:
 def _stretches(calendar: Calendar, from_at: datetime, zone: tzinfo, *, whole_days: bool) -> Iterator[Span]:
     """Yield what is worked from a moment on, in UTC and in order, without end."""
     begin = from_at.astimezone(UTC)
+    if calendar.is_round_the_clock:
+        yield Span(begin, END_OF_TIME)
+        return
     day = from_at.astimezone(zone).date()
     if not calendar.is_working_day(day):
         day = _next_working_day(calendar, day)
@@ -226,8 +229,8 @@ def _change_between(first: datetime, last: datetime, zone: tzinfo) -> datetime:
 def _merge(pauses: Sequence[Span]) -> list[Span]:
     """Return pauses in UTC, in order and apart."""
     found: list[Span] = []
-    for pause in sorted(pauses, key=lambda pause: pause.from_at):
-        from_at, to_at = pause.from_at.astimezone(UTC), pause.to_at.astimezone(UTC)
+    spans = ((pause.from_at.astimezone(UTC), pause.to_at.astimezone(UTC)) for pause in pauses)
+    for from_at, to_at in sorted(spans):
         if to_at <= from_at:
             continue
         if found and from_at <= found[-1].to_at:

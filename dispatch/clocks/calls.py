@@ -50,6 +50,7 @@ def list_calls(
         A moment with a zone.
     """
     found = []
+    now = now.astimezone(UTC)
     for clock in clocks:
         if clock.due is None or clock.due.by_at is None or clock.verdict is Verdict.NOT_STARTED:
             continue
@@ -73,7 +74,7 @@ def _calls_of(ticket: TicketFacts, due: Due, by_at: datetime, pack: Pack, calend
             colour=rule.colour,
         )
     for one in escalation_chain(pack, due.stage, ticket.facts):
-        at = by_at + timedelta(minutes=one.after_min)
+        at = (by_at.astimezone(UTC) + timedelta(minutes=one.after_min)).astimezone(by_at.tzinfo)
         yield Call(
             key=_key(ticket, due.stage, f"escalation-{one.to}", at),
             ticket_id=ticket.ticket_id,

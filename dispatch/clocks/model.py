@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -47,15 +47,24 @@ class TicketFacts:
     facts
         Grade, tier, report and what else limits depend on.
     reached
-        When a stage was reached; one that was not is not in it.
+        When a stage was reached; one that was not is not in it. Kept in UTC.
     pauses
-        What the ticket waited for.
+        What the ticket waited for. Kept in UTC.
     """
 
     ticket_id: str
     facts: Facts
     reached: Mapping[Stage, datetime] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
+
+    def __post_init__(self) -> None:
+        reached = {stage: at.astimezone(UTC) for stage, at in self.reached.items()}
+        pauses = tuple(
+            Pause(pause.from_at.astimezone(UTC), pause.to_at and pause.to_at.astimezone(UTC), pause.reason)
+            for pause in self.pauses
+        )
+        object.__setattr__(self, "reached", reached)
+        object.__setattr__(self, "pauses", pauses)
 
     def find_reached(self, stage: Stage) -> datetime | None:
         """Return when a stage was reached, by itself or by what shows it (:data:`REACHED_BY`); None: not yet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from dispatch.calendars.model import Calendars
 from dispatch.clocks.model import TicketFacts
@@ -68,7 +68,7 @@ def list_moves(
         regraded = replace(ticket, facts=replace(ticket.facts, grade=grade))
         for stage in STAGES:
             reached_at = ticket.find_reached(stage)
-            if reached_at is not None and reached_at <= now:
+            if reached_at is not None and reached_at <= now.astimezone(UTC):
                 continue
             was = due_of(ticket, stage, before, calendars, now)
             becomes = due_of(regraded, stage, after, calendars, now)

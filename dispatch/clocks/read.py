@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dispatch.calendars.model import Calendars
 from dispatch.clocks.calls import warning_moments
 from dispatch.clocks.model import Clock, TicketFacts, Verdict
 from dispatch.policies.packs.model import STAGES, Pack, Pause, Stage
-from dispatch.policies.packs.strictest import Due, find_due
+from dispatch.policies.packs.strictest import Due, find_due, lasts
 
 MINUTE = timedelta(minutes=1)
 
@@ -44,6 +44,8 @@ def read_clock(ticket: TicketFacts, stage: Stage, pack: Pack, calendars: Calenda
     All clocks count from the report, but the follow-up, which counts from when the ticket was resolved. What was reached at the very
     deadline is met. A deadline moves with the pauses that began before the stage was reached.
 
+    Moments are in the zone of the ticket's place, and lengths are real time.
+
     Parameters
     ----------
     ticket, stage
@@ -53,8 +55,9 @@ def read_clock(ticket: TicketFacts, stage: Stage, pack: Pack, calendars: Calenda
     now
         A moment with a zone; what happened later is not known yet.
     """
-    start_at = ticket.facts.reported_at if stage is not Stage.FOLLOW_UP else ticket.reached.get(Stage.RESOLVE)
-    if start_at is None or start_at > now:
+    now = now.astimezone(UTC)
+    start_at = _start_of(ticket, stage, now)
+    if start_at is None:
         return Clock(stage, Verdict.NOT_STARTED)
     met_at = _reached_by(ticket, stage, now)
     due = due_of(ticket, stage, pack, calendars, now)
@@ -62,13 +65,11 @@ def read_clock(ticket: TicketFacts, stage: Stage, pack: Pack, calendars: Calenda
         return Clock(stage, Verdict.NO_LIMIT, start_at, None, met_at)
     if due.latest is None and due.satisfied:
         met_at = met_at or ticket.reached[Stage.INTERIM]
-    until = met_at or now
-    late, early = timedelta(), timedelta()
-    if due.by_at is not None and until > due.by_at:
-        late = until - due.by_at
-    if due.earliest is not None and met_at is not None and met_at < due.earliest.at:
-        early = due.earliest.at - met_at
-    left = None if due.by_at is None or late else (due.by_at - until) // MINUTE
+    none = timedelta()
+    spare = None if due.by_at is None else lasts(met_at or now, due.by_at)
+    late = none if spare is None else max(none, -spare)
+    early = none if due.earliest is None or met_at is None else max(none, lasts(met_at, due.earliest.at))
+    left = None if spare is None or late else spare // MINUTE
     return Clock(
         stage=stage,
         verdict=_judge(ticket, due, pack, calendars, now, met_at, missed=bool(late or early)),
@@ -83,8 +84,9 @@ def read_clock(ticket: TicketFacts, stage: Stage, pack: Pack, calendars: Calenda
 
 def due_of(ticket: TicketFacts, stage: Stage, pack: Pack, calendars: Calendars, now: datetime) -> Due | None:
     """Return when a stage of a ticket is due, as it is known at a moment; None: no limit applies, or the clock has not started."""
-    start_at = ticket.facts.reported_at if stage is not Stage.FOLLOW_UP else ticket.reached.get(Stage.RESOLVE)
-    if start_at is None or start_at > now:
+    now = now.astimezone(UTC)
+    start_at = _start_of(ticket, stage, now)
+    if start_at is None:
         return None
     until = _reached_by(ticket, stage, now) or now
     interim_at = ticket.reached.get(Stage.INTERIM)
@@ -98,6 +100,12 @@ def due_of(ticket: TicketFacts, stage: Stage, pack: Pack, calendars: Calendars, 
         now=until,
         interim_at=interim_at if interim_at is not None and interim_at <= now else None,
     )
+
+
+def _start_of(ticket: TicketFacts, stage: Stage, now: datetime) -> datetime | None:
+    """Return from when a clock counts; None: it has not started."""
+    begun = ticket.reached.get(Stage.RESOLVE) if stage is Stage.FOLLOW_UP else ticket.facts.reported_at.astimezone(UTC)
+    return begun if begun is not None and begun <= now else None
 
 
 def _known(pause: Pause, until: datetime) -> Pause:

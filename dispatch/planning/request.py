@@ -61,8 +61,10 @@ from dispatch.planning.notes import Note
 from dispatch.planning.places import Locations, travel_between
 from dispatch.planning.supplies import Supplies
 from dispatch.planning.under_way import Rest, Span, breaks_taken, list_carried, rests_of, spans_of
-from dispatch.policies import apply_all
-from dispatch.policies.tables.model import CENT, Book, Facts
+from dispatch.policies import apply_all, arrival, resolution
+from dispatch.policies.packs.model import Facts
+from dispatch.policies.packs.promises import Promise, is_of_packs, make_promise
+from dispatch.policies.tables.model import CENT, Book
 from dispatch.rulebook.line import Sentence
 from dispatch.travel.travel_times import TravelTimes
 
@@ -145,7 +147,8 @@ def make_request(
     request = Request(
         clock.up(now), locations.list_all(), ways.travel, engineers, written, parts=supplies.parts, depots=depots
     )
-    request = _promise(apply_all(request, _facts_of(snapshot, chosen, clock), book), tickets, clock)
+    facts = _facts_of(snapshot, chosen, clock)
+    request = _promise(apply_all(request, facts, book), tickets, facts, book, clock)
     vague = [ticket.id for ticket in chosen if not points[ticket.id].is_exact]
     notes.tell(say.APPROXIMATE, vague)
     if ways.widened:
@@ -290,33 +293,49 @@ def _facts_of(snapshot: Snapshot, chosen: Iterable[TicketRecord], clock: _Clock)
     for ticket in chosen:
         customer_id = ticket.customer_id or customer_of_site.get(ticket.site_id or "")
         tier = tiers.get(customer_id or "", Tier.SILVER)
-        facts[ticket.id] = Facts(ticket.grade, tier, ticket.reported_at.astimezone(clock.zone))
+        reported_at = ticket.reported_at.astimezone(clock.zone)
+        facts[ticket.id] = Facts(ticket.grade, tier, reported_at, region_id=ticket.region_id)
     return facts
 
 
-def _promise(request: Request, tickets: Mapping[str, TicketRecord], clock: _Clock) -> Request:
-    """Let promises that were made count as they are; the policies' limits stand for the others, and their prices for all.
+def _promise(
+    request: Request, tickets: Mapping[str, TicketRecord], facts: Mapping[str, Facts], book: Book, clock: _Clock
+) -> Request:
+    """Let promises that a person made count as they are; the limits of the pack in use stand for the others, the table's prices for all.
 
-    Leaving a ticket out does not stop its clock: its price grows by what being late will have come to when the day is over.
-    Without that, a ticket that is late enough would be cheaper to leave out than to visit, every day anew.
+    A ticket that can wait beyond the day costs less to leave out. Leaving one out does not stop its clock: its price grows by what
+    being late will have come to when the day is over. Without that, a ticket that is late enough would be cheaper to leave out than to
+    visit, every day anew.
     """
     promised = []
     for ticket in request.tickets:
-        record = tickets[ticket.id]
-        arrive = _keep(ticket.arrive, record.arrive_by_at, clock)
-        resolve = _keep(ticket.resolve, record.resolve_by_at, clock)
+        known = facts[ticket.id]
+        made = _promise_of(tickets[ticket.id], known, book)
+        arrive = None if made.arrive_by is None else arrival.price_by(clock.down(made.arrive_by), known, book)
+        resolve = None if made.resolve_by is None else resolution.price_by(clock.down(made.resolve_by), known, book)
         skip_cost = ticket.skip_cost
         if skip_cost is not None:
+            skip_cost = _wait(skip_cost, made, book, clock)
             skip_cost += _price_at(arrive, clock.ends_at) + _price_at(resolve, clock.ends_at)
         promised.append(replace(ticket, arrive=arrive, resolve=resolve, skip_cost=skip_cost))
     return replace(request, tickets=tuple(promised))
 
 
-def _keep(limit: Deadline | None, promised_at: datetime | None, clock: _Clock) -> Deadline | None:
-    """Return a deadline whose moment is the one that was promised, if one was."""
-    if limit is None:
-        return None
-    return replace(limit, by=clock.down(limit.by if promised_at is None else promised_at))
+def _promise_of(record: TicketRecord, facts: Facts, book: Book) -> Promise:
+    """Return what was promised by a person, else, and for what a person left open, what the pack in use promises."""
+    windows = tuple((window.from_at, window.to_at) for window in record.windows)
+    made = make_promise(book.pack, facts, book.calendars, windows, record.release_at)
+    if is_of_packs(record.promise_source):
+        return made
+    return Promise(
+        record.arrive_by_at or made.arrive_by, record.resolve_by_at or made.resolve_by, record.promise_source
+    )
+
+
+def _wait(skip_cost: Decimal, made: Promise, book: Book, clock: _Clock) -> Decimal:
+    """Return what it costs to leave a ticket for another day; one that nobody promised anything can wait longest."""
+    due = min((by for by in (made.arrive_by, made.resolve_by) if by is not None), default=None)
+    return book.wait(skip_cost, timedelta.max if due is None else due - clock.ends_at)
 
 
 def _price_at(limit: Deadline | None, moment: datetime) -> Decimal:

@@ -1,6 +1,6 @@
 """Policies: what the business wants, written into a request; one file each.
 
-A policy reads the tables (:mod:`dispatch.policies.tables`) and a few facts of each ticket, and fills fields of the request; from
+A policy reads the packs (:mod:`dispatch.policies.packs`), the tables (:mod:`dispatch.policies.tables`) and a few facts of each ticket, and fills fields of the request; from
 there on the request speaks for itself. Whoever adds one writes the file and its twin test, and lists it in
 :data:`POLICIES`.
 """
@@ -12,7 +12,8 @@ from typing import Protocol
 
 from dispatch.format.model import Request
 from dispatch.policies import arrival, resolution, skip, weights
-from dispatch.policies.tables.model import Book, Facts
+from dispatch.policies.packs.model import Facts
+from dispatch.policies.tables.model import Book
 
 
 class Policy(Protocol):
@@ -47,7 +48,7 @@ def apply_all(request: Request, facts: Mapping[str, Facts], book: Book) -> Reque
     facts
         Grade, tier and report of each ticket by its id; tickets that are not in it stay as they are.
     book
-        Tables, preset and calendar.
+        Prices, preset, pack and calendars.
     """
     for policy in POLICIES:
         request = policy.apply(request, facts, book)

@@ -1,9 +1,10 @@
 """Arrival: until when somebody has to be there, and what it costs to be late.
 
-Formula: ``by`` = report + the table's limit for grade and tier; where the customer can be visited only later, the end of the
-first window, or the release + the limit. ``cost`` and ``cost_per_h`` = the table's prices × the preset's ``late_factor``.
+Formula: ``by`` = the strictest limit for arriving of the pack in use; where the customer can be visited only later, the end of the
+first window, or the release + the limit. ``cost`` and ``cost_per_h`` = the table's prices × the preset's ``late_factor``. Where no limit
+applies there is no deadline.
 
-Source: the clauses named in ``tables/limits.toml`` (SL-03, SL-07, SL-08, SL-09, SL-14; prices SL-17).
+Source: the clauses of the pack (SL-03, SL-07, SL-08, GR-03 to GR-05; prices SL-17 in ``tables/prices.toml``).
 
 >>> from datetime import datetime, timezone
 >>> from dispatch.policies.tables.read import get_book
@@ -18,10 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from dispatch.format.model import Deadline, Request, Ticket
-from dispatch.policies.tables.clock import promises
-from dispatch.policies.tables.model import Book, Facts
+from dispatch.policies.packs.model import Facts
+from dispatch.policies.packs.promises import make_promise
+from dispatch.policies.tables.model import Book
 
 CODE = "arrival"
 FIELDS: tuple[str, ...] = ("tickets.arrive",)
@@ -36,8 +39,13 @@ def apply(request: Request, facts: Mapping[str, Facts], book: Book) -> Request:
     return replace(request, tickets=tickets)
 
 
-def promise_of(ticket: Ticket, facts: Facts, book: Book) -> Deadline:
-    """Return the promise to arrive of one ticket, for its windows and release."""
-    arrive_by, _ = promises(ticket, facts, book)
+def promise_of(ticket: Ticket, facts: Facts, book: Book) -> Deadline | None:
+    """Return the promise to arrive of one ticket, for its windows and release; None: no limit applies."""
+    promise = make_promise(book.pack, facts, book.calendars, ticket.windows, ticket.release)
+    return None if promise.arrive_by is None else price_by(promise.arrive_by, facts, book)
+
+
+def price_by(by: datetime, facts: Facts, book: Book) -> Deadline:
+    """Return the promise to arrive by a moment, with what it costs to be late."""
     price = book.row_of(facts).late_arrival
-    return Deadline(arrive_by, book.late(price.cost), book.late(price.cost_per_h))
+    return Deadline(by, book.late(price.cost), book.late(price.cost_per_h))

@@ -1,9 +1,10 @@
 """Resolution: until when the work has to be done, and what it costs to be late.
 
-Formula: ``by`` = report + the table's limit for grade and tier, in hours round the clock or in working days; moved by as much as a
-later appointment moves the arrival. ``cost`` and ``cost_per_h`` = the table's prices × the preset's ``late_factor``.
+Formula: ``by`` = the strictest limit for resolving of the pack in use, in hours round the clock or in working days; moved by as much as a
+later appointment moves the arrival. ``cost`` and ``cost_per_h`` = the table's prices × the preset's ``late_factor``. Where no limit
+applies there is no deadline.
 
-Source: the clauses named in ``tables/limits.toml`` (GR-03, GR-04, GR-05, SL-03, SL-09, SL-14; prices SL-17).
+Source: the clauses of the pack (GR-03, GR-04, GR-05, SL-03, SL-10, SL-12, EM-07; prices SL-17 in ``tables/prices.toml``).
 
 >>> from datetime import datetime, timezone
 >>> from dispatch.policies.tables.read import get_book
@@ -18,10 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from dispatch.format.model import Deadline, Request, Ticket
-from dispatch.policies.tables.clock import promises
-from dispatch.policies.tables.model import Book, Facts
+from dispatch.policies.packs.model import Facts
+from dispatch.policies.packs.promises import make_promise
+from dispatch.policies.tables.model import Book
 
 CODE = "resolution"
 FIELDS: tuple[str, ...] = ("tickets.resolve",)
@@ -36,8 +39,13 @@ def apply(request: Request, facts: Mapping[str, Facts], book: Book) -> Request:
     return replace(request, tickets=tickets)
 
 
-def promise_of(ticket: Ticket, facts: Facts, book: Book) -> Deadline:
-    """Return the promise to resolve of one ticket, for its windows and release."""
-    _, resolve_by = promises(ticket, facts, book)
+def promise_of(ticket: Ticket, facts: Facts, book: Book) -> Deadline | None:
+    """Return the promise to resolve of one ticket, for its windows and release; None: no limit applies."""
+    promise = make_promise(book.pack, facts, book.calendars, ticket.windows, ticket.release)
+    return None if promise.resolve_by is None else price_by(promise.resolve_by, facts, book)
+
+
+def price_by(by: datetime, facts: Facts, book: Book) -> Deadline:
+    """Return the promise to resolve by a moment, with what it costs to be late."""
     price = book.row_of(facts).late_resolution
-    return Deadline(resolve_by, book.late(price.cost), book.late(price.cost_per_h))
+    return Deadline(by, book.late(price.cost), book.late(price.cost_per_h))

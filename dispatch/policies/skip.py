@@ -1,8 +1,10 @@
 """Skip: what it costs to leave a ticket out of the plan.
 
-Formula: ``skip_cost`` = the table's price for grade and tier × the preset's ``skip_factor``.
+Formula: ``skip_cost`` = the table's price for grade and tier × the preset's ``skip_factor``. Planning takes off what the ticket can wait
+beyond the day (``waiting`` in the table), and adds what it will have been late by the day's end
+(:mod:`dispatch.planning.request`).
 
-Source: KP-22 (a visit costs about 200 CNY), by grade and tier as ``tables/limits.toml`` says.
+Source: KP-22 (a visit costs about 200 CNY), by grade and tier as ``tables/prices.toml`` says.
 
 >>> from datetime import datetime, timezone
 >>> from dispatch.policies.tables.read import get_book
@@ -18,7 +20,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dispatch.format.model import Request
-from dispatch.policies.tables.model import Book, Facts
+from dispatch.policies.packs.model import Facts
+from dispatch.policies.tables.model import Book
 
 CODE = "skip"
 FIELDS: tuple[str, ...] = ("tickets.skip_cost",)
@@ -34,5 +37,5 @@ def apply(request: Request, facts: Mapping[str, Facts], book: Book) -> Request:
 
 
 def price_of(facts: Facts, book: Book) -> Decimal:
-    """Return what leaving out one ticket costs, CNY."""
+    """Return what leaving out one ticket that is due costs, CNY."""
     return book.skip(book.row_of(facts).skip.cost)

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dispatch.format.model import Request
-from dispatch.policies.tables.model import Book, Facts
+from dispatch.policies.packs.model import Facts
+from dispatch.policies.tables.model import Book
 
 CODE = "weights"
 FIELDS: tuple[str, ...] = ("weights",)

@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo
 from dispatch.domain.customer import Customer, Site, Tier
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket
-from dispatch.format.model import Ticket as Asked
-from dispatch.policies.tables.clock import promises
-from dispatch.policies.tables.model import Book, Facts
+from dispatch.policies.packs.model import Facts
+from dispatch.policies.packs.promises import is_of_packs, make_promise
+from dispatch.policies.tables.model import Book
 from dispatch.policies.tables.read import get_book
 from dispatch.storage.store import Reading
 
 DEPENDS_ON: Final = frozenset({"grade", "customer_id", "site_id", "windows", "release_at", "reported_at"})
-"""Fields of a ticket that the tables' promise follows from."""
+"""Fields of a ticket that the pack's promise follows from."""
 
 GIVEN: Final = frozenset({"arrive_by_at", "resolve_by_at"})
 """Fields by which a person promises something else."""
 
 
 def promise_ticket(unit: Reading, ticket: Ticket, book: Book | None = None) -> Ticket:
-    """Return a ticket with the promise of the tables if it has none; one that was given stays as it is.
+    """Return a ticket with the promise of the pack if it has none; one that was given stays as it is.
 
     A ticket without a customer is of the lowest tier. Both limits count from the report, in the region's zone; an appointment
     that comes later moves them.
@@ -31,7 +31,7 @@ def promise_ticket(unit: Reading, ticket: Ticket, book: Book | None = None) -> T
     Parameters
     ----------
     book
-        The tables; None: those that come with the program. Limits are the same under every preset.
+        Whose pack promises; None: the strict one. Limits are the same under every preset.
 
     Raises
     ------
@@ -56,20 +56,15 @@ def promise_for(ticket: Ticket, tier: Tier, region: Region, book: Book | None = 
         return ticket
     book = book or get_book("least_change")
     zone = ZoneInfo(region.zone)
-    facts = Facts(ticket.grade, tier, ticket.reported_at.astimezone(zone))
-    windows = tuple((window.from_at.astimezone(zone), window.to_at.astimezone(zone)) for window in ticket.windows)
-    release = None if ticket.release_at is None else ticket.release_at.astimezone(zone)
-    asked = Asked(ticket.id, "", ticket.duration_s, {}, None, windows=windows, release=release)
-    arrive_by, resolve_by = promises(asked, facts, book)
-    row = book.row_of(facts)
-    clauses = " ".join(dict.fromkeys((row.arrive.source.clause, row.resolve.source.clause)))
-    return replace(ticket, arrive_by_at=arrive_by, resolve_by_at=resolve_by, promise_source=clauses)
+    facts = Facts(ticket.grade, tier, ticket.reported_at.astimezone(zone), region_id=region.id)
+    windows = tuple((window.from_at, window.to_at) for window in ticket.windows)
+    made = make_promise(book.pack, facts, book.calendars, windows, ticket.release_at)
+    return replace(ticket, arrive_by_at=made.arrive_by, resolve_by_at=made.resolve_by, promise_source=made.source)
 
 
-def is_of_tables(ticket: Ticket, book: Book | None = None) -> bool:
-    """Tell whether a ticket's promise is one that the tables made."""
-    clauses = (book or get_book("least_change")).table.clauses
-    return bool(ticket.promise_source) and all(word in clauses for word in (ticket.promise_source or "").split())
+def is_of_tables(ticket: Ticket) -> bool:
+    """Tell whether a ticket's promise is one that a pack made."""
+    return is_of_packs(ticket.promise_source)
 
 
 def _tier_of(unit: Reading, ticket: Ticket) -> Tier:

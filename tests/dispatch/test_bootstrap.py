@@ -59,6 +59,7 @@ def test_all_faults_are_told_at_once() -> None:
         "PAIDAN_OSRM_URL": "ftp://x",
         "PAIDAN_GEOCODER": "amap",
         "PAIDAN_PRESET": "cheap",
+        "PAIDAN_PACK": "002+005",
         "PAIDAN_DASK": "10.0.0.1:8786",
     }
     assert faults(environ) == {
@@ -69,11 +70,24 @@ def test_all_faults_are_told_at_once() -> None:
         "PAIDAN_OSRM_URL": "impossible_value",
         "PAIDAN_GEOCODER_KEY": "missing_key",
         "PAIDAN_PRESET": "impossible_value",
+        "PAIDAN_PACK": "impossible_value",
         "PAIDAN_DASK": "impossible_value",
     }
     with pytest.raises(SettingsInvalid) as refused:
         read_settings(environ)
     assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize("pack", ["002", "004", "strict", "002+004"])
+def test_the_pack_in_use_is_a_setting(tmp_path: Path, pack: str) -> None:
+    environ = {"PAIDAN_DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}", "PAIDAN_PACK": pack}
+    parts = make_parts(read_settings(environ))
+    parts.store.close()
+    assert parts.book.pack.id == pack
+
+
+def test_when_nobody_says_the_strict_pack_is_in_use() -> None:
+    assert read_settings({}).pack == "strict"
 
 
 @pytest.mark.parametrize("name", ["PAIDAN_TRAVEL", "PAIDAN_GEOCODER"])

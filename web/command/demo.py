@@ -71,7 +71,7 @@ def demo(folder: Path, seconds: float | None, iterations: int | None, serving: b
         folder,
         today=datetime.now(SHANGHAI).date(),
         travel=moving.travel,
-        book=get_book(settings.preset),
+        book=get_book(settings.preset, settings.pack),
         solve=search,
         tell=lambda line: click.echo(f"· {line}"),
     )

@@ -115,14 +115,18 @@ def find_due(
     paused = _spans_of(pack, stage, pauses, now)
     spoken = [Spoken(limit, end_of(limit, start_at, zone, working, paused)) for limit in applying]
     late = sorted((one for one in spoken if one.limit.bound == "latest"), key=_strictness)
-    early = sorted((one for one in spoken if one.limit.bound == "earliest"), key=lambda one: one.at, reverse=True)
-    satisfied = tuple(one for one in late if one.limit.or_interim and interim_at is not None and interim_at <= one.at)
+    early = sorted((one for one in spoken if one.limit.bound == "earliest"), key=_strictness, reverse=True)
+    satisfied = tuple(
+        one
+        for one in late
+        if one.limit.or_interim and interim_at is not None and lasts(interim_at, one.at) >= timedelta()
+    )
     late = [one for one in late if one not in satisfied]
     latest = late[0] if late else None
     earliest = early[0] if early else None
     yielded = None
     least = timedelta() if pack.follow_up is None else timedelta(minutes=pack.follow_up.least_min)
-    if earliest is not None and latest is not None and latest.at - earliest.at < least:
+    if earliest is not None and latest is not None and lasts(earliest.at, latest.at) < least:
         earliest, yielded = None, earliest
     return Due(
         stage=stage,
@@ -135,6 +139,14 @@ def find_due(
         paused=tuple(paused),
         warning=_warn_of(latest, working, zone),
     )
+
+
+def lasts(from_at: datetime, to_at: datetime) -> timedelta:
+    """Return the time from one moment to another; less than 0 where the second comes first.
+
+    Python takes two moments of one zone apart by what the clock shows: an hour too much or too little where it is changed between.
+    """
+    return to_at.astimezone(UTC) - from_at.astimezone(UTC)
 
 
 def end_of(
@@ -155,7 +167,7 @@ def end_of(
 
 
 def _strictness(spoken: Spoken) -> tuple[datetime, int]:
-    return spoken.at, BASES.index(spoken.limit.source.basis)
+    return spoken.at.astimezone(UTC), BASES.index(spoken.limit.source.basis)
 
 
 def _spans_of(pack: Pack, stage: Stage, pauses: Sequence[Pause], now: datetime | None) -> list[Span]:

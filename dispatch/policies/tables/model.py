@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from dispatch.calendars.model import Calendars
 from dispatch.domain.customer import Tier
 from dispatch.domain.ticket import Grade
 from dispatch.format.model import Weights
-
-GRADES, TIERS = tuple(Grade), tuple(Tier)
-"""Most urgent and best first."""
-
-Unit = Literal["min", "h", "working_days"]
-UNITS: tuple[Unit, ...] = ("min", "h", "working_days")
-
-Basis = Literal["stated", "derived", "ours"]
-BASES: tuple[Basis, ...] = ("stated", "derived", "ours")
-"""A clause states the value; it follows from one that speaks of another clock; or a clause asks for it and names no number."""
+from dispatch.policies.packs.model import Facts, Pack, Source
 
 PresetName = Literal["deadlines_first", "cost_first", "least_change"]
 PRESETS: tuple[PresetName, ...] = ("deadlines_first", "cost_first", "least_change")
-
-IsWorkingDay = Callable[[date], bool]
-"""Says whether a date is worked, with public holidays and make-up days where the caller knows them."""
 
 CENT = Decimal("0.01")
 
@@ -37,28 +26,6 @@ class Clause:
 
     document: str
     quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a value comes from: a clause of the table, and how."""
-
-    clause: str
-    basis: Basis
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long after the report something has to happen at the latest; ``within`` is at least 1."""
-
-    within: int
-    unit: Unit
-    source: Source
-
-    @property
-    def least_s(self) -> int:
-        """Return the seconds it lasts when every day is worked: what limits are compared by."""
-        return self.within * {"min": 60, "h": 3600, "working_days": 86400}[self.unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +47,34 @@ class SkipPrice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a ticket of one grade and one tier is entitled to."""
+    """What it costs to let down a customer of one tier with a ticket of one grade."""
 
     grade: Grade
     tier: Tier
-    arrive: Limit
-    resolve: Limit
     late_arrival: LatePrice
     late_resolution: LatePrice
     skip: SkipPrice
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """From how many hours between the day's end and the deadline on a ticket costs so many hundredths of its price to leave."""
+
+    slack_h: int
+    percent: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A row for each grade and tier, and the clauses that they name."""
+    """A row for each grade and tier, what waiting takes off, and the clauses that they name.
+
+    ``waiting`` begins with 0 hours and 100 hundredths; hours rise, hundredths fall.
+    """
 
     clauses: Mapping[str, Clause]
     rows: Mapping[tuple[Grade, Tier], Row]
+    waiting: tuple[Waiting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,35 +104,16 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What policies need to know of a ticket besides the request; ``reported_at`` has the zone of its site."""
-
-    grade: Grade
-    tier: Tier
-    reported_at: datetime
-
-
-def is_weekday(day: date) -> bool:
-    """Tell Monday to Friday from the rest: working days without public holidays and make-up days.
-
-    Examples
-    --------
-    >>> is_weekday(date(2026, 11, 27)), is_weekday(date(2026, 11, 28))
-    (True, False)
-    """
-    return day.isoweekday() <= 5  # noqa: PLR2004 - Friday
-
-
-@dataclass(frozen=True, slots=True)
 class Book:
-    """Everything that policies read: limits and prices, what comes first, and which days are worked."""
+    """Everything that policies read: prices, what comes first, the pack in use, and which hours are worked."""
 
     table: Table
     preset: Preset
-    is_working_day: IsWorkingDay = is_weekday
+    pack: Pack
+    calendars: Calendars
 
     def row_of(self, facts: Facts) -> Row:
-        """Return what a ticket is entitled to."""
+        """Return what letting a ticket down costs."""
         return self.table.rows[facts.grade, facts.tier]
 
     def late(self, cost: Decimal) -> Decimal:
@@ -164,3 +123,19 @@ class Book:
     def skip(self, cost: Decimal) -> Decimal:
         """Return a price of leaving out under the preset."""
         return (cost * self.preset.skip_factor).quantize(CENT, ROUND_HALF_UP)
+
+    def wait(self, cost: Decimal, slack: timedelta) -> Decimal:
+        """Return what leaving out costs when so much time lies between the day's end and the deadline.
+
+        Examples
+        --------
+        >>> from dispatch.policies.tables.read import get_book
+        >>> book = get_book("least_change")
+        >>> [str(book.wait(Decimal(220), timedelta(hours=hours))) for hours in (-1, 23, 24, 72)]
+        ['220.00', '220.00', '165.00', '110.00']
+        """
+        percent = self.table.waiting[0].percent
+        for step in self.table.waiting:
+            if slack >= timedelta(hours=step.slack_h):
+                percent = step.percent
+        return (cost * percent / 100).quantize(CENT, ROUND_HALF_UP)

@@ -10,32 +10,29 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from dispatch.calendars.read import get_calendars
 from dispatch.data_file import DataReader
 from dispatch.domain.customer import Tier
 from dispatch.domain.ticket import Grade
 from dispatch.format.model import Weights
+from dispatch.policies.packs.model import BASES, GRADES, TIERS, Source
+from dispatch.policies.packs.read import DEFAULT, get_pack
 from dispatch.policies.tables.model import (
-    BASES,
-    GRADES,
     PRESETS,
-    TIERS,
-    UNITS,
     Book,
     Clause,
-    IsWorkingDay,
     LatePrice,
-    Limit,
     Preset,
     PresetName,
     Row,
     SkipPrice,
-    Source,
     Table,
-    is_weekday,
+    Waiting,
 )
 
 MOST_CNY = Decimal(1_000_000)
 MOST_FACTOR = Decimal(100)
+MOST_SLACK_H = 24 * 366
 
 
 class _Reader(DataReader):
@@ -74,10 +71,10 @@ class _Reader(DataReader):
 
 
 def read_table(text: str) -> Table:
-    """Read limits and prices.
+    """Read prices.
 
-    Beyond shapes and ranges, a better tier or a more urgent grade has no longer limit and no lower price, one arrives no
-    later than one resolves, and leaving out costs more than being an hour late in both.
+    Beyond shapes and ranges, a better tier or a more urgent grade has no lower price, leaving out costs more than being an
+    hour late in both, and the longer a ticket can wait, the less it costs to leave.
 
     Raises
     ------
@@ -86,7 +83,7 @@ def read_table(text: str) -> Table:
     """
     reader = _Reader(text)
     clauses = reader.attempt(reader.clauses) or {}
-    top = reader.attempt(lambda: reader.keys("", reader.document, ("clauses", "rows"))) or {}
+    top = reader.attempt(lambda: reader.keys("", reader.document, ("clauses", "rows", "waiting"))) or {}
     listed = top.get("rows", [])
     if not isinstance(listed, list):
         reader.fault("rows", "a list", listed)
@@ -103,30 +100,46 @@ def read_table(text: str) -> Table:
         _check_row(reader, path, row)
     if not reader.faults:
         _check_order(reader, rows)
+    waiting = _read_waiting(reader, top.get("waiting", []), clauses) if top else ()
     reader.finish(clauses)
-    return Table(clauses, rows)
+    return Table(clauses, rows, waiting)
+
+
+def _read_waiting(reader: _Reader, value: object, clauses: Mapping[str, Clause]) -> tuple[Waiting, ...]:
+    found = []
+    for path, entry in reader.attempt(lambda: reader.items("waiting", value)) or []:
+        step = reader.attempt(lambda path=path, entry=entry: _read_step(reader, path, entry, clauses))  # type: ignore[misc]
+        if step is not None:
+            found.append(step)
+    if not found or (found[0].slack_h, found[0].percent) != (0, 100):
+        reader.fault("waiting[0]", "slack_h 0 with percent 100", [(step.slack_h, step.percent) for step in found[:1]])
+    for number, (one, other) in enumerate(pairwise(found), start=1):
+        if other.slack_h <= one.slack_h:
+            reader.fault(f"waiting[{number}].slack_h", f"more than {one.slack_h}", other.slack_h)
+        if other.percent > one.percent:
+            reader.fault(f"waiting[{number}].percent", f"no more than {one.percent}", other.percent)
+    return tuple(found)
+
+
+def _read_step(reader: _Reader, path: str, value: object, clauses: Mapping[str, Clause]) -> Waiting:
+    step = reader.keys(path, value, ("slack_h", "percent", "clause", "basis"))
+    return Waiting(
+        reader.whole(f"{path}.slack_h", step["slack_h"], 0, MOST_SLACK_H),
+        reader.whole(f"{path}.percent", step["percent"], 1, 100),
+        reader.source(path, step, clauses),
+    )
 
 
 def _read_row(reader: _Reader, path: str, value: object, clauses: Mapping[str, Clause]) -> Row:
-    parts = ("arrive", "resolve", "late_arrival", "late_resolution", "skip")
+    parts = ("late_arrival", "late_resolution", "skip")
     row = reader.keys(path, value, ("grade", "tier", *parts))
     return Row(
         grade=reader.word(f"{path}.grade", row["grade"], GRADES),
         tier=reader.word(f"{path}.tier", row["tier"], TIERS),
-        arrive=_read_limit(reader, f"{path}.arrive", row["arrive"], clauses),
-        resolve=_read_limit(reader, f"{path}.resolve", row["resolve"], clauses),
         late_arrival=_read_late(reader, f"{path}.late_arrival", row["late_arrival"], clauses),
         late_resolution=_read_late(reader, f"{path}.late_resolution", row["late_resolution"], clauses),
         skip=_read_skip(reader, f"{path}.skip", row["skip"], clauses),
     )
-
-
-def _read_limit(reader: _Reader, path: str, value: object, clauses: Mapping[str, Clause]) -> Limit:
-    limit = reader.keys(path, value, ("within", "unit", "clause", "basis"))
-    within = limit["within"]
-    if isinstance(within, bool) or not isinstance(within, int) or not 1 <= within <= 10_000:  # noqa: PLR2004
-        raise reader.stop(f"{path}.within", "a whole number from 1 to 10000", within)
-    return Limit(within, reader.word(f"{path}.unit", limit["unit"], UNITS), reader.source(path, limit, clauses))
 
 
 def _read_late(reader: _Reader, path: str, value: object, clauses: Mapping[str, Clause]) -> LatePrice:
@@ -146,8 +159,6 @@ def _read_skip(reader: _Reader, path: str, value: object, clauses: Mapping[str, 
 
 
 def _check_row(reader: _Reader, path: str, row: Row) -> None:
-    if row.arrive.least_s > row.resolve.least_s:
-        reader.fault(f"{path}.arrive", "no longer than resolve", f"{row.arrive.within} {row.arrive.unit}")
     hour_late = sum(price.cost + price.cost_per_h for price in (row.late_arrival, row.late_resolution))
     if row.skip.cost <= hour_late:
         reader.fault(f"{path}.skip.cost", f"more than an hour late in both, {hour_late}", str(row.skip.cost))
@@ -171,9 +182,6 @@ def _check_order(reader: _Reader, rows: Mapping[tuple[Grade, Tier], Row]) -> Non
 def _check_pair(reader: _Reader, first: Row, second: Row) -> None:
     """Note where the row that should come first does not."""
     names = f"{first.grade} {first.tier}", f"{second.grade} {second.tier}"
-    for part in ("arrive", "resolve"):
-        if getattr(first, part).least_s > getattr(second, part).least_s:
-            reader.fault(f"{names[0]}: {part}", f"no longer than that of {names[1]}", getattr(first, part).within)
     for part, key in (
         ("late_arrival", "cost"),
         ("late_arrival", "cost_per_h"),
@@ -242,8 +250,8 @@ def _read_preset(reader: _Reader, name: PresetName, value: object, clauses: Mapp
 
 @cache
 def get_table() -> Table:
-    """Read the limits and prices that come with the program, once."""
-    return read_table(_bundled("limits.toml"))
+    """Read the prices that come with the program, once."""
+    return read_table(_bundled("prices.toml"))
 
 
 @cache
@@ -252,17 +260,22 @@ def get_presets() -> dict[PresetName, Preset]:
     return read_presets(_bundled("presets.toml"))
 
 
-def get_book(preset: PresetName, is_working_day: IsWorkingDay = is_weekday) -> Book:
-    """Return what policies read: the bundled tables under a preset.
+def get_book(preset: PresetName, pack: str = DEFAULT) -> Book:
+    """Return what policies read: the tables, packs and calendars that come with the program.
 
     Parameters
     ----------
     preset
         What comes first.
-    is_working_day
-        The calendar; by itself Monday to Friday, without public holidays.
+    pack
+        Whose limits hold: ``002``, ``004`` or ``strict``, or several together, such as ``002+004``.
+
+    Raises
+    ------
+    DataError
+        There is no such pack.
     """
-    return Book(get_table(), get_presets()[preset], is_working_day)
+    return Book(get_table(), get_presets()[preset], get_pack(pack), get_calendars())
 
 
 def _bundled(name: str) -> str:

@@ -43,9 +43,9 @@ def read(  # noqa: C901, PLR0911, PLR0912 - read from top to bottom, as on paper
     ticket: TicketFacts, stage: Stage, pack: Pack, calendars: Calendars, now: datetime
 ) -> Told:
     """Read one clock."""
-    facts = ticket.facts
+    facts, now = ticket.facts, now.astimezone(UTC)
     start = facts.reported_at if stage != "follow_up" else ticket.reached.get(Stage.RESOLVE)
-    if start is None or start > now:
+    if start is None or start.astimezone(UTC) > now:
         return ("not_started", None, None, None, 0, 0)
     events = [ticket.reached[Stage(name)] for name in (stage, *LATER[stage]) if Stage(name) in ticket.reached]
     met = min([event for event in events if event <= now], default=None)

@@ -102,8 +102,11 @@ def draw(luck: random.Random) -> tuple[TicketFacts, datetime]:
         demand=luck.choice((None, None, *DEMANDS)),
     )
 
+    zone = facts.reported_at.tzinfo
+
     def later(most_h: int) -> datetime:
-        return reported + timedelta(minutes=luck.randrange(0, 60 * luck.choice((1, 4, most_h))))
+        after = timedelta(minutes=luck.randrange(0, 60 * luck.choice((1, 4, most_h))))
+        return (reported + after).astimezone(luck.choice((UTC, zone)))
 
     reached = {stage: later(80) for stage in STAGES if luck.random() < 0.25}
     if Stage.RESOLVE in reached and Stage.FOLLOW_UP in reached:

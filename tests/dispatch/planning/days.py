@@ -99,10 +99,16 @@ def other_visit(planned: Visit, state: TicketState) -> OtherVisit:
     return OtherVisit("hz", DAY - timedelta(days=1), planned, state, planned.leave_at)
 
 
-def make(day: Snapshot, now: datetime | str = "07:30", travel: TravelTimes | None = None, **more: Any) -> MadeRequest:
+def make(
+    day: Snapshot,
+    now: datetime | str = "07:30",
+    travel: TravelTimes | None = None,
+    pack: str = "strict",
+    **more: Any,
+) -> MadeRequest:
     """Make the request of a day under the calmest preset."""
     moment = at(now) if isinstance(now, str) else now
-    return make_request(day, travel=travel or StraightLine(), book=get_book("least_change"), now=moment, **more)
+    return make_request(day, travel=travel or StraightLine(), book=get_book("least_change", pack), now=moment, **more)
 
 
 def codes(made: MadeRequest) -> dict[str, tuple[str, ...]]:

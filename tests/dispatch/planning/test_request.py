@@ -155,9 +155,50 @@ def test_limits_come_from_grade_and_tier_where_nothing_was_promised() -> None:
 def test_leaving_a_ticket_out_costs_its_price_and_what_it_will_be_late_when_the_day_is_over() -> None:
     tickets = [ticket("calm"), ticket("urgent", grade=Grade.URGENT), ticket("old", arrive_by_at=at("12:00", -3))]
     calm, urgent, old = make(snapshot(tickets)).request.tickets
-    assert calm.skip_cost == 330
+    assert calm.skip_cost == Decimal("247.50")  # due on Wednesday at seven: a whole day is left
     assert urgent.skip_cost == 1800 + 180 + 13 * 120  # arrival by eleven, resolution not before tomorrow
     assert old.skip_cost == 330 + 30 + 84 * Decimal("7.5")
+
+
+def test_a_ticket_that_can_wait_costs_less_to_leave_out_the_longer_it_can() -> None:
+    dues = [at("23:59"), at("23:59", 1), at("00:00", 2), at("23:59", 3), at("00:00", 4)]
+    tickets = [
+        ticket(f"T{number}", arrive_by_at=due, resolve_by_at=due, promise_source="电话")
+        for number, due in enumerate(dues)
+    ]
+    prices = [written.skip_cost for written in make(snapshot(tickets)).request.tickets]
+    assert prices[0] is not None
+    assert prices[0] > 330  # due today: late by a minute when the day is over
+    assert prices[1:] == [330, Decimal("247.50"), Decimal("247.50"), 165]
+
+
+def test_where_the_pack_has_no_limit_there_is_no_deadline_but_what_a_person_promised() -> None:
+    by_hand = ticket("T2", resolve_by_at=at("17:00"))
+    plain, promised = make(snapshot([ticket("T1"), by_hand]), pack="004").request.tickets
+    assert plain.resolve is None
+    assert plain.arrive is not None
+    assert promised.resolve is not None
+    assert (promised.resolve.by, promised.resolve.cost) == (at("17:00"), 30)
+
+
+def test_the_pack_in_use_sets_what_no_person_promised() -> None:
+    by_strict = ticket("T1", grade=Grade.URGENT, arrive_by_at=at("11:00"), resolve_by_at=at("07:00", 1))
+    of_pack, of_person = replace(by_strict, promise_source="SL-07 GR-03"), replace(by_strict, id="T2")
+
+    def arrivals(pack: str) -> list[datetime]:
+        written = make(snapshot([of_pack, of_person]), pack=pack).request.tickets
+        return [one.arrive.by for one in written if one.arrive is not None]
+
+    assert arrivals("strict") == [at("11:00"), at("11:00")]
+    assert arrivals("002") == [at("15:00"), at("11:00")]
+
+
+def test_a_promise_of_a_pack_counts_from_all_windows_of_the_ticket_not_from_todays_alone() -> None:
+    windows = (Window(at("09:00", -1), at("10:00", -1)), Window(at("14:00"), at("16:00")))
+    missed = replace(ticket("T1", grade=Grade.URGENT, windows=windows), reported_at=at("07:00", -2))
+    written = make(snapshot([replace(missed, promise_source="SL-07 GR-03")])).request.tickets[0]
+    assert written.arrive is not None
+    assert written.arrive.by == at("10:00", -1)
 
 
 def test_a_ticket_that_is_late_already_is_visited_all_the_same() -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from dispatch.domain.customer import Tier
 from dispatch.domain.ticket import Grade
-from dispatch.policies.tables.model import Book, Facts, PresetName
+from dispatch.policies.packs.model import Facts
+from dispatch.policies.tables.model import Book, PresetName
 from dispatch.policies.tables.read import get_book
 from tests.builders import at
 
@@ -16,6 +17,6 @@ def facts(grade: Grade = Grade.GENERAL, tier: Tier = Tier.SILVER, reported_at: d
     return Facts(grade, tier, at("08:00") if reported_at is None else reported_at)
 
 
-def book(preset: PresetName = "least_change") -> Book:
-    """Give the tables under a preset; by itself one that leaves the table's prices as they are."""
-    return get_book(preset)
+def book(preset: PresetName = "least_change", pack: str = "strict") -> Book:
+    """Give the tables under a preset and a pack; by itself a preset that leaves the table's prices as they are."""
+    return get_book(preset, pack)

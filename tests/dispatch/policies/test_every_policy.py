@@ -12,7 +12,8 @@ from dispatch.format.read import read_request
 from dispatch.format.write import write_request
 from dispatch.planning.lower import lower
 from dispatch.policies import POLICIES, Policy, apply_all
-from dispatch.policies.tables.model import GRADES, PRESETS, TIERS, PresetName
+from dispatch.policies.packs.model import GRADES, TIERS
+from dispatch.policies.tables.model import PRESETS, PresetName
 from tests.builders import between, request, ticket
 from tests.dispatch.policies.desk import book, facts
 

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
 
 from dispatch.data_file import DataError
 from dispatch.format.model import Weights
-from dispatch.policies.tables.model import BASES, GRADES, PRESETS, TIERS
-from dispatch.policies.tables.read import get_presets, get_table, read_presets, read_table
+from dispatch.policies.packs.model import BASES, GRADES, TIERS
+from dispatch.policies.tables.model import PRESETS
+from dispatch.policies.tables.read import get_book, get_presets, get_table, read_presets, read_table
 
-LIMITS = files("dispatch.policies.tables").joinpath("limits.toml").read_text(encoding="utf-8")
+PRICES = files("dispatch.policies.tables").joinpath("prices.toml").read_text(encoding="utf-8")
 WAYS = files("dispatch.policies.tables").joinpath("presets.toml").read_text(encoding="utf-8")
 
 
@@ -21,7 +24,7 @@ def faults_of(text: str) -> str:
 
 def with_row(number: int, old: str, new: str) -> str:
     """Replace something in one row, which has to hold it."""
-    head, *rows = LIMITS.split("[[rows]]")
+    head, *rows = PRICES.split("[[rows]]")
     assert old in rows[number]
     rows[number] = rows[number].replace(old, new, 1)
     return "[[rows]]".join([head, *rows])
@@ -31,12 +34,12 @@ def test_there_is_a_row_for_each_grade_and_tier_and_each_value_names_a_clause_wi
     table = get_table()
     assert set(table.rows) == {(grade, tier) for grade in GRADES for tier in TIERS}
     for row in table.rows.values():
-        for value in (row.arrive, row.resolve, row.late_arrival, row.late_resolution, row.skip):
+        for value in (row.late_arrival, row.late_resolution, row.skip):
             assert table.clauses[value.source.clause].quote
             assert value.source.basis in BASES
 
 
-def test_only_limits_claim_that_a_clause_states_them() -> None:
+def test_no_price_claims_that_a_clause_states_it() -> None:
     for row in get_table().rows.values():
         assert {value.source.basis for value in (row.late_arrival, row.late_resolution, row.skip)} == {"ours"}
 
@@ -52,14 +55,8 @@ def test_each_preset_gives_every_weight_with_its_clause() -> None:
 @pytest.mark.parametrize(
     ("number", "old", "new", "fault"),
     [
-        (0, "within = 1,", "within = 0,", "rows[0].arrive.within must be a whole number from 1 to 10000, got 0"),
-        (0, "within = 1,", "within = 10001,", "rows[0].arrive.within"),
-        (0, "within = 1,", "within = 1.5,", "rows[0].arrive.within"),
-        (0, "within = 1,", "within = true,", "rows[0].arrive.within"),
-        (0, "within = 1,", "within = 3,", "rows[0].arrive must be no longer than resolve, got '3 h'"),
-        (1, 'unit = "h"', 'unit = "days"', "rows[1].arrive.unit must be one of min, h, working_days, got 'days'"),
-        (1, 'clause = "SL-09"', 'clause = "SL-99"', "rows[1].arrive.clause must be one of"),
-        (1, 'basis = "stated"', 'basis = "sure"', "rows[1].arrive.basis must be one of stated, derived, ours"),
+        (1, 'clause = "SL-17"', 'clause = "SL-99"', "rows[1].late_arrival.clause must be one of KP-22, SL-17"),
+        (1, 'basis = "ours"', 'basis = "sure"', "rows[1].late_arrival.basis must be one of stated, derived, ours"),
         (2, 'grade = "emergency"', 'grade = "huge"', "rows[2].grade must be one of"),
         (2, 'tier = "silver"', 'tier = "gold"', "rows[2] must be the only row of its grade and tier"),
         (2, 'tier = "silver"\n', "", "rows[2].tier must be there"),
@@ -70,8 +67,6 @@ def test_each_preset_gives_every_weight_with_its_clause() -> None:
         (3, "cost = 240", "cost = inf", "rows[3].late_arrival.cost"),
         (3, "cost = 240", 'cost = "240"', "rows[3].late_arrival.cost must be a number"),
         (11, "cost = 220", "cost = 50", "rows[11].skip.cost must be more than an hour late in both, 50, got '50'"),
-        (5, "within = 4,", "within = 3,", "urgent gold: arrive must be no longer than that of urgent silver, got 4"),
-        (5, "within = 4,", "within = 25,", "rows[5].arrive must be no longer than resolve"),
         (10, "cost = 330", "cost = 219", "general gold: skip.cost must be no lower than that of general silver"),
         (8, "cost = 500", "cost = 219", "important silver: skip.cost must be no lower than that of general silver"),
     ],
@@ -82,20 +77,44 @@ def test_a_faulty_row_is_told_with_its_path_value_and_limit(number: int, old: st
 
 def test_just_within_the_bounds_is_taken() -> None:
     assert read_table(with_row(11, "cost = 220", "cost = 50.01"))
-    assert read_table(with_row(3, "within = 1,", "within = 2,"))
 
 
 def test_all_faults_are_told_at_once() -> None:
-    text = with_row(0, "within = 1,", "within = 0,").replace('tier = "silver"', 'tier = "tin"')
+    text = with_row(0, "cost = 600", "cost = -1").replace('tier = "silver"', 'tier = "tin"')
     assert len(faults_of(text).splitlines()) == 5
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("slack_h = 0", "slack_h = 1", "waiting[0] must be slack_h 0 with percent 100, got [(1, 100)]"),
+        ("percent = 100", "percent = 99", "waiting[0] must be slack_h 0 with percent 100, got [(0, 99)]"),
+        ("slack_h = 24", "slack_h = 0", "waiting[1].slack_h must be more than 0, got 0"),
+        ("slack_h = 24", "slack_h = 24.5", "waiting[1].slack_h must be a whole number from 0 to 8784"),
+        ("percent = 75", "percent = 49", "waiting[2].percent must be no more than 49, got 50"),
+        ("percent = 75", "percent = 0", "waiting[1].percent must be a whole number from 1 to 100, got 0"),
+        ('percent = 75\nclause = "KP-22"', 'percent = 75\nclause = "KP-2"', "waiting[1].clause must be one of"),
+    ],
+)
+def test_what_waiting_takes_off_begins_with_nothing_and_falls(old: str, new: str, fault: str) -> None:
+    assert old in PRICES
+    assert fault in faults_of(PRICES.replace(old, new, 1))
+
+
+def test_a_ticket_that_can_wait_is_cheaper_to_leave() -> None:
+    book = get_book("least_change")
+    prices = [
+        str(book.wait(Decimal("100.01"), timedelta(minutes=minutes))) for minutes in (-60, 1439, 1440, 4319, 4320)
+    ]
+    assert prices == ["100.01", "100.01", "75.01", "75.01", "50.01"]
+
+
 def test_a_missing_row_is_told() -> None:
-    assert "rows must be complete with general silver" in faults_of(LIMITS.rpartition("[[rows]]")[0])
+    assert "rows must be complete with general silver" in faults_of(PRICES.rpartition("[[rows]]")[0])
 
 
 def test_a_clause_that_nothing_comes_from_is_told() -> None:
-    text = LIMITS.replace("[clauses.GR-03]", '[clauses.XX-01]\ndocument = "009"\nquote = "…"\n\n[clauses.GR-03]')
+    text = PRICES.replace("[clauses.KP-22]", '[clauses.XX-01]\ndocument = "009"\nquote = "…"\n\n[clauses.KP-22]')
     assert faults_of(text) == "clauses.XX-01 must be the source of a value, got 'none'"
 
 
