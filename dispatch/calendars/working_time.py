@@ -64,7 +64,7 @@ def add_time(
     if not length:
         return start_at.astimezone(zone)
     left = length
-    paused = _merge(pauses)
+    paused = merge_spans(pauses)
     for stretch in _stretches(calendar, start_at, zone, whole_days=False):
         for piece in _without(stretch, paused):
             lasts = piece.to_at - piece.from_at
@@ -110,7 +110,7 @@ def add_days(
         day = _next_working_day(calendar, day)
     day, clock = _turn(calendar, day, clock + more)
     end_at = _moment_of(day, clock, zone)
-    for pause in _merge(pauses):
+    for pause in merge_spans(pauses):
         if pause.from_at >= end_at:
             break
         paused = _worked(calendar, max(pause.from_at, start_at), pause.to_at, zone, (), whole_days=True)
@@ -147,7 +147,7 @@ def _worked(
     found, last = ZERO, to_at.astimezone(UTC)
     if last <= from_at.astimezone(UTC):
         return found
-    paused = _merge(pauses)
+    paused = merge_spans(pauses)
     for stretch in _stretches(calendar, from_at, zone, whole_days=whole_days):
         if stretch.from_at >= last:
             break
@@ -226,10 +226,10 @@ def _change_between(first: datetime, last: datetime, zone: tzinfo) -> datetime:
     return first + high * SECOND
 
 
-def _merge(pauses: Sequence[Span]) -> list[Span]:
-    """Return pauses in UTC, in order and apart."""
+def merge_spans(given: Sequence[Span]) -> list[Span]:
+    """Return spans in UTC, in order and apart; empty ones are left out."""
     found: list[Span] = []
-    spans = ((pause.from_at.astimezone(UTC), pause.to_at.astimezone(UTC)) for pause in pauses)
+    spans = ((span.from_at.astimezone(UTC), span.to_at.astimezone(UTC)) for span in given)
     for from_at, to_at in sorted(spans):
         if to_at <= from_at:
             continue

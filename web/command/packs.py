@@ -26,9 +26,10 @@ def packs(names: tuple[str, ...], conflicts: bool, lang: str) -> None:
     # The packs load when asked for: --help is immediate
     from dispatch.calendars.read import get_calendars  # noqa: PLC0415
     from dispatch.data_file import DataError  # noqa: PLC0415
-    from dispatch.policies.packs.conflicts import Language, list_conflicts  # noqa: PLC0415
+    from dispatch.policies.packs.conflicts import list_conflicts  # noqa: PLC0415
     from dispatch.policies.packs.read import PACKS, get_pack  # noqa: PLC0415
     from dispatch.policies.packs.tell import tell_pack  # noqa: PLC0415
+    from dispatch.rulebook.line import Language  # noqa: PLC0415
 
     try:
         chosen = [get_pack(name) for name in names or PACKS]

@@ -25,8 +25,7 @@ from dispatch.policies.packs.model import (
     Unit,
 )
 from dispatch.policies.packs.strictest import Due, Spoken, find_due
-
-Language = Literal["zh", "en"]
+from dispatch.rulebook.line import Language
 
 MONDAY: Final = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 """Limits are compared for a ticket of this moment: a morning with a whole week of working days before it."""

@@ -12,10 +12,10 @@ from dispatch.policies.packs.conflicts import (
     STAGE_WORDS,
     TIER_WORDS,
     UNIT_WORDS,
-    Language,
     say_limit,
 )
 from dispatch.policies.packs.model import Basis, Colour, GoalKind, Limit, Pack, Reason, Role
+from dispatch.rulebook.line import Language
 
 BASIS_WORDS: Final[dict[Basis, Both]] = {
     "stated": ("原文", "stated"),

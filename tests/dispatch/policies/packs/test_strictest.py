@@ -149,6 +149,23 @@ def test_the_earliest_call_gives_way_where_nothing_would_be_left() -> None:
     assert due("strict", Stage.FOLLOW_UP, facts(), start_at=done).by_at == at("2026-09-21T22:00")
 
 
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("grade", Grade)
+@pytest.mark.parametrize("tier", Tier)
+@pytest.mark.parametrize("special", [{}, {"contract": "quick"}, {"channel": "online"}, {"demand": "complaint"}])
+def test_the_strict_pack_is_never_later_than_any_other(
+    stage: Stage, grade: Grade, tier: Tier, special: dict[str, str]
+) -> None:
+    asked = replace(facts(grade, tier, BEFORE_NATIONAL_DAY), **special)  # type: ignore[arg-type]
+    strict = find_due(get_pack("strict"), stage, asked, CALENDARS)
+    for name in ("002", "004", "002+004"):
+        other = find_due(get_pack(name), stage, asked, CALENDARS)
+        if other is not None and other.by_at is not None:
+            assert strict is not None
+            assert strict.by_at is not None
+            assert strict.by_at <= other.by_at
+
+
 def test_a_clock_that_no_limit_speaks_of_is_not_due() -> None:
     assert find_due(get_pack("004"), Stage.RESOLVE, facts(Grade.GENERAL), CALENDARS) is None
 
