@@ -31,7 +31,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -46,7 +45,6 @@ from dispatch.domain.ticket import HELD_STATES, PLANNED_STATES, TOLD_STATES
 from dispatch.domain.ticket import Ticket as TicketRecord
 from dispatch.format.model import (
     Break,
-    Deadline,
     Engineer,
     Interval,
     Previous,
@@ -61,10 +59,10 @@ from dispatch.planning.notes import Note
 from dispatch.planning.places import Locations, travel_between
 from dispatch.planning.supplies import Supplies
 from dispatch.planning.under_way import Rest, Span, breaks_taken, list_carried, rests_of, spans_of
-from dispatch.policies import apply_all, arrival, resolution
+from dispatch.policies import apply_all
 from dispatch.policies.packs.model import Facts
 from dispatch.policies.packs.promises import Promise, is_of_packs, make_promise
-from dispatch.policies.tables.model import CENT, Book
+from dispatch.policies.tables.model import Book, Case
 from dispatch.rulebook.line import Sentence
 from dispatch.travel.travel_times import TravelTimes
 
@@ -147,8 +145,7 @@ def make_request(
     request = Request(
         clock.up(now), locations.list_all(), ways.travel, engineers, written, parts=supplies.parts, depots=depots
     )
-    facts = _facts_of(snapshot, chosen, clock)
-    request = _promise(apply_all(request, facts, book), tickets, facts, book, clock)
+    request = apply_all(request, _cases_of(snapshot, chosen, book, clock), book)
     vague = [ticket.id for ticket in chosen if not points[ticket.id].is_exact]
     notes.tell(say.APPROXIMATE, vague)
     if ways.widened:
@@ -285,65 +282,30 @@ def _write_ticket(ticket: TicketRecord, location: str, clock: _Clock, pinned: Ma
     )
 
 
-def _facts_of(snapshot: Snapshot, chosen: Iterable[TicketRecord], clock: _Clock) -> dict[str, Facts]:
-    """Return what the policies ask about each ticket; a ticket without a customer is of the lowest tier."""
+def _cases_of(snapshot: Snapshot, chosen: Iterable[TicketRecord], book: Book, clock: _Clock) -> dict[str, Case]:
+    """Return what the policies are told of each ticket; a ticket without a customer is of the lowest tier."""
     tiers = {customer.id: customer.tier for customer in snapshot.customers}
     customer_of_site = {site.id: site.customer_id for site in snapshot.sites}
-    facts = {}
+    cases = {}
     for ticket in chosen:
         customer_id = ticket.customer_id or customer_of_site.get(ticket.site_id or "")
         tier = tiers.get(customer_id or "", Tier.SILVER)
         reported_at = ticket.reported_at.astimezone(clock.zone)
-        facts[ticket.id] = Facts(ticket.grade, tier, reported_at, region_id=ticket.region_id)
-    return facts
+        facts = Facts(ticket.grade, tier, reported_at, region_id=ticket.region_id)
+        cases[ticket.id] = Case(facts, _promise_of(ticket, facts, book, clock), clock.ends_at)
+    return cases
 
 
-def _promise(
-    request: Request, tickets: Mapping[str, TicketRecord], facts: Mapping[str, Facts], book: Book, clock: _Clock
-) -> Request:
-    """Let promises that a person made count as they are; the limits of the pack in use stand for the others, the table's prices for all.
-
-    A ticket that can wait beyond the day costs less to leave out. Leaving one out does not stop its clock: its price grows by what
-    being late will have come to when the day is over. Without that, a ticket that is late enough would be cheaper to leave out than to
-    visit, every day anew.
-    """
-    promised = []
-    for ticket in request.tickets:
-        known = facts[ticket.id]
-        made = _promise_of(tickets[ticket.id], known, book)
-        arrive = None if made.arrive_by is None else arrival.price_by(clock.down(made.arrive_by), known, book)
-        resolve = None if made.resolve_by is None else resolution.price_by(clock.down(made.resolve_by), known, book)
-        skip_cost = ticket.skip_cost
-        if skip_cost is not None:
-            skip_cost = _wait(skip_cost, made, book, clock)
-            skip_cost += _price_at(arrive, clock.ends_at) + _price_at(resolve, clock.ends_at)
-        promised.append(replace(ticket, arrive=arrive, resolve=resolve, skip_cost=skip_cost))
-    return replace(request, tickets=tuple(promised))
-
-
-def _promise_of(record: TicketRecord, facts: Facts, book: Book) -> Promise:
-    """Return what was promised by a person, else, and for what a person left open, what the pack in use promises."""
-    windows = tuple((window.from_at, window.to_at) for window in record.windows)
-    made = make_promise(book.pack, facts, book.calendars, windows, record.release_at)
-    if is_of_packs(record.promise_source):
-        return made
-    return Promise(
-        record.arrive_by_at or made.arrive_by, record.resolve_by_at or made.resolve_by, record.promise_source
-    )
-
-
-def _wait(skip_cost: Decimal, made: Promise, book: Book, clock: _Clock) -> Decimal:
-    """Return what it costs to leave a ticket for another day; one that nobody promised anything can wait longest."""
-    due = min((by for by in (made.arrive_by, made.resolve_by) if by is not None), default=None)
-    return book.wait(skip_cost, timedelta.max if due is None else due - clock.ends_at)
-
-
-def _price_at(limit: Deadline | None, moment: datetime) -> Decimal:
-    """Return what a deadline costs at a moment, to the cent."""
-    if limit is None or moment <= limit.by:
-        return Decimal(0)
-    hours = Decimal(int((moment - limit.by).total_seconds())) / 3600
-    return (limit.cost + hours * limit.cost_per_h).quantize(CENT, ROUND_HALF_UP)
+def _promise_of(record: TicketRecord, facts: Facts, book: Book, clock: _Clock) -> Promise:
+    """Return what a person promised, else, and for what a person left open, what the pack in use promises; in whole seconds."""
+    by_person = not is_of_packs(record.promise_source)
+    arrive_by, resolve_by = (record.arrive_by_at, record.resolve_by_at) if by_person else (None, None)
+    if arrive_by is None or resolve_by is None:
+        windows = tuple((window.from_at, window.to_at) for window in record.windows)
+        made = make_promise(book.pack, facts, book.calendars, windows, record.release_at)
+        arrive_by, resolve_by = arrive_by or made.arrive_by, resolve_by or made.resolve_by
+    arrive_by, resolve_by = (None if by is None else clock.down(by) for by in (arrive_by, resolve_by))
+    return Promise(arrive_by, resolve_by, record.promise_source)
 
 
 def _coming_of(

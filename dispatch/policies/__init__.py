@@ -12,8 +12,7 @@ from typing import Protocol
 
 from dispatch.format.model import Request
 from dispatch.policies import arrival, resolution, skip, weights
-from dispatch.policies.packs.model import Facts
-from dispatch.policies.tables.model import Book
+from dispatch.policies.tables.model import Book, Case
 
 
 class Policy(Protocol):
@@ -25,8 +24,8 @@ class Policy(Protocol):
     FIELDS: tuple[str, ...]
     """The fields of the request that it writes, as the format calls them; no two policies write the same."""
 
-    def apply(self, request: Request, facts: Mapping[str, Facts], book: Book) -> Request:
-        """Return the request with its fields filled; tickets without facts stay as they are."""
+    def apply(self, request: Request, cases: Mapping[str, Case], book: Book) -> Request:
+        """Return the request with its fields filled; tickets without a case stay as they are."""
         ...
 
 
@@ -38,18 +37,18 @@ POLICIES: tuple[Policy, ...] = (
 )
 
 
-def apply_all(request: Request, facts: Mapping[str, Facts], book: Book) -> Request:
+def apply_all(request: Request, cases: Mapping[str, Case], book: Book) -> Request:
     """Return the request as all of :data:`POLICIES` leave it; they do not depend on their order.
 
     Parameters
     ----------
     request
         What was read of the day, with tickets' windows and releases.
-    facts
-        Grade, tier and report of each ticket by its id; tickets that are not in it stay as they are.
+    cases
+        What is known of each ticket by its id, and what was promised; tickets that are not in it stay as they are.
     book
         Prices, preset, pack and calendars.
     """
     for policy in POLICIES:
-        request = policy.apply(request, facts, book)
+        request = policy.apply(request, cases, book)
     return request

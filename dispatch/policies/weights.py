@@ -16,13 +16,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dispatch.format.model import Request
-from dispatch.policies.packs.model import Facts
-from dispatch.policies.tables.model import Book
+from dispatch.policies.tables.model import Book, Case
 
 CODE = "weights"
 FIELDS: tuple[str, ...] = ("weights",)
 
 
-def apply(request: Request, facts: Mapping[str, Facts], book: Book) -> Request:
+def apply(request: Request, cases: Mapping[str, Case], book: Book) -> Request:
     """Write ``weights``; tickets do not matter."""
     return replace(request, weights=book.preset.weights)

@@ -316,8 +316,11 @@ def _read_window(reader: DataReader, value: object) -> Window:
 def _read_included(reader: DataReader, value: object, get: Callable[[str], Pack]) -> tuple[Pack, ...]:
     found = []
     for path, name in reader.attempt(lambda: reader.items("includes", value)) or []:
+        word = reader.attempt(lambda path=path, name=name: reader.text(path, name))  # type: ignore[misc]
+        if word is None:
+            continue
         try:
-            found.append(get(reader.text(path, name)))
+            found.append(get(word))
         except DataError as error:
             reader.fault(path, "a pack that can be read", f"{name}: {error}")
     return tuple(found)

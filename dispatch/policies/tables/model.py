@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from dispatch.calendars.model import Calendars
 from dispatch.domain.customer import Tier
 from dispatch.domain.ticket import Grade
-from dispatch.format.model import Weights
+from dispatch.format.model import Deadline, Weights
 from dispatch.policies.packs.model import Facts, Pack, Source
+from dispatch.policies.packs.promises import Promise
 
 PresetName = Literal["deadlines_first", "cost_first", "least_change"]
 PRESETS: tuple[PresetName, ...] = ("deadlines_first", "cost_first", "least_change")
@@ -104,6 +105,25 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """What policies know of a ticket besides the request.
+
+    Parameters
+    ----------
+    facts
+        What prices depend on.
+    promise
+        Until when one arrives and has resolved: a person's word, else the pack's (:mod:`dispatch.policies.packs.promises`).
+    day_ends_at
+        When the day that is planned is over.
+    """
+
+    facts: Facts
+    promise: Promise
+    day_ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """Everything that policies read: prices, what comes first, the pack in use, and which hours are worked."""
 
@@ -116,9 +136,21 @@ class Book:
         """Return what letting a ticket down costs."""
         return self.table.rows[facts.grade, facts.tier]
 
-    def late(self, cost: Decimal) -> Decimal:
-        """Return a price of being late under the preset."""
-        return (cost * self.preset.late_factor).quantize(CENT, ROUND_HALF_UP)
+    def arrival_of(self, case: Case) -> Deadline | None:
+        """Return the deadline for arriving with its prices under the preset; None: nothing was promised."""
+        return self._deadline(case.promise.arrive_by, self.row_of(case.facts).late_arrival)
+
+    def resolution_of(self, case: Case) -> Deadline | None:
+        """Return the deadline for resolving with its prices under the preset; None: nothing was promised."""
+        return self._deadline(case.promise.resolve_by, self.row_of(case.facts).late_resolution)
+
+    def _deadline(self, by: datetime | None, price: LatePrice) -> Deadline | None:
+        if by is None:
+            return None
+        cost, cost_per_h = (
+            (cny * self.preset.late_factor).quantize(CENT, ROUND_HALF_UP) for cny in (price.cost, price.cost_per_h)
+        )
+        return Deadline(by, cost, cost_per_h)
 
     def skip(self, cost: Decimal) -> Decimal:
         """Return a price of leaving out under the preset."""

@@ -1,22 +1,17 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from dispatch.domain.customer import Tier
 from dispatch.domain.ticket import Grade
-from dispatch.format.model import Ticket
-from dispatch.policies.arrival import promise_of
-from dispatch.policies.packs.model import Facts
-from tests.builders import at, between, ticket
-from tests.dispatch.policies.desk import book, facts
-
-
-def by(asked: Facts, one: Ticket | None = None, pack: str = "strict") -> datetime | None:
-    promise = promise_of(one or ticket(), asked, book(pack=pack))
-    return None if promise is None else promise.by
+from dispatch.policies.arrival import apply
+from dispatch.policies.packs.promises import Promise
+from dispatch.policies.tables.model import PresetName
+from tests.builders import at, request, ticket
+from tests.dispatch.policies.desk import book, case
 
 
 @pytest.mark.parametrize(
@@ -37,56 +32,25 @@ def by(asked: Facts, one: Ticket | None = None, pack: str = "strict") -> datetim
     ],
 )
 def test_the_limit_counts_from_the_report_by_grade_and_tier(grade: Grade, tier: Tier, hours: int) -> None:
-    assert by(facts(grade, tier)) == at("08:00") + timedelta(hours=hours)
+    written = apply(request(tickets=[ticket("t")]), {"t": case(grade, tier)}, book()).tickets[0]
+    assert written.arrive is not None
+    assert written.arrive.by == at("08:00") + timedelta(hours=hours)
 
 
-def test_a_window_that_opens_by_the_limit_moves_nothing() -> None:
-    asked = facts("urgent")  # by 12:00
-    assert by(asked, ticket(windows=[between("12:00", "14:00")])) == at("12:00")
+def test_what_was_promised_counts_as_it_was_made() -> None:
+    promised = case(promise=Promise(at("11:11"), None, "电话"))
+    written = apply(request(tickets=[ticket("t")]), {"t": promised}, book()).tickets[0]
+    assert written.arrive is not None
+    assert written.arrive.by == at("11:11")
 
 
-def test_a_window_that_opens_after_the_limit_moves_it_to_its_end() -> None:
-    asked = facts("urgent")
-    assert by(asked, ticket(windows=[between("12:00:01", "14:00")])) == at("14:00")
+def test_where_nothing_was_promised_there_is_no_deadline() -> None:
+    nothing = case(promise=Promise(None, None, None))
+    assert apply(request(tickets=[ticket("t")]), {"t": nothing}, book()).tickets[0].arrive is None
 
 
-def test_of_several_windows_the_first_counts_whatever_their_order() -> None:
-    asked = facts("urgent")
-    windows = [between("16:00", "18:00"), between("13:00", "15:00")]
-    assert by(asked, ticket(windows=windows)) == at("15:00")
-
-
-def test_a_release_after_the_limit_begins_it_anew() -> None:
-    asked = facts("urgent")
-    assert by(asked, ticket(release=at("12:00"))) == at("12:00")
-    assert by(asked, ticket(release=at("12:00:01"))) == at("16:00:01")
-
-
-def test_a_release_into_a_window_counts_from_where_both_allow() -> None:
-    asked = facts("urgent")
-    into = ticket(windows=[between("10:00", "14:00")], release=at("12:30"))
-    assert by(asked, into) == at("14:00")
-
-
-def test_a_window_that_is_over_before_the_release_does_not_count() -> None:
-    asked = facts("urgent")
-    windows = [between("09:00", "10:00"), between("14:00", "16:00")]
-    assert by(asked, ticket(windows=windows, release=at("11:00"))) == at("16:00")
-    assert by(asked, ticket(windows=windows[:1], release=at("11:00"))) == at("12:00")
-
-
-def test_prices_follow_grade_tier_and_preset_to_the_cent() -> None:
-    asked = facts("general", "gold")
-    plain = promise_of(ticket(), asked, book())
-    assert plain is not None
-    assert (plain.cost, plain.cost_per_h) == (Decimal(30), Decimal("7.50"))
-    cheap = promise_of(ticket(), asked, book("cost_first"))
-    assert cheap is not None
-    assert (cheap.cost, cheap.cost_per_h) == (Decimal(15), Decimal("3.75"))
-
-
-def test_the_pack_in_use_sets_the_limit() -> None:
-    assert by(facts("urgent"), pack="002") == at("16:00")
-    assert by(facts("general"), pack="002") == at("08:00", day=2)
-    assert by(facts("general"), pack="002+004") == at("08:00", day=2)
-    assert by(facts("general", reported_at=at("08:00", day=4)), pack="002+004") == at("08:00", day=6)
+@pytest.mark.parametrize(("preset", "cost", "per_h"), [("least_change", "30", "7.50"), ("cost_first", "15", "3.75")])
+def test_prices_follow_grade_tier_and_preset_to_the_cent(preset: PresetName, cost: str, per_h: str) -> None:
+    deadline = book(preset).arrival_of(case(Grade.GENERAL, Tier.GOLD))
+    assert deadline is not None
+    assert (deadline.cost, deadline.cost_per_h) == (Decimal(cost), Decimal(per_h))

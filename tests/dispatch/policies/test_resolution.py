@@ -1,22 +1,16 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from dispatch.domain.customer import Tier
 from dispatch.domain.ticket import Grade
-from dispatch.format.model import Ticket
-from dispatch.policies.packs.model import Facts
-from dispatch.policies.resolution import promise_of
-from tests.builders import at, between, ticket
-from tests.dispatch.policies.desk import book, facts
-
-
-def by(asked: Facts, one: Ticket | None = None) -> datetime | None:
-    promise = promise_of(one or ticket(), asked, book())
-    return None if promise is None else promise.by
+from dispatch.policies.packs.promises import Promise
+from dispatch.policies.resolution import apply
+from tests.builders import at, request, ticket
+from tests.dispatch.policies.desk import book, case
 
 
 @pytest.mark.parametrize(
@@ -34,25 +28,29 @@ def by(asked: Facts, one: Ticket | None = None) -> datetime | None:
     ],
 )
 def test_the_limit_counts_from_the_report_by_grade_and_tier(grade: Grade, tier: Tier, hours: int) -> None:
-    assert by(facts(grade, tier)) == at("08:00") + timedelta(hours=hours)
+    written = apply(request(tickets=[ticket("t")]), {"t": case(grade, tier)}, book()).tickets[0]
+    assert written.resolve is not None
+    assert written.resolve.by == at("08:00") + timedelta(hours=hours)
 
 
 @pytest.mark.parametrize("tier", Tier)
 def test_general_tickets_have_five_working_days(tier: Tier) -> None:
-    assert by(facts(tier=tier)) == at("08:00", day=7)
+    deadline = book().resolution_of(case(tier=tier))
+    assert deadline is not None
+    assert deadline.by == at("08:00", day=7)
 
 
 def test_a_pack_without_a_limit_gives_no_deadline() -> None:
-    assert promise_of(ticket(), facts(), book(pack="004")) is None
+    assert apply(request(tickets=[ticket("t")]), {"t": case(pack="004")}, book()).tickets[0].resolve is None
 
 
-def test_a_later_appointment_moves_it_by_as_much_as_the_arrival() -> None:
-    asked = facts("urgent")  # arrive by 12:00, resolve by tomorrow 08:00
-    assert by(asked, ticket(windows=[between("13:00", "15:00")])) == at("11:00", day=1)
+def test_what_was_promised_counts_as_it_was_made() -> None:
+    deadline = book().resolution_of(case(promise=Promise(None, at("11:11"), "电话")))
+    assert deadline is not None
+    assert deadline.by == at("11:11")
 
 
 def test_prices_follow_grade_tier_and_preset() -> None:
-    asked = facts("urgent", "diamond")
-    promise = promise_of(ticket(), asked, book("deadlines_first"))
-    assert promise is not None
-    assert (promise.cost, promise.cost_per_h) == (Decimal(480), Decimal(320))
+    deadline = book("deadlines_first").resolution_of(case(Grade.URGENT, Tier.DIAMOND))
+    assert deadline is not None
+    assert (deadline.cost, deadline.cost_per_h) == (Decimal(480), Decimal(320))

@@ -92,6 +92,7 @@ def test_a_pack_that_cannot_be_included_is_told_with_its_place() -> None:
     assert 'includes[1] must be a pack that can be read, got "005: pack must be one of 002, 004' in faults_of(
         STRICT.replace('"004"]', '"005"]')
     )
+    assert "includes[0] must be a text, got 2" in faults_of(STRICT.replace('["002"', "[2"))
     assert "includes must be a list" in faults_of(STRICT.replace('["002", "004"]', '"002"'))
 
 
