@@ -97,6 +97,7 @@ def demo(folder: Path, seconds: float | None, iterations: int | None, serving: b
                 clock_ahead_s=ahead_s,
                 ask=make_ask(settings),
                 moving=moving,
+                pack=settings.pack,
                 log_to=log_to,
             )
     finally:

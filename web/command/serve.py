@@ -87,6 +87,7 @@ def serve(
             clock_ahead_s=clock_ahead_s,
             ask=make_ask(settings),
             moving=make_moving(settings),
+            pack=settings.pack,
         )
     except SettingsInvalid as error:
         raise Refusal(list(error.faults), as_json=as_json) from None
@@ -106,11 +107,12 @@ def serve_desk(
     clock_ahead_s: int = 0,
     ask: Callable[[], Asking | None] = ask_nobody,
     moving: Moving,
+    pack: str,
     log_to: TextIO | None = None,
 ) -> int:
     """Serve a store until interrupted, with a worker beside if wanted.
 
-    ``ask`` begins questions to a geocoder; ``moving`` knows travel times and ways; ``log_to`` gets the server's events, None: standard error.
+    ``ask`` begins questions to a geocoder; ``moving`` knows travel times and ways; ``pack`` is whose limits trials keep; ``log_to`` gets the server's events, None: standard error.
     """
     try:
         key = get_secret_key(_find_key_file(database), os.environ.get("PAIDAN_SECRET_KEY"))
@@ -127,6 +129,7 @@ def serve_desk(
             log=log,
             travel=moving.travel,
             ways=moving.ways,
+            pack=pack,
         )
         command = worker_command(database, clock_ahead_s, lease_s)
         worker = keep_running(command, _tell_death) if with_worker else nullcontext()

@@ -97,7 +97,16 @@ def try_(
     wish = Wish(datetime.now().astimezone().date(), day, CoordinateSystem(system), make_ask(settings)())
     cancel = threading.Event()
     with cancelling(cancel):
-        outcome = _plan(tickets, engineers, wish, travel=moving.travel, seconds=seconds, lang=lang, cancel=cancel)
+        outcome = _plan(
+            tickets,
+            engineers,
+            wish,
+            travel=moving.travel,
+            pack=settings.pack,
+            seconds=seconds,
+            lang=lang,
+            cancel=cancel,
+        )
     if not isinstance(outcome, Trial):
         raise Refusal(
             [Fault(note.code, _path(note), ABSENT, note.say("en")) for note in (*outcome.refused, *outcome.elsewhen)],
@@ -146,6 +155,7 @@ def _plan(
     wish: Wish,
     *,
     travel: TravelTimes,
+    pack: str,
     seconds: float,
     lang: Language,
     cancel: threading.Event,
@@ -160,7 +170,7 @@ def _plan(
         engineers,
         wish,
         travel=travel,
-        book=get_book("deadlines_first"),
+        book=get_book("deadlines_first", pack),
         stop=Stop(seconds=seconds),
         lang=lang,
         cancel=cancel,

@@ -13,6 +13,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
 from dispatch.places.geocoding import Asking
+from dispatch.policies.packs.read import DEFAULT
 from dispatch.storage.store import Store
 from dispatch.travel.straight_line import StraightLine
 from dispatch.travel.travel_times import TravelTimes
@@ -51,6 +52,7 @@ def make_service(
     ask: Callable[[], Asking | None] = ask_nobody,
     travel: TravelTimes | None = None,
     ways: Ways | None = None,
+    pack: str = DEFAULT,
 ) -> Flask:
     """Make the application.
 
@@ -74,10 +76,12 @@ def make_service(
         Who is asked for the travel times of a trial; None: straight lines.
     ways
         Who knows ways to draw; None: nobody.
+    pack
+        The policy packs whose limits a trial keeps.
     """
     app = Flask("web", root_path=str(WEB))
     app.extensions[KEY] = Parts(
-        store, make_log() if log is None else log, clock, drill, ask, travel or StraightLine(), ways
+        store, make_log() if log is None else log, clock, drill, ask, travel or StraightLine(), ways, pack
     )
     app.config.update(
         SECRET_KEY=secret_key,

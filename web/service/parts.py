@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from flask import current_app
 
 from dispatch.places.geocoding import Asking
+from dispatch.policies.packs.read import DEFAULT
 from dispatch.storage.store import Store
 from dispatch.travel.straight_line import StraightLine
 from dispatch.travel.travel_times import TravelTimes
@@ -45,6 +46,8 @@ class Parts:
         Who is asked for the travel times of a trial.
     ways
         Who knows ways to draw; None: nobody.
+    pack
+        The policy packs whose limits a trial keeps.
     drill
         Whether this is not the world's time.
     """
@@ -56,6 +59,7 @@ class Parts:
     ask: Callable[[], Asking | None] = ask_nobody
     travel: TravelTimes = field(default_factory=StraightLine)
     ways: Ways | None = None
+    pack: str = DEFAULT
 
 
 def get_parts() -> Parts:

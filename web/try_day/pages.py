@@ -168,7 +168,7 @@ def _try(tickets: bytes, engineers: bytes | None) -> Trial | ReadDay:
         engineers or None,
         Wish(pick_day(None, parts.clock()), system=_system(), geocoder=parts.ask()),
         travel=parts.travel,
-        book=get_book("deadlines_first"),
+        book=get_book("deadlines_first", parts.pack),
         stop=Stop(seconds=float(current_app.config.get("TRIAL_SECONDS", SECONDS))),
         lang=get_lang(),
     )

@@ -16,10 +16,12 @@ from dispatch.domain.customer import Customer, Site
 from dispatch.domain.engineer import Engineer, Shift
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket
+from dispatch.services.try_day import Trial
 from dispatch.storage.store import Store
 from tests.web.conftest import PHONE, serving
 from tests.web.try_day.conftest import ENGINEERS, TICKETS
 from web.service.app import make_service
+from web.try_day.pages import _try
 
 WIDE = {"width": 1280, "height": 800}
 
@@ -57,6 +59,17 @@ def send(client: FlaskClient, **files: str) -> TestResponse:
     assert found
     sheets = {name: (io.BytesIO(text.encode()), f"{name}.csv") for name, text in files.items()}
     return client.post("/try", data={"csrf_token": found.group(1), **sheets}, content_type="multipart/form-data")
+
+
+@pytest.mark.parametrize(("pack", "has_limit"), [("strict", True), ("004", False)])
+def test_a_trial_keeps_the_limits_of_the_pack_in_use(store: Store, clock: Clock, pack: str, has_limit: bool) -> None:
+    app = make_service(store, secret_key="k" * 32, clock=clock, pack=pack)
+    app.config["TRIAL_SECONDS"] = 0.1
+    with app.test_request_context("/try", method="POST"):
+        trial = _try(TICKETS.encode(), ENGINEERS.encode())
+    assert isinstance(trial, Trial)
+    calm = next(ticket for ticket in trial.made.request.tickets if ticket.id == "WX4")
+    assert (calm.resolve is not None) is has_limit
 
 
 def test_the_first_page_has_the_drop_zone(client: FlaskClient) -> None:
