@@ -18,7 +18,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from dispatch.domain.errors import DispatchError, ImpossibleRecord, PlanOvertaken, StaleEdit
+from dispatch.domain.errors import DispatchError, IllegalTransition, ImpossibleRecord, PlanOvertaken, StaleEdit
 from web.board.pages import get_lang
 from web.service.log import log_failure
 
@@ -250,6 +250,8 @@ def answer_to(error: DispatchError, language: str) -> Answer:
         }
     elif isinstance(error, PlanOvertaken):
         details = {"base_number": error.base_number, "current_number": error.current_number}
+    elif isinstance(error, IllegalTransition):
+        details = {"before": error.before, "after": error.after, "possible": list(error.possible)}
     fault = {"code": error.code, "message": error.say(language), "hint": error.advise(language), "pointer": pointer}
     return Answer(STATUSES.get(error.code, HTTPStatus.CONFLICT), (fault,), details)
 

@@ -10,6 +10,7 @@
     ├── StaleEdit             stale_edit            edited after a version that is no longer the last one
     ├── PlanOvertaken         plan_overtaken        another plan of this day was published meanwhile
     ├── IllegalStep           illegal_step          a report on a visit that cannot come now
+    ├── IllegalTransition     illegal_transition    a ticket cannot go from its state to that one
     ├── JobOvertaken          job_overtaken         a worker reports on a job that is no longer its own
     ├── KeyReused             key_reused            an idempotency key that was used for something else
     ├── PlanIllegal           plan_illegal          the judge finds a clause of the planning format broken
@@ -211,6 +212,42 @@ class IllegalStep(DispatchError):
         """Take the ticket, the step in both languages, and why it cannot be."""
         self.step = step
         super().__init__(ticket=ticket, step=step, step_zh=step_zh, reason_zh=reason_zh, reason_en=reason_en)
+
+
+Named = tuple[str, str, str]
+"""A state's word for programs, in Chinese and in English."""
+
+
+class IllegalTransition(DispatchError):
+    """A ticket cannot go from the state that it is in to another; it stays where it is.
+
+    Attributes
+    ----------
+    before, after
+        The two states, as programs call them.
+    possible
+        The states that may follow; empty: none.
+    """
+
+    code = "illegal_transition"
+    sentence_zh = "工单 {ticket} 不能从「{before_zh}」变为「{after_zh}」；现在可以变为：{possible_zh}"
+    sentence_en = "ticket {ticket} cannot go from {before_en} to {after_en}; possible from here: {possible_en}"
+    hint_zh = "从可以变为的状态中选一个；只有发布方案才能派出工单"
+    hint_en = "choose one of the states that are possible; only publishing a plan dispatches a ticket"
+
+    def __init__(self, ticket: str, before: Named, after: Named, possible: tuple[Named, ...]) -> None:
+        """Take the ticket, both states, and what is possible instead."""
+        self.before, self.after = before[0], after[0]
+        self.possible = tuple(word for word, _, _ in possible)
+        super().__init__(
+            ticket=ticket,
+            before_zh=before[1],
+            before_en=before[2],
+            after_zh=after[1],
+            after_en=after[2],
+            possible_zh="、".join(zh for _, zh, _ in possible) or "没有",
+            possible_en=", ".join(en for _, _, en in possible) or "nothing",
+        )
 
 
 class JobOvertaken(DispatchError):
@@ -417,6 +454,7 @@ ERRORS: tuple[type[DispatchError], ...] = (
     StaleEdit,
     PlanOvertaken,
     IllegalStep,
+    IllegalTransition,
     JobOvertaken,
     KeyReused,
     PlanIllegal,

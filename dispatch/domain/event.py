@@ -22,7 +22,8 @@ class Event:
     actor
         Who did it, by id; empty: the program itself.
     details
-        What else there is to say, by ids and numbers, never a name, phone, address or door note.
+        What else there is to say, by ids and numbers, never a name, phone, address or door note; ``why`` is a reason that a
+        person gave, in that person's words.
     number
         Given by the store, rising; 0 before. Two written at once may become readable in the other order.
     """

@@ -76,31 +76,41 @@ WORK_DONE: Final = frozenset(
 
 PLANNED_STATES: Final = frozenset(
     {
-        TicketState.NEW,
-        TicketState.ACKNOWLEDGED,
-        TicketState.GRADED,
         TicketState.READY,
         TicketState.PLANNED,
         TicketState.DISPATCHED,
         TicketState.ACCEPTED,
-        TicketState.REOPENED,
     }
 )
 """Somebody has to go there, and nobody is on the way yet."""
 
+UNGRADED_STATES: Final = frozenset(
+    {TicketState.NEW, TicketState.ACKNOWLEDGED, TicketState.GRADED, TicketState.REOPENED}
+)
+"""Nobody has said yet that somebody has to go there: to be acknowledged, graded, or released to be planned."""
+
 TOLD_STATES: Final = frozenset({TicketState.DISPATCHED, TicketState.ACCEPTED})
 """An engineer was told to go there."""
 
-HELD_STATES: Final = frozenset(
+HELD_STATES: Final = UNGRADED_STATES | {
+    TicketState.REMOTE,
+    TicketState.WAITING_FOR_PARTS,
+    TicketState.WAITING_FOR_CUSTOMER,
+    TicketState.INTERIM,
+    TicketState.NEEDS_HELP,
+}
+"""Not finished, and nobody is to be sent until a person says so."""
+
+OUTCOMES_OF_VISITS: Final = frozenset(
     {
-        TicketState.REMOTE,
+        TicketState.FIXED,
+        TicketState.INTERIM,
         TicketState.WAITING_FOR_PARTS,
         TicketState.WAITING_FOR_CUSTOMER,
-        TicketState.INTERIM,
         TicketState.NEEDS_HELP,
     }
 )
-"""Not finished, and nobody is to be sent until a person says so."""
+"""How a visit can end: 已修复, 临时方案, 待件, 待客户, 请求支援."""
 
 COMING: Final = frozenset({TicketState.TRAVELLING, TicketState.ON_SITE})
 """Somebody is on the way, or there and has not begun."""

@@ -74,8 +74,8 @@ APPOINTMENT_OVER: Final = Sentence(
 )
 HELD: Final = Sentence(
     "held",
-    zh="{count} 张工单在远程处理、等待或待支援，未排",
-    en="{count} tickets are handled remotely, waiting or in need of help, and not planned",
+    zh="{count} 张工单待定级、在远程处理、等待或待支援，未排",
+    en="{count} tickets are to be graded, handled remotely, waiting or in need of help, and not planned",
 )
 ELSEWHERE: Final = Sentence(
     "elsewhere",

@@ -19,6 +19,7 @@ from dispatch.places.geocoding import Asking
 from dispatch.places.hangzhou import get_hangzhou
 from dispatch.places.locate import BEYOND_M, locate_all
 from dispatch.places.region import Region as Area
+from dispatch.services.change_state import begin_ticket
 
 Language = Literal["zh", "en"]
 
@@ -118,11 +119,11 @@ def ticket_of(
     row_digest: str | None = None,
     parts: Mapping[str, int] | None = None,
 ) -> Ticket:
-    """Make a ticket of a draft; a day without hours is a window of that whole day, in the region's zone.
+    """Make a ticket of a draft, ready to be planned; a day without hours is a window of that whole day, in the region's zone.
 
     ``parts`` are the draft's by id; None: nobody knows of any stock, and parts, tools and the size of a crew are left out.
     """
-    return Ticket(
+    ticket = Ticket(
         id,
         region.id,
         reported_at,
@@ -143,6 +144,7 @@ def ticket_of(
         tools=() if parts is None else draft.tools,
         crew=1 if parts is None else draft.crew,
     )
+    return begin_ticket(ticket)
 
 
 def engineer_of(

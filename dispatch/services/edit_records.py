@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
+from dispatch.domain.errors import ImpossibleRecord
 from dispatch.domain.event import Event
+from dispatch.domain.ticket import Ticket
 from dispatch.storage.mapping import Editable
 from dispatch.storage.store import Writing
 
 R = TypeVar("R", bound=Editable)
+
+KEPT_APART: Final[Mapping[type, frozenset[str]]] = MappingProxyType({Ticket: frozenset({"state"})})
+"""Fields that no edit changes: they have services of their own, which keep what was and why."""
 
 
 def make_id() -> str:
@@ -63,11 +69,15 @@ def edit_record(
     NotFound, StaleEdit
         It was removed, or edited, meanwhile; the second says what differs.
     ImpossibleRecord
-        It cannot be so.
+        It cannot be so, or a field is one of :data:`KEPT_APART`.
     StillNeeded
         It names a record that is not there.
     """
     before = unit.get(kind, id)
+    apart = sorted(KEPT_APART.get(kind, frozenset()) & changes.keys())
+    if apart:
+        name = f"{kind.__name__}.{apart[0]}"
+        raise ImpossibleRecord(name, ("不能随其他字段修改", "left out of an edit"), ("（新值）", "a new value"))
     saved = unit.save(replace(before, **changes, version=version))
     named = sorted(name for name in changes if getattr(before, name) != getattr(saved, name))
     _write_down(unit, saved, "Edited", now, by, {"version": saved.version, "fields": ", ".join(named)})

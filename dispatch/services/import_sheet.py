@@ -19,7 +19,7 @@ from dispatch.domain.event import Event
 from dispatch.domain.part import Depot, Part
 from dispatch.domain.place import FoundBy
 from dispatch.domain.region import Region
-from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.domain.ticket import Ticket
 from dispatch.importers.customers import read_customers
 from dispatch.importers.depots import read_depots
 from dispatch.importers.drafts import (
@@ -243,7 +243,7 @@ class _Keeper:
         else:
             self.doubts += notes_of_place(self._kind, draft.line, found)
         tier = Tier.SILVER if customer is None else customer.tier
-        self._add(promise_for(replace(ticket, state=TicketState.READY), tier, self._region), draft.line)
+        self._add(promise_for(ticket, tier, self._region), draft.line)
 
     def _find_parts(self, draft: TicketDraft) -> dict[str, int]:
         """Return what a ticket needs by the parts' ids; what nobody knows is told and not needed."""

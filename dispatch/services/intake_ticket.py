@@ -12,6 +12,7 @@ from dispatch.domain.errors import NotFound, StaleEdit
 from dispatch.domain.place import FoundBy, Point, Precision
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.services.change_state import begin_ticket
 from dispatch.services.edit_records import add_record, edit_record
 from dispatch.services.find_place import find_point
 from dispatch.services.promise_ticket import DEPENDS_ON, GIVEN, is_of_tables, promise_ticket
@@ -23,7 +24,7 @@ PREFIX: Final = "WX"
 
 
 def intake_ticket(unit: Writing, region_id: str, fields: Mapping[str, Any], *, by: str, now: datetime) -> Ticket:
-    """Keep a new ticket under the next number of the region's day; ready to be planned.
+    """Keep a new ticket under the next number of the region's day; ready to be planned unless ``fields`` say less.
 
     Parameters
     ----------
@@ -47,11 +48,13 @@ def intake_ticket(unit: Writing, region_id: str, fields: Mapping[str, Any], *, b
         It names a customer, site or asset that is not there.
     """
     region = unit.get(Region, region_id)
-    given = {"reported_at": now, "state": TicketState.READY, **fields}
+    given = {"reported_at": now, **fields}
+    state = given.pop("state", TicketState.READY)
     prefix = f"{PREFIX}{pick_day(region, now):%Y%m%d}"
     if given.get("point") is None:
         given["point"] = find_point(unit, region_id, given)
-    ticket = promise_ticket(unit, Ticket(prefix, region_id, **given))  # what cannot be takes no number
+    begun = begin_ticket(Ticket(prefix, region_id, **given), state)
+    ticket = promise_ticket(unit, begun)  # what cannot be takes no number
     number = unit.find_last_serial(prefix) + 1
     return add_record(unit, replace(ticket, id=f"{prefix}{number:03d}"), by=by, now=now)
 

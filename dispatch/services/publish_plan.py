@@ -7,7 +7,7 @@ visited and it does not go back to *ready*. Tickets that are under way, done, ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,8 +15,12 @@ from dispatch.domain.errors import PlanOutdated
 from dispatch.domain.event import Event
 from dispatch.domain.plan import OtherVisit, Publication, Revision, Visit
 from dispatch.domain.ticket import PLANNED_STATES, TOLD_STATES, UNDER_WAY, Ticket, TicketState
+from dispatch.services.change_state import move_tickets
 from dispatch.services.report_visit import DISPATCHED
 from dispatch.storage.store import Reading, Writing
+
+TAKEN_BACK: Final = "TicketTakenBack"
+"""What is written down when a new plan sends nobody there any more."""
 
 TAKEN_BACK_FROM: Final = TOLD_STATES | {TicketState.PLANNED}
 """States from which a ticket goes back to ready when no engineer goes there any more."""
@@ -77,13 +81,9 @@ def publish_plan(unit: Writing, revision_id: str, *, by: str, at: datetime) -> P
     _refuse_outdated(unit, revision, tickets, was, will, at)
     dispatched = [ticket for ticket in tickets if _is_news(ticket, was.get(ticket.id), will.get(ticket.id))]
     taken_back = [ticket for ticket in tickets if ticket.id not in will and ticket.state in TAKEN_BACK_FROM]
-    unit.save_all(
-        [
-            # those too that are dispatched already: a report that was on its way meets another version and is refused
-            *(replace(ticket, state=TicketState.DISPATCHED) for ticket in dispatched),
-            *(replace(ticket, state=TicketState.READY) for ticket in taken_back),
-        ]
-    )
+    # those too that are dispatched already: a report that was on its way meets another version and is refused
+    move_tickets(unit, ((one, TicketState.DISPATCHED) for one in dispatched), cause=DISPATCHED, by=by, now=at)
+    move_tickets(unit, ((one, TicketState.READY) for one in taken_back), cause=TAKEN_BACK, by=by, now=at)
     for ticket in dispatched:
         details = {
             "engineer": will[ticket.id],
@@ -94,7 +94,7 @@ def publish_plan(unit: Writing, revision_id: str, *, by: str, at: datetime) -> P
         unit.add_event(Event(DISPATCHED, at, "Ticket", ticket.id, revision.region_id, by, details))
     for ticket in taken_back:
         details = {"was_engineer": was[ticket.id], "revision": revision_id}
-        unit.add_event(Event("TicketTakenBack", at, "Ticket", ticket.id, revision.region_id, by, details))
+        unit.add_event(Event(TAKEN_BACK, at, "Ticket", ticket.id, revision.region_id, by, details))
     unit.add_event(
         Event(
             "PlanPublished",

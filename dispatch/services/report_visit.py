@@ -4,7 +4,7 @@ Each engineer goes through the four in this order, once a visit; a crew's engine
 whoever is furthest. Reports are events and nothing else: what an engineer has reported is read from them.
 
 An engineer's visits to one ticket on one day are numbered from 1. The next one begins when the ticket is dispatched again in a
-plan of that day after the one before was finished: it had waited for parts, say, and they came.
+plan of that day after the one before was finished, or broken off: it had waited for parts, say, and they came.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NoReturn
 
-from dispatch.domain.errors import IllegalStep, ImpossibleRecord, KeyReused
+from dispatch.domain.errors import IllegalStep, IllegalTransition, ImpossibleRecord, KeyReused
 from dispatch.domain.event import Event
-from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.domain.ticket import OUTCOMES_OF_VISITS, Ticket, TicketState
+from dispatch.services.change_state import STATE_CHANGED, move_tickets
 from dispatch.storage.store import Writing
 
 
@@ -55,19 +56,11 @@ STATES: Final[Mapping[Step, TicketState]] = {
 }
 """What a ticket becomes by a step; finishing says itself."""
 
-OUTCOMES: Final = frozenset(
-    {
-        TicketState.FIXED,
-        TicketState.INTERIM,
-        TicketState.WAITING_FOR_PARTS,
-        TicketState.WAITING_FOR_CUSTOMER,
-        TicketState.NEEDS_HELP,
-    }
-)
-"""How a visit can end: 已修复, 临时方案, 待件, 待客户, 请求支援."""
-
 DISPATCHED: Final = "TicketDispatched"
 """What is written down when a plan is published that sends an engineer to a ticket; ``day`` is the plan's."""
+
+_BROKEN_OFF: Final = (TicketState.TRAVELLING.value, TicketState.READY.value)
+"""From which state to which a ticket goes when the engineer turns back."""
 
 _UNDER_WAY: Final = (TicketState.ACCEPTED, TicketState.TRAVELLING, TicketState.ON_SITE, TicketState.WORKING)
 _STEP_OF: Final = {name: step for step, name in EVENTS.items()}
@@ -117,7 +110,7 @@ def report_visit(
     key
         Made by the device, one for each thing that it reports.
     outcome
-        How the visit ended, one of :data:`OUTCOMES`; only with finishing, None: fixed.
+        How the visit ended, one of :data:`~dispatch.domain.ticket.OUTCOMES_OF_VISITS`; only with finishing, None: fixed.
     visit_number
         Which of the engineer's visits to the ticket on that day it is about; None: the last one. Who names it is safe from a
         report of an earlier visit being taken for one of a later.
@@ -154,7 +147,12 @@ def report_visit(
         visit.ticket_id for _, visit in unit.list_visits_in_force(engineer_id, day)
     }:
         _refuse(ticket, step, "不在您当天已发布的行程中", "it is not in this engineer's published day")
-    saved = unit.save(replace(ticket, state=_state_after(ticket, step, ends_as)))
+    after = _state_after(ticket, step, ends_as)
+    actor = f"engineer:{engineer_id}"
+    try:
+        (saved,) = move_tickets(unit, [(ticket, after)], cause=EVENTS[step], by=actor, now=now, device_at=device_at)
+    except IllegalTransition as refused:
+        _refuse(ticket, step, refused.say("zh"), refused.say("en"))
     unit.add_event(_event_of(wanted, saved))
     return saved, wanted
 
@@ -174,6 +172,8 @@ def find_visit_number(events: Iterable[Event], engineer_id: str, ticket_id: str,
     """
     number, is_finished = 1, False
     for event in events:
+        if event.subject_id == ticket_id and event.name == STATE_CHANGED:
+            is_finished |= (event.details["from"], event.details["to"]) == _BROKEN_OFF
         if event.subject_id != ticket_id or event.details.get("day") != day.isoformat():
             continue
         if event.name == EVENTS[Step.FINISH]:
@@ -197,10 +197,10 @@ def _check_outcome(step: Step, outcome: TicketState | None) -> TicketState | Non
         return None
     if outcome is None:
         return TicketState.FIXED
-    if outcome not in OUTCOMES:
+    if outcome not in OUTCOMES_OF_VISITS:
         raise ImpossibleRecord(
             "Report.outcome",
-            (f"应为 {'、'.join(sorted(OUTCOMES))} 之一", f"one of {', '.join(sorted(OUTCOMES))}"),
+            (f"应为 {'、'.join(sorted(OUTCOMES_OF_VISITS))} 之一", f"one of {', '.join(sorted(OUTCOMES_OF_VISITS))}"),
             outcome,
         )
     return outcome
@@ -223,10 +223,12 @@ def _refuse(ticket: Ticket, step: Step, reason_zh: str, reason_en: str) -> NoRet
 
 
 def _state_after(ticket: Ticket, step: Step, outcome: TicketState | None) -> TicketState:
-    """Return the ticket's state after a step: that of whoever is furthest."""
+    """Return the ticket's state after a step: that of whoever is furthest; one of a crew may have ended it already."""
     if outcome is not None:
         return outcome if ticket.is_open else ticket.state
     reached = STATES[step]
+    if ticket.state in OUTCOMES_OF_VISITS:
+        return ticket.state
     if ticket.state in _UNDER_WAY and _UNDER_WAY.index(ticket.state) > _UNDER_WAY.index(reached):
         return ticket.state
     return reached

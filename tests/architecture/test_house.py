@@ -181,3 +181,39 @@ def test_a_change_for_users_is_a_list_of_sentences(path: Path) -> None:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert lines
         assert all(line.startswith(("- ", "  ")) for line in lines)
+
+
+SETS_STATES = {"dispatch/services/change_state.py"}
+"""The one door through which a ticket's state changes."""
+
+
+def sets_state(path: Path) -> bool:
+    """Tell whether a module that knows tickets gives a record a state."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "dispatch.domain.ticket"
+        for alias in node.names
+    }
+    if "Ticket" not in imported:
+        return False
+    by_name = any(
+        isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in {"replace", "Ticket", "TicketRecord"}
+        and any(keyword.arg == "state" for keyword in node.keywords)
+        for node in ast.walk(tree)
+    )
+    by_key = any(
+        isinstance(key, ast.Constant) and key.value == "state" and "TicketState" in imported
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+    )
+    return by_name or by_key
+
+
+def test_the_state_of_a_ticket_changes_through_one_door() -> None:
+    folders = ("dispatch/services/", "dispatch/demo/", "dispatch/storage/", "web/")
+    found = {relative(path) for path in sources() if relative(path).startswith(folders) and sets_state(path)}
+    assert found == SETS_STATES

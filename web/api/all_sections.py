@@ -12,8 +12,9 @@ from web.api.days import revisions, visits
 from web.api.planning import planning
 from web.api.records import RECORDS, pins
 from web.api.section import Section
+from web.api.states import states
 
-SECTIONS: Final[tuple[Section, ...]] = (*RECORDS, pins, visits, planning, revisions)
+SECTIONS: Final[tuple[Section, ...]] = (*RECORDS, pins, states, visits, planning, revisions)
 """In the order of the contract."""
 
 about = Blueprint("api_about", __name__, url_prefix="/api/v1")

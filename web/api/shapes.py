@@ -292,7 +292,7 @@ SiteEdit = make_edit(NewSite, "SiteEdit")
 EngineerEdit = make_edit(NewEngineer, "EngineerEdit")
 ShiftEdit = make_edit(NewShift, "ShiftEdit")
 AbsenceEdit = make_edit(NewAbsence, "AbsenceEdit")
-TicketEdit = make_edit(NewTicket, "TicketEdit")
+TicketEdit = make_edit(NewTicket, "TicketEdit", without=["state"])
 
 
 class PinDrag(Shape):

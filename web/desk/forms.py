@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from flask import request
 from flask_babel import gettext
 
 from web.errors import RequestRefused, Wrong
+
+E = TypeVar("E", bound=StrEnum)
 
 LONGEST: Final = 12
 """Digits of a number; Python refuses to read thousands of them."""
@@ -48,6 +51,22 @@ def read_degrees(name: str, most: int, called: str) -> float:
             [_refuse(name, called, gettext("it must be degrees from %(a)s to %(b)s", a=-most, b=most))]
         )
     return value
+
+
+def read_choice(name: str, kind: type[E], called: str) -> E:
+    """Read one of a few words; ``called`` is what the page calls the field.
+
+    Raises
+    ------
+    RequestRefused
+        It is none of them; which there are is told.
+    """
+    try:
+        return kind(request.form.get(name, ""))
+    except ValueError:
+        raise RequestRefused(
+            [_refuse(name, called, gettext("it must be one of: %(words)s", words=", ".join(kind)))]
+        ) from None
 
 
 def _refuse(name: str, called: str, reason: str) -> Wrong:

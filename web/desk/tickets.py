@@ -19,6 +19,7 @@ from dispatch.services.regions import list_engineers
 from dispatch.storage.store import Reading
 from web.board.data import Json
 from web.board.pages import get_lang
+from web.desk.course import show_course
 from web.desk.forms import read_degrees, read_whole
 from web.desk.ticket_form import (
     CUSTOMER,
@@ -206,8 +207,9 @@ def show(
     version: int | None = None,
     differs: Json | None = None,
     typed: tuple[str, str] | None = None,
+    refused: Json | None = None,
 ) -> str:
-    """Render the form."""
+    """Render the form; ``refused`` is what was sent from another part of the page, and why it cannot be."""
     values = filled.values
     rows: dict[str, Any] = {
         "skills": [*values["skills"], *([["", "2"]] if values["skills"] != [["", "2"]] else [])],
@@ -229,6 +231,8 @@ def show(
         found=None if point is None else name_found_by(point.found_by),
         typed=typed or (None if point is None else (f"{point.lat_deg:.6f}", f"{point.lon_deg:.6f}")),
         known_skills=known,
+        refused=refused or {},
+        course=None if ticket is None else show_course(unit, ticket, region),
         spot={"region": region.id, "day": get_looking().day.isoformat()},
         **list_choices(),
     )

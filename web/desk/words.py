@@ -7,6 +7,9 @@ from flask_babel import gettext
 from dispatch.domain.job import Job, JobState
 from dispatch.domain.place import FoundBy
 from dispatch.domain.ticket import Grade, TicketState
+from dispatch.services.change_state import BY_HAND
+from dispatch.services.publish_plan import TAKEN_BACK
+from dispatch.services.report_visit import DISPATCHED, EVENTS
 
 
 def name_grade(grade: Grade) -> str:
@@ -72,6 +75,16 @@ def name_state(state: TicketState) -> str:
         TicketState.WITH_PARTNER: gettext("with a partner"),
     }
     return told[state]
+
+
+def name_cause(cause: str) -> str:
+    """Return what brought a change of state about; a person's own doing is said by who did it alone."""
+    told: dict[str, str] = {
+        BY_HAND: "",
+        DISPATCHED: gettext("a plan was published"),
+        TAKEN_BACK: gettext("a new plan leaves it out"),
+    } | dict.fromkeys(EVENTS.values(), gettext("reported from the road"))
+    return told.get(cause, cause)
 
 
 def name_person(by: str) -> str:

@@ -12,6 +12,7 @@ from web.desk.day import day
 from web.desk.explain import explain
 from web.desk.moves import moves
 from web.desk.releases import releases
+from web.desk.states import states
 from web.desk.tickets import tickets
 from web.phone.pages import phone
 from web.service.choices import choices
@@ -29,6 +30,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     explain,
     moves,
     releases,
+    states,  # before the tickets' own, whose numbers may hold a slash
     tickets,
     phone,
 )

@@ -369,8 +369,8 @@ def test_a_pinned_visit_stays_with_its_engineer_while_that_one_is_there() -> Non
 
 
 def test_a_ticket_dispatched_in_another_day_s_plan_is_not_planned_twice() -> None:
-    tickets = [ticket("T1", state=TicketState.DISPATCHED), ticket("T2"), ticket("T3", state=TicketState.REOPENED)]
-    states = {"T1": TicketState.DISPATCHED, "T3": TicketState.REOPENED, "T9": TicketState.DISPATCHED}
+    tickets = [ticket("T1", state=TicketState.DISPATCHED), ticket("T2"), ticket("T3")]
+    states = {"T1": TicketState.DISPATCHED, "T3": TicketState.READY, "T9": TicketState.DISPATCHED}
     made = make(
         snapshot(tickets),
         elsewhere=[other_visit(visit(id_, "E9", "20:00", "21:00"), state) for id_, state in states.items()],

@@ -38,7 +38,7 @@ def test_what_is_published_is_dispatched_and_written_down(store: Store) -> None:
     assert set(states(store).values()) == {"dispatched"}
     with store.reading() as unit:
         names = [event.name for event in unit.list_events()]
-    assert names == ["PlanMade", *["TicketDispatched"] * 4, "PlanPublished"]
+    assert names == ["PlanMade", *["TicketStateChanged"] * 4, *["TicketDispatched"] * 4, "PlanPublished"]
 
 
 def test_what_a_new_plan_drops_is_ready_again_and_what_changes_hands_is_dispatched_anew(store: Store) -> None:

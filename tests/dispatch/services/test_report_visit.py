@@ -12,6 +12,7 @@ from dispatch.domain.errors import IllegalStep, ImpossibleRecord, KeyReused, Not
 from dispatch.domain.plan import Revision, Visit
 from dispatch.domain.region import Region
 from dispatch.domain.ticket import Ticket, TicketState
+from dispatch.services.change_state import STATE_CHANGED, change_state, read_changes
 from dispatch.services.day_board import read_day_board
 from dispatch.services.engineer_day import read_engineer_day
 from dispatch.services.publish_plan import publish_plan
@@ -84,11 +85,18 @@ def test_a_visit_goes_through_its_four_steps(desk: Store) -> None:
         TicketState.FIXED,
     ]
     with desk.reading() as unit:
-        events = unit.list_ticket_events(["T1"])
+        told = unit.list_ticket_events(["T1"])
+    events = [event for event in told if event.name != STATE_CHANGED]
     assert [event.name for event in events] == ["VisitAccepted", "VisitDeparted", "VisitArrived", "VisitFinished"]
     assert {event.actor for event in events} == {"engineer:E1"}
     assert {event.at for event in events} == {EIGHT + timedelta(minutes=5)}
-    assert {event.details["device_at"] for event in events} == {EIGHT.isoformat()}
+    assert {event.details["device_at"] for event in told} == {EIGHT.isoformat()}
+    changes = read_changes(told)
+    assert [change.cause for change in changes] == [event.name for event in events]
+    assert [change.before for change in changes[1:]] == [change.after for change in changes[:-1]]
+    assert {(change.by, change.at, change.device_at) for change in changes} == {
+        ("engineer:E1", EIGHT + timedelta(minutes=5), EIGHT)
+    }
 
 
 @pytest.mark.parametrize("done", range(4))
@@ -157,6 +165,37 @@ def test_a_report_of_the_first_visit_is_not_taken_for_one_of_the_second(desk: St
         report(desk, Step.ACCEPT, "T2", visit_number=2)
     with desk.reading() as unit:
         assert (unit.get(Ticket, "T2"), unit.list_events()) == before
+
+
+def test_who_has_turned_back_is_sent_again_on_a_visit_of_its_own(desk: Store) -> None:
+    for step in STEPS[:2]:
+        report(desk, step, "T2")
+    with desk.writing() as unit:
+        ticket = unit.get(Ticket, "T2")
+        change_state(unit, "T2", TicketState.READY, version=ticket.version, why="车坏了", by="d1", now=EIGHT)
+    with pytest.raises(IllegalStep, match="cannot go from to be dispatched to on site; possible from here: "):
+        report(desk, Step.ARRIVE, "T2")
+    hour = timedelta(hours=1)
+    with desk.writing() as unit:
+        visit = Visit("T2", "E1", "D1", 0, EIGHT + 5 * hour, EIGHT + 5 * hour, EIGHT + 6 * hour)
+        unit.add_revision(Revision("R2", "hz", DAY, 1, EIGHT + hour, "d1", "{}", PLAN, None, (visit,)))
+        publish_plan(unit, "R2", by="d1", at=EIGHT + hour)
+    with pytest.raises(IllegalStep, match="this visit is finished"):
+        report(desk, Step.ARRIVE, "T2", visit_number=1)
+    seen = [report(desk, step, "T2", key=f"again-{step}", visit_number=2) for step in STEPS]
+    assert seen[-1] is TicketState.FIXED
+
+
+def test_a_report_of_a_crew_that_comes_after_the_end_is_kept_and_moves_nothing(desk: Store) -> None:
+    for step in STEPS[:3]:
+        report(desk, step, engineer="E1")
+    report(desk, Step.ACCEPT, engineer="E2")
+    assert report(desk, Step.FINISH, engineer="E1", outcome=TicketState.WAITING_FOR_PARTS) == "waiting_for_parts"
+    for step in STEPS[1:3]:
+        assert report(desk, step, engineer="E2") is TicketState.WAITING_FOR_PARTS
+    assert report(desk, Step.FINISH, engineer="E2", outcome=TicketState.FIXED) is TicketState.FIXED
+    with desk.reading() as unit:
+        assert len(read_reports(unit.list_ticket_events(["T1"]))) == 8
 
 
 def test_a_visit_on_another_day_begins_no_second_one_today(desk: Store) -> None:

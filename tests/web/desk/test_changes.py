@@ -33,7 +33,7 @@ def test_what_planning_does_not_take_any_more_is_dropped_by_its_name_with_the_re
     plan(store, "P2", now="07:40")
     page = client.get("/board/changes/P2?region=hz&day=2026-11-23").text
     dropped = page[page.index("撤下 <") : page.index("换工程师 <")]
-    assert "1 张工单在远程处理、等待或待支援，未排" in dropped
+    assert "1 张工单待定级、在远程处理、等待或待支援，未排" in dropped
     assert ">王芳</a>" in dropped
 
 
